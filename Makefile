@@ -1,0 +1,50 @@
+# Every command sets up what it needs, so a fresh clone can start with any of them.
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= python3
+STAMP := $(VENV)/.installed
+
+.PHONY: run setup setup-measure test check bench eval lock docs clean
+
+run: setup
+	$(BIN)/vivaroom serve --open
+
+setup: $(STAMP)
+	@$(BIN)/vivaroom models pull --needed
+
+$(STAMP): requirements.lock pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.9"
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -e .
+	@touch $(STAMP)
+
+setup-measure: setup
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --group measure
+
+test: setup
+	$(BIN)/python -m pytest
+
+check: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q tests/architecture -p no:cacheprovider
+	$(BIN)/vivaroom content check
+
+bench: setup-measure
+	$(BIN)/python -m bench
+
+eval: setup-measure
+	$(BIN)/python -m evals
+
+lock:
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --python-version 3.11 \
+	  pyproject.toml --extra local --extra ocr --extra pdf --extra google --group dev -o requirements.lock
+
+docs: setup
+	$(BIN)/python -m docs.generate
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,0 +1,1 @@
+"""Vivaroom, the AI interviewer that anyone can run."""

@@ -1,0 +1,100 @@
+"""Reads the content files once into values that the rest of the code shares."""
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any
+
+import yaml
+from pydantic import TypeAdapter, ValidationError
+
+from vivaroom.content.types import Kind, Phrases, PlanTemplate, Question, Role, Rubric
+
+
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class ContentError(Exception):
+    """A content file is wrong; the message names file, place, and what was expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """All content. `version` is a digest of every file, 12 hexadecimal digits."""
+
+    questions: tuple[Question, ...]
+    rubrics: dict[str, Rubric]
+    roles: dict[str, Role]
+    templates: dict[Kind, PlanTemplate]
+    resume_questions: tuple[Question, ...]
+    phrases: Phrases
+    skills: tuple[str, ...]
+    version: str
+
+    def role_named(self, name: str) -> Role | None:
+        """The role with this id, name or alias, however it is written; None for a role of its own."""
+        wanted = _plain(name)
+        for role in self.roles.values():
+            if wanted in {_plain(role.id), _plain(role.name), *map(_plain, role.aliases)}:
+                return role
+        return None
+
+    def nearest_role(self, name: str) -> Role | None:
+        """The role whose names share most words with this one; None where none shares any."""
+        exact = self.role_named(name)
+        if exact:
+            return exact
+        words = set(_plain(name).split())
+        shared = {r.id: max(len(words & set(_plain(n).split())) for n in (r.name, *r.aliases)) for r in self.roles.values()}
+        best = max(shared, key=lambda role_id: shared[role_id], default=None)
+        return self.roles[best] if best and shared[best] else None
+
+
+@cache
+def library() -> Library:
+    """The content that ships with the product. Raises ContentError."""
+    root = files("vivaroom.content")
+    digest = hashlib.sha256()
+    questions: list[Question] = []
+    for file in _yaml_files(root / "questions"):
+        questions += _read(file, list[Question], digest)
+    rubrics = [_read(f, Rubric, digest) for f in _yaml_files(root / "rubrics")]
+    templates = _read(root / "plans.yaml", list[PlanTemplate], digest)
+    return Library(
+        questions=tuple(questions),
+        rubrics={r.id: r for r in rubrics},
+        roles={r.id: r for r in _read(root / "roles.yaml", list[Role], digest)},
+        templates={t.kind: t for t in templates},
+        resume_questions=tuple(_read(root / "resume_questions.yaml", list[Question], digest)),
+        phrases=_read(root / "phrases.yaml", Phrases, digest),
+        skills=tuple(_read(root / "skills.yaml", list[str], digest)),
+        version=digest.hexdigest()[:12],
+    )
+
+
+def prompt(name: str) -> str:
+    """The text of `prompts/<name>.md`: a template for a language model."""
+    return (files("vivaroom.content") / "prompts" / f"{name}.md").read_text("utf-8")
+
+
+def _yaml_files(folder: Traversable) -> list[Traversable]:
+    return sorted((f for f in folder.iterdir() if f.name.endswith(".yaml")), key=lambda f: f.name)
+
+
+def _read(file: Traversable, shape: Any, digest: "hashlib._Hash") -> Any:
+    raw = file.read_bytes()
+    digest.update(file.name.encode() + b"\0" + raw)
+    try:
+        return TypeAdapter(shape).validate_python(yaml.load(raw, Loader=_Loader))  # noqa: S506  a safe loader
+    except yaml.YAMLError as error:
+        raise ContentError(f"{file.name}: not valid YAML: {error}") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"]))
+        raise ContentError(f"{file.name}: {place}: {first['msg']}; got {str(first['input'])[:80]!r}") from None
+
+
+def _plain(name: str) -> str:
+    return " ".join("".join(c if c.isalnum() else " " for c in name.lower()).split())

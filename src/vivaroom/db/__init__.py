@@ -1,0 +1,1 @@
+"""Where everything is kept: tables, the unit of work, migrations, the embedded PostgreSQL."""

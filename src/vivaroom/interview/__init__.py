@@ -1,0 +1,1 @@
+"""The core: the plan, the flow of a session, evaluation, and the ledger."""

@@ -1,0 +1,216 @@
+"""The facts of a session, in the order in which they happened; a session is nothing but their fold.
+
+Every event is a frozen value. `encode` and `decode` are its one way into the ledger's JSON and back.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from pydantic import TypeAdapter
+
+from vivaroom.interview.coverage import Coverage
+from vivaroom.interview.evaluation import Evaluation
+from vivaroom.interview.moves import Ask, Close, CloseReason, FollowUp, Move, PutQuestion, Repeat, Say, Wait
+from vivaroom.interview.signals import Command, Direction
+
+
+@dataclass(frozen=True, slots=True)
+class SessionOpened:
+    """The candidate came in for the first time."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerGiven:
+    """The candidate answered the current question."""
+
+    question_id: UUID
+    text: str
+    coverage: Coverage
+    took_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CommandGiven:
+    """The candidate used a command."""
+
+    command: Command
+    question_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SilenceHeard:
+    """Nothing was heard for so long."""
+
+    lasted_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class DirectionGiven:
+    """A recruiter or the supervisor stepped in."""
+
+    direction: Direction
+    by: str
+    message: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionAsked:
+    """A new main question was put."""
+
+    question: PutQuestion
+    lead_in: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpAsked:
+    """A narrower question was put."""
+
+    question: PutQuestion
+    lead_in: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRepeated:
+    """The current question was restated."""
+
+    question_id: UUID
+    text: str
+    lead_in: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The interviewer said something that expects no answer."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """The final words of a question, where a language model worded it."""
+
+    question_id: UUID
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """The judgement of one answer; `answer_seq` is the ledger's place of the words that its quotes stand in."""
+
+    question_id: UUID
+    answer_seq: int
+    evaluation: Evaluation
+
+
+@dataclass(frozen=True, slots=True)
+class SessionPaused:
+    """The clock of the session stands still from here."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionResumed:
+    """The clock of the session runs again."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionClosed:
+    """The last words; nothing is asked after this."""
+
+    text: str
+    reason: CloseReason
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptCorrected:
+    """The candidate's correction of an entry of their own; the first wording stays in the ledger."""
+
+    seq: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FellBack:
+    """A model could not do its part and the built-in one did it; `reason` is a code, never a candidate's words."""
+
+    part: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobQuestionNoted:
+    """A question about the job that the employer's facts do not answer, kept for the recruiter."""
+
+    text: str
+
+
+Event = (
+    SessionOpened
+    | AnswerGiven
+    | CommandGiven
+    | SilenceHeard
+    | DirectionGiven
+    | QuestionAsked
+    | FollowUpAsked
+    | QuestionRepeated
+    | Said
+    | Spoken
+    | Evaluated
+    | SessionPaused
+    | SessionResumed
+    | SessionClosed
+    | TranscriptCorrected
+    | FellBack
+    | JobQuestionNoted
+)
+
+NAMES: dict[type[Event], str] = {
+    SessionOpened: "session.opened",
+    AnswerGiven: "answer.given",
+    CommandGiven: "command.given",
+    SilenceHeard: "silence.heard",
+    DirectionGiven: "direction.given",
+    QuestionAsked: "question.asked",
+    FollowUpAsked: "follow_up.asked",
+    QuestionRepeated: "question.repeated",
+    Said: "interviewer.said",
+    Spoken: "interviewer.spoken",
+    Evaluated: "answer.evaluated",
+    SessionPaused: "session.paused",
+    SessionResumed: "session.resumed",
+    SessionClosed: "session.closed",
+    TranscriptCorrected: "transcript.corrected",
+    FellBack: "model.fell_back",
+    JobQuestionNoted: "job_question.noted",
+}
+_ADAPTERS: dict[str, TypeAdapter[Any]] = {name: TypeAdapter(kind) for kind, name in NAMES.items()}
+
+
+def encode(event: Event) -> tuple[str, dict[str, Any]]:
+    """An event's name and its JSON payload, without fields that hold their default."""
+    name = NAMES[type(event)]
+    payload: dict[str, Any] = _ADAPTERS[name].dump_python(event, mode="json", exclude_defaults=True)
+    return name, payload
+
+
+def decode(name: str, payload: dict[str, Any]) -> Event:
+    """The event again. Raises KeyError for an unknown name, pydantic.ValidationError for a foreign payload."""
+    event: Event = _ADAPTERS[name].validate_python(payload)
+    return event
+
+
+def events_of_move(move: Move) -> tuple[Event, ...]:
+    """What the ledger keeps of a move."""
+    match move:
+        case Ask(question, lead_in):
+            return (QuestionAsked(question, lead_in),)
+        case FollowUp(question, lead_in):
+            return (FollowUpAsked(question, lead_in),)
+        case Repeat(question_id, text, lead_in):
+            return (QuestionRepeated(question_id, text, lead_in),)
+        case Say(text):
+            return (Said(text),)
+        case Close(text, reason):
+            return (SessionClosed(text, reason),)
+        case Wait():
+            return ()

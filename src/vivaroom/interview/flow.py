@@ -1,0 +1,198 @@
+"""The flow of a session: what the interviewer does after each signal, decided without waiting for anything.
+
+`decide` is a plain function of plan, session, time and signal. It can be called and its result thrown away, which is
+what speculation does; only committing its events to the ledger makes it true.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from vivaroom.interview.coverage import Coverage
+from vivaroom.interview.events import (
+    AnswerGiven,
+    CommandGiven,
+    DirectionGiven,
+    Event,
+    SessionOpened,
+    SessionPaused,
+    SessionResumed,
+    SilenceHeard,
+    events_of_move,
+)
+from vivaroom.interview.forbidden import is_allowed
+from vivaroom.interview.moves import CloseReason, Move, Say, Wait
+from vivaroom.interview.phrases import phrase
+from vivaroom.interview.plan import Plan
+from vivaroom.interview.putting import Stage, ask_closing, ask_next, close, restate
+from vivaroom.interview.replies import reply
+from vivaroom.interview.session import Session, SessionStatus, Turn
+from vivaroom.interview.signals import (
+    Answered,
+    Command,
+    Commanded,
+    Directed,
+    Direction,
+    Left,
+    Opened,
+    Signal,
+    Silent,
+    Ticked,
+)
+from vivaroom.kit.errors import Conflict
+
+SILENCE_TO_ENCOURAGE = timedelta(seconds=20)
+SILENCE_TO_REPEAT = timedelta(seconds=45)
+OVERTIME = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What happens next, and the facts that make it so, in order."""
+
+    move: Move
+    events: tuple[Event, ...]
+
+
+def decide(stage: Stage, signal: Signal, coverage: Coverage | None = None) -> Decision:
+    """The interviewer's next move. `coverage` belongs to `Answered` and is needed there.
+
+    Raises Conflict where the session is in no state for this signal: `session_not_started`, `session_paused`,
+    `session_closed`.
+    """
+    facts, move = _facts_and_move(stage, signal, coverage)
+    return Decision(move, (*facts, *events_of_move(move)))
+
+
+def due_at(plan: Plan, session: Session) -> datetime | None:
+    """When the session needs `Ticked` if nothing else happens; None where time stands still."""
+    if session.status is not SessionStatus.LIVE or session.opened_at is None:
+        return None
+    return session.opened_at + session.paused_for + timedelta(minutes=plan.duration_minutes) + OVERTIME
+
+
+def _facts_and_move(stage: Stage, signal: Signal, coverage: Coverage | None) -> tuple[tuple[Event, ...], Move]:
+    session = stage.scene.session
+    match signal:
+        case Opened():
+            return _open(stage)
+        case Ticked():
+            return (), close(stage, CloseReason.TIME) if _is_overdue(stage) else Wait()
+        case Directed():
+            return (DirectionGiven(signal.direction, signal.by, signal.message),), _directed(stage, signal)
+        case Left():
+            return (), Wait()
+        case Commanded(command):
+            return _command(stage, command)
+        case Answered() | Silent():
+            turn = _live_turn(session)
+            if isinstance(signal, Silent):
+                lasted_ms = int(signal.lasted / timedelta(milliseconds=1))
+                return (SilenceHeard(lasted_ms),), _after_silence(stage, turn, signal.lasted)
+            if coverage is None:
+                raise ValueError("an answer is decided upon with its coverage")
+            return _answered(stage, turn, signal, coverage)
+        case _:
+            assert_never(signal)
+
+
+def _open(stage: Stage) -> tuple[tuple[Event, ...], Move]:
+    session = stage.scene.session
+    if session.status is SessionStatus.CREATED:
+        return (SessionOpened(),), ask_next(stage)
+    turn = session.current
+    return (), restate(stage, turn) if turn else Wait()
+
+
+def _answered(stage: Stage, turn: Turn, signal: Answered, coverage: Coverage) -> tuple[tuple[Event, ...], Move]:
+    took_ms = int(signal.took / timedelta(milliseconds=1)) if signal.took else None
+    given = AnswerGiven(turn.put.question_id, signal.text, coverage, took_ms)
+    facts, move = reply(stage, turn, signal.text, coverage)
+    return (given, *facts), move
+
+
+def _live_turn(session: Session) -> Turn:
+    """The turn that waits for an answer; raises Conflict with the mend where there is none."""
+    mends = {
+        SessionStatus.CREATED: ("session_not_started", "The session has not started: POST …/start first."),
+        SessionStatus.PAUSED: ("session_paused", "The session is paused: POST …/resume first, then answer again."),
+    }
+    if session.status is SessionStatus.LIVE and session.current:
+        return session.current
+    code, detail = mends.get(
+        session.status, ("session_closed", f"The session is {session.status.value}; it takes no more answers.")
+    )
+    raise Conflict(code, detail)
+
+
+def _command(stage: Stage, command: Command) -> tuple[tuple[Event, ...], Move]:
+    session = stage.scene.session
+    if command is Command.END:
+        if session.status not in (SessionStatus.LIVE, SessionStatus.PAUSED, SessionStatus.CREATED):
+            return (), Wait()
+        return (CommandGiven(command),), close(stage, CloseReason.CANDIDATE)
+    if command is Command.RESUME:
+        return _resume(stage)
+    if command is Command.PAUSE and session.status is SessionStatus.PAUSED:
+        return (), Wait()
+    turn = _live_turn(session)
+    facts: tuple[Event, ...] = (CommandGiven(command, turn.put.question_id),)
+    if command is Command.PAUSE:
+        return (*facts, SessionPaused()), Wait()
+    return facts, _MOVES[command](stage, turn)
+
+
+def _resume(stage: Stage) -> tuple[tuple[Event, ...], Move]:
+    session = stage.scene.session
+    if session.status is not SessionStatus.PAUSED:
+        _live_turn(session)
+        return (), Wait()
+    facts: tuple[Event, ...] = (CommandGiven(Command.RESUME), SessionResumed())
+    turn = session.current
+    return facts, restate(stage, turn, phrase(stage.scene, "welcome_back")) if turn else Wait()
+
+
+def _rephrase(stage: Stage, turn: Turn) -> Move:
+    planned = stage.scene.plan.find(turn.put.slug)
+    other = planned.question.way_in if planned and not turn.put.key_point else turn.put.text
+    return restate(stage, turn, phrase(stage.scene, "in_other_words"), other)
+
+
+def _directed(stage: Stage, signal: Directed) -> Move:
+    session = stage.scene.session
+    if session.status not in (SessionStatus.LIVE, SessionStatus.PAUSED):
+        raise Conflict("session_not_live", f"The session is {session.status.value}: only a live one can be directed.")
+    match signal.direction:
+        case Direction.END:
+            return close(stage, CloseReason.RECRUITER)
+        case Direction.CONCLUDE:
+            return ask_closing(stage)
+        case Direction.GUIDE:
+            message = (signal.message or "").strip()
+            return Say(message) if message and is_allowed(message) else Wait()
+        case _:
+            assert_never(signal.direction)
+
+
+def _after_silence(stage: Stage, turn: Turn, lasted: timedelta) -> Move:
+    if lasted >= SILENCE_TO_REPEAT:
+        return restate(stage, turn, phrase(stage.scene, "still_there"))
+    if lasted >= SILENCE_TO_ENCOURAGE:
+        return Say(phrase(stage.scene, "take_your_time"))
+    return Wait()
+
+
+def _is_overdue(stage: Stage) -> bool:
+    due = due_at(stage.scene.plan, stage.scene.session)
+    return due is not None and stage.scene.now >= due
+
+
+_MOVES: Mapping[Command, Callable[[Stage, Turn], Move]] = {
+    Command.REPEAT: lambda stage, turn: restate(stage, turn),
+    Command.SLOWER: lambda stage, turn: restate(stage, turn, phrase(stage.scene, "more_slowly")),
+    Command.REPHRASE: _rephrase,
+    Command.SKIP: lambda stage, turn: ask_next(stage, phrase(stage.scene, "accept_refusal")),
+    Command.THINKING: lambda stage, turn: Say(phrase(stage.scene, "take_your_time")),
+    Command.DONE: lambda stage, turn: Wait(),
+}

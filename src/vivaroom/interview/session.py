@@ -1,0 +1,204 @@
+"""A session as the fold of its events: `apply` adds one event, `fold` many; nothing else changes a session."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from vivaroom.interview.coverage import Coverage, Reading
+from vivaroom.interview.evaluation import Evaluation
+from vivaroom.interview.events import (
+    AnswerGiven,
+    Evaluated,
+    Event,
+    FollowUpAsked,
+    QuestionAsked,
+    QuestionRepeated,
+    Said,
+    SessionClosed,
+    SessionOpened,
+    SessionPaused,
+    SessionResumed,
+    Spoken,
+)
+from vivaroom.interview.moves import CloseReason, PutQuestion
+
+
+class SessionStatus(StrEnum):
+    """Where a session stands."""
+
+    CREATED = "created"
+    LIVE = "live"
+    PAUSED = "paused"
+    COMPLETED = "completed"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An event with its place and time in the ledger."""
+
+    seq: int
+    at: datetime
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the candidate said to a question; `seq` is its place in the ledger."""
+
+    seq: int
+    at: datetime
+    text: str
+    coverage: Coverage
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question with its answers and the judgement of the last one that was judged."""
+
+    put: PutQuestion
+    asked_at: datetime
+    answers: tuple[Answer, ...] = ()
+    evaluation: Evaluation | None = None
+    evaluated_seq: int | None = None
+    restated: int = 0
+
+    @property
+    def last_answer(self) -> Answer | None:
+        """The answer that stands, if there is one."""
+        return self.answers[-1] if self.answers else None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Everything that the next move depends on, besides the plan and the time."""
+
+    status: SessionStatus = SessionStatus.CREATED
+    seq: int = 0
+    opened_at: datetime | None = None
+    closed_at: datetime | None = None
+    close_reason: CloseReason | None = None
+    paused_at: datetime | None = None
+    paused_for: timedelta = timedelta(0)
+    phase_since: datetime | None = None
+    turns: tuple[Turn, ...] = ()
+    warnings: int = 0
+
+    @property
+    def current(self) -> Turn | None:
+        """The turn whose question waits for an answer."""
+        if self.status in (SessionStatus.LIVE, SessionStatus.PAUSED) and self.turns:
+            return self.turns[-1]
+        return None
+
+    @property
+    def main_questions(self) -> int:
+        """How many main questions have been put, the closing one left out."""
+        return sum(1 for t in self.turns if t.put.scored and t.put.key_point is None and not t.put.way_in)
+
+    @property
+    def phase(self) -> int:
+        """The index of the phase of the last question."""
+        return self.turns[-1].put.phase if self.turns else 0
+
+    def elapsed(self, now: datetime) -> timedelta:
+        """Time since the start, without pauses."""
+        if self.opened_at is None:
+            return timedelta(0)
+        end = self.closed_at or self.paused_at or now
+        return max(end - self.opened_at - self.paused_for, timedelta(0))
+
+    def thread(self, slug: str) -> tuple[Turn, ...]:
+        """The turns of one main question: itself and its follow-ups."""
+        return tuple(t for t in self.turns if t.put.slug == slug)
+
+    def turn(self, question_id: UUID) -> Turn | None:
+        """The turn of this question id."""
+        return next((t for t in self.turns if t.put.question_id == question_id), None)
+
+
+def fold(recorded: Iterable[Recorded], start: Session | None = None) -> Session:
+    """The session after these events, from the beginning or from a snapshot."""
+    session = start or Session()
+    for entry in recorded:
+        session = apply(session, entry)
+    return session
+
+
+def apply(session: Session, entry: Recorded) -> Session:
+    """The session after one more event. Events that only inform change nothing but `seq`."""
+    session = replace(session, seq=entry.seq)
+    match entry.event:
+        case SessionOpened():
+            return replace(session, status=SessionStatus.LIVE, opened_at=entry.at, phase_since=entry.at)
+        case QuestionAsked(question) | FollowUpAsked(question):
+            return _put(session, question, entry.at)
+        case AnswerGiven():
+            return _answer(session, entry.event, entry)
+        case Evaluated(question_id, answer_seq, evaluation):
+            return _change(session, question_id, evaluation=evaluation, evaluated_seq=answer_seq)
+        case Spoken(question_id, text):
+            turn = session.turn(question_id)
+            return _change(session, question_id, put=replace(turn.put, text=text)) if turn else session
+        case QuestionRepeated(question_id):
+            turn = session.turn(question_id)
+            return _change(session, question_id, restated=turn.restated + 1) if turn else session
+        case SessionPaused() | SessionResumed() | SessionClosed() | Said():
+            return _clocked(session, entry)
+        case _:
+            return session
+
+
+def _put(session: Session, question: PutQuestion, at: datetime) -> Session:
+    new_phase = not session.turns or session.turns[-1].put.phase != question.phase
+    return replace(
+        session,
+        turns=(*session.turns, Turn(question, at)),
+        phase_since=at if new_phase else session.phase_since,
+    )
+
+
+def _answer(session: Session, given: AnswerGiven, entry: Recorded) -> Session:
+    turn = session.turn(given.question_id)
+    if turn is None:
+        return session
+    answer = Answer(entry.seq, entry.at, given.text, given.coverage)
+    warned = session.warnings + (given.coverage.reading is Reading.ABUSE)
+    return replace(_change(session, given.question_id, answers=(*turn.answers, answer)), warnings=warned)
+
+
+def _change(session: Session, question_id: UUID, **fields: object) -> Session:
+    turns = tuple(
+        replace(t, **fields) if t.put.question_id == question_id else t  # type: ignore[arg-type]  # names checked by callers
+        for t in session.turns
+    )
+    return replace(session, turns=turns)
+
+
+def _clocked(session: Session, entry: Recorded) -> Session:
+    match entry.event:
+        case SessionPaused() if session.status is SessionStatus.LIVE:
+            return replace(session, status=SessionStatus.PAUSED, paused_at=entry.at)
+        case SessionResumed() if session.paused_at is not None:
+            gap = entry.at - session.paused_at
+            return replace(
+                session, status=SessionStatus.LIVE, paused_at=None, paused_for=session.paused_for + gap
+            )
+        case SessionClosed(_, reason):
+            return replace(
+                _unpaused(session, entry.at),
+                status=SessionStatus.COMPLETED,
+                closed_at=entry.at,
+                close_reason=reason,
+            )
+        case _:
+            return session
+
+
+def _unpaused(session: Session, at: datetime) -> Session:
+    if session.paused_at is None:
+        return session
+    return replace(session, paused_at=None, paused_for=session.paused_for + (at - session.paused_at))

@@ -1,0 +1,88 @@
+"""What can happen to a session: the one kind of input that `take_turn` accepts.
+
+Signal
+├── Opened      the candidate is there
+├── Answered    the candidate has said or typed something
+├── Commanded   the candidate has pressed or said a command
+├── Silent      nothing was heard for a while
+├── Ticked      time has passed without a client
+├── Directed    a recruiter or the supervisor steps in
+└── Left        the candidate has gone
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+
+class Command(StrEnum):
+    """What a candidate may ask of the interviewer at any moment."""
+
+    REPEAT = "repeat"
+    REPHRASE = "rephrase"
+    SLOWER = "slower"
+    SKIP = "skip"
+    THINKING = "thinking"
+    DONE = "done"
+    PAUSE = "pause"
+    RESUME = "resume"
+    END = "end"
+
+
+class Direction(StrEnum):
+    """What a recruiter or the supervisor may ask of a live session."""
+
+    GUIDE = "guide"
+    CONCLUDE = "conclude"
+    END = "end"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The candidate is there: the first time starts the session, later times restate the question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """Words of the candidate; `client_id` makes a retry the same answer, `took` is how long they spoke or typed."""
+
+    text: str
+    client_id: str | None = None
+    took: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Commanded:
+    """A candidate's command; `client_id` makes a retry the same command."""
+
+    command: Command
+    client_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """Nothing was heard for `lasted`."""
+
+    lasted: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """The session's own time has come (its `due_at`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Directed:
+    """A recruiter or the supervisor steps in; `by` is who, for the record."""
+
+    direction: Direction
+    by: str
+    message: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """The candidate has gone."""
+
+
+Signal = Opened | Answered | Commanded | Silent | Ticked | Directed | Left

@@ -1,0 +1,1 @@
+"""What runs later: resume analysis, reports, webhooks, retention."""

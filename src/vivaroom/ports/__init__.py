@@ -1,0 +1,1 @@
+"""What we ask of the outside world: small protocols and their values."""

@@ -1,0 +1,1 @@
+"""One file per vendor, and the models that run on this machine."""

@@ -1,0 +1,1 @@
+"""The question bank: search, and a team's own questions."""

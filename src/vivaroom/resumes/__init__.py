@@ -1,0 +1,1 @@
+"""Resumes: from a file to a profile whose every field points into the text."""
