@@ -47,7 +47,9 @@ class Library:
         if exact:
             return exact
         words = set(_plain(name).split())
-        shared = {r.id: max(len(words & set(_plain(n).split())) for n in (r.name, *r.aliases)) for r in self.roles.values()}
+        shared = {
+            r.id: max(len(words & set(_plain(n).split())) for n in (r.name, *r.aliases)) for r in self.roles.values()
+        }
         best = max(shared, key=lambda role_id: shared[role_id], default=None)
         return self.roles[best] if best and shared[best] else None
 

@@ -38,9 +38,7 @@ class Chosen:
 def question_score(plan: Plan, session: Session, slug: str) -> float | None:
     """The score (0-1) of a main question over its answer and follow-ups; None while nothing is judged."""
     planned = plan.find(slug)
-    judged = [
-        t.evaluation for t in session.thread(slug) if t.evaluation and t.evaluation.score_0_1 is not None
-    ]
+    judged = [t.evaluation for t in session.thread(slug) if t.evaluation and t.evaluation.score_0_1 is not None]
     if planned is None or not judged:
         return None
     return score_of(planned.question, merge_claims(judged))

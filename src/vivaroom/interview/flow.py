@@ -5,15 +5,17 @@ what speculation does; only committing its events to the ledger makes it true.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
 from vivaroom.interview.coverage import Coverage
+from vivaroom.interview.evaluation import Evaluation
 from vivaroom.interview.events import (
     AnswerGiven,
     CommandGiven,
     DirectionGiven,
+    Evaluated,
     Event,
     SessionOpened,
     SessionPaused,
@@ -27,7 +29,7 @@ from vivaroom.interview.phrases import phrase
 from vivaroom.interview.plan import Plan
 from vivaroom.interview.putting import Stage, ask_closing, ask_next, close, restate
 from vivaroom.interview.replies import reply
-from vivaroom.interview.session import Session, SessionStatus, Turn
+from vivaroom.interview.session import Recorded, Session, SessionStatus, Turn, fold
 from vivaroom.interview.signals import (
     Answered,
     Command,
@@ -55,13 +57,21 @@ class Decision:
     events: tuple[Event, ...]
 
 
-def decide(stage: Stage, signal: Signal, coverage: Coverage | None = None) -> Decision:
-    """The interviewer's next move. `coverage` belongs to `Answered` and is needed there.
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What is known of an answer when the next move is decided; a model's evaluation may come later."""
+
+    coverage: Coverage
+    evaluation: Evaluation | None = None
+
+
+def decide(stage: Stage, signal: Signal, judged: Judged | None = None) -> Decision:
+    """The interviewer's next move. `judged` belongs to `Answered` and is needed there.
 
     Raises Conflict where the session is in no state for this signal: `session_not_started`, `session_paused`,
     `session_closed`.
     """
-    facts, move = _facts_and_move(stage, signal, coverage)
+    facts, move = _facts_and_move(stage, signal, judged)
     return Decision(move, (*facts, *events_of_move(move)))
 
 
@@ -72,7 +82,7 @@ def due_at(plan: Plan, session: Session) -> datetime | None:
     return session.opened_at + session.paused_for + timedelta(minutes=plan.duration_minutes) + OVERTIME
 
 
-def _facts_and_move(stage: Stage, signal: Signal, coverage: Coverage | None) -> tuple[tuple[Event, ...], Move]:
+def _facts_and_move(stage: Stage, signal: Signal, judged: Judged | None) -> tuple[tuple[Event, ...], Move]:
     session = stage.scene.session
     match signal:
         case Opened():
@@ -90,9 +100,9 @@ def _facts_and_move(stage: Stage, signal: Signal, coverage: Coverage | None) -> 
             if isinstance(signal, Silent):
                 lasted_ms = int(signal.lasted / timedelta(milliseconds=1))
                 return (SilenceHeard(lasted_ms),), _after_silence(stage, turn, signal.lasted)
-            if coverage is None:
+            if judged is None:
                 raise ValueError("an answer is decided upon with its coverage")
-            return _answered(stage, turn, signal, coverage)
+            return _answered(stage, turn, signal, judged)
         case _:
             assert_never(signal)
 
@@ -105,11 +115,22 @@ def _open(stage: Stage) -> tuple[tuple[Event, ...], Move]:
     return (), restate(stage, turn) if turn else Wait()
 
 
-def _answered(stage: Stage, turn: Turn, signal: Answered, coverage: Coverage) -> tuple[tuple[Event, ...], Move]:
+def _answered(stage: Stage, turn: Turn, signal: Answered, judged: Judged) -> tuple[tuple[Event, ...], Move]:
     took_ms = int(signal.took / timedelta(milliseconds=1)) if signal.took else None
-    given = AnswerGiven(turn.put.question_id, signal.text, coverage, took_ms)
-    facts, move = reply(stage, turn, signal.text, coverage)
-    return (given, *facts), move
+    question_id = turn.put.question_id
+    facts: tuple[Event, ...] = (AnswerGiven(question_id, signal.text, judged.coverage, took_ms),)
+    if judged.evaluation is not None:
+        facts += (Evaluated(question_id, stage.scene.session.seq + 1, judged.evaluation),)
+    after = _with_facts(stage, facts)
+    more, move = reply(after, after.scene.session.turns[-1], signal.text, judged.coverage)
+    return (*facts, *more), move
+
+
+def _with_facts(stage: Stage, facts: tuple[Event, ...]) -> Stage:
+    """The stage as it will be once these facts are in the ledger."""
+    scene = stage.scene
+    recorded = [Recorded(scene.session.seq + n, scene.now, fact) for n, fact in enumerate(facts, start=1)]
+    return replace(stage, scene=replace(scene, session=fold(recorded, scene.session)))
 
 
 def _live_turn(session: Session) -> Turn:

@@ -22,7 +22,7 @@ WARNINGS_AT_MOST = 1
 
 
 def reply(stage: Stage, turn: Turn, text: str, coverage: Coverage) -> tuple[tuple[Event, ...], Move]:
-    """Facts besides the answer itself, and the next move."""
+    """Facts besides the answer itself, and the next move. The stage knows the answer already, and so does `turn`."""
     match coverage.reading:
         case Reading.ASKS_ABOUT_JOB:
             return _answer_about_job(stage, turn, text)
@@ -67,9 +67,8 @@ def _weightiest_missing(stage: Stage, turn: Turn, coverage: Coverage) -> KeyPoin
         return None
     thread = stage.scene.session.thread(turn.put.slug)
     missing = set(coverage.missing())
-    for earlier in thread:
-        for answer in earlier.answers:
-            missing &= set(answer.coverage.missing()) if answer.coverage.claims else missing
+    for answer in (a for earlier in thread for a in earlier.answers if a.coverage.claims):
+        missing &= set(answer.coverage.missing())
     missing -= {t.put.key_point for t in thread}
     points = [k for k in planned.question.key_points if k.id in missing and is_allowed(k.follow_up)]
     return max(points, key=lambda k: k.weight, default=None)
@@ -83,7 +82,7 @@ def _once_more(stage: Stage, turn: Turn, purpose: str) -> Move:
 
 
 def _after_abuse(stage: Stage, turn: Turn) -> Move:
-    if stage.scene.session.warnings >= WARNINGS_AT_MOST:
+    if stage.scene.session.warnings > WARNINGS_AT_MOST:
         return Close(phrase(stage.scene, "close_conduct"), CloseReason.CONDUCT)
     return restate(stage, turn, phrase(stage.scene, "warn_abuse"))
 

@@ -184,9 +184,7 @@ def _clocked(session: Session, entry: Recorded) -> Session:
             return replace(session, status=SessionStatus.PAUSED, paused_at=entry.at)
         case SessionResumed() if session.paused_at is not None:
             gap = entry.at - session.paused_at
-            return replace(
-                session, status=SessionStatus.LIVE, paused_at=None, paused_for=session.paused_for + gap
-            )
+            return replace(session, status=SessionStatus.LIVE, paused_at=None, paused_for=session.paused_for + gap)
         case SessionClosed(_, reason):
             return replace(
                 _unpaused(session, entry.at),

@@ -1,0 +1,76 @@
+"""The unit of work: one transaction in the name of one organisation, or of one of the system's own roles."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Executable, text
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+APP_ROLE = "vivaroom_app"
+SYSTEM_ROLE = "vivaroom_system"
+_TAKE_ROLE = text("select set_config('role', :role, true), set_config('vivaroom.org', :org, true)")
+
+
+@dataclass(slots=True)
+class Unit:
+    """An open transaction. Stores read and write through it and never commit.
+
+    `org` is the organisation whose rows can be seen and written; None is a system unit, which sees all of them.
+    """
+
+    connection: AsyncConnection
+    org: UUID | None
+    _after_commit: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
+
+    async def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
+        """Run one statement, or one for each of a list of parameters."""
+        return await self.connection.execute(statement, parameters)
+
+    def after_commit(self, action: Callable[[], Awaitable[None]]) -> None:
+        """Do this once the transaction is durable; nothing happens when it is rolled back."""
+        self._after_commit.append(action)
+
+    @property
+    def owner(self) -> UUID:
+        """The organisation of this unit. Raises ValueError for a system unit, which has none."""
+        if self.org is None:
+            raise ValueError("a system unit belongs to no organisation")
+        return self.org
+
+
+class Database:
+    """The pool of connections, and the only maker of units of work."""
+
+    def __init__(self, url: str, *, pool_size: int = 20, max_overflow: int = 30) -> None:
+        self.engine: AsyncEngine = create_async_engine(
+            url, pool_size=pool_size, max_overflow=max_overflow, pool_pre_ping=True, pool_recycle=1800
+        )
+
+    @asynccontextmanager
+    async def unit(self, org: UUID) -> AsyncIterator[Unit]:
+        """A transaction that sees the rows of one organisation; commits at the end, rolls back on any error."""
+        async with self._open(APP_ROLE, org) as unit:
+            yield unit
+
+    @asynccontextmanager
+    async def system_unit(self) -> AsyncIterator[Unit]:
+        """A transaction for sign-in, sweepers and jobs, which must look across organisations."""
+        async with self._open(SYSTEM_ROLE, None) as unit:
+            yield unit
+
+    @asynccontextmanager
+    async def _open(self, role: str, org: UUID | None) -> AsyncIterator[Unit]:
+        async with self.engine.connect() as connection, connection.begin():
+            await connection.execute(_TAKE_ROLE, {"role": role, "org": str(org or "")})
+            unit = Unit(connection, org)
+            yield unit
+        for action in unit._after_commit:
+            await action()
+
+    async def close(self) -> None:
+        """Give back every connection."""
+        await self.engine.dispose()

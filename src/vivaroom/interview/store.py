@@ -1,0 +1,210 @@
+"""The ledger in PostgreSQL: append with a fence, fold, snapshot, replay; the one writer of session rows and events."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from pydantic import TypeAdapter
+from sqlalchemy import insert, select, update
+
+from vivaroom.db.tables import EvaluationRow, SessionEventRow, SessionRow
+from vivaroom.db.unit import Unit
+from vivaroom.interview.events import Evaluated, Event, decode, encode
+from vivaroom.interview.flow import due_at
+from vivaroom.interview.plan import Plan
+from vivaroom.interview.session import Recorded, Session, SessionStatus, fold
+from vivaroom.kit.errors import Conflict, NotFound
+from vivaroom.ports.bus import Bus
+
+SNAPSHOT_EVERY = 32
+CACHED_SESSIONS = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A session as it stands in the ledger, with its plan and its fence."""
+
+    session_id: UUID
+    org_id: UUID
+    plan: Plan
+    session: Session
+    epoch: int
+    snapshot_seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What identifies a writer and a retry: the epoch of a socket, the client's own id for the message."""
+
+    client_id: str | None = None
+    epoch: int | None = None
+
+
+class Ledger:
+    """Reads and appends the events of sessions.
+
+    Folds are remembered per process; what is remembered is only ever a starting point, since every read asks the
+    database for the last `seq` and fetches what came after.
+    """
+
+    def __init__(self, bus: Bus) -> None:
+        self._bus = bus
+        self._known: OrderedDict[UUID, tuple[Plan, Session]] = OrderedDict()
+
+    async def read(self, unit: Unit, session_id: UUID, *, lock: bool = False) -> Held:
+        """The session now. `lock` holds its row until the transaction ends. Raises NotFound `session_not_found`."""
+        known = self._known.get(session_id)
+        columns: list[Any] = [
+            SessionRow.seq,
+            SessionRow.epoch,
+            SessionRow.org_id,
+            SessionRow.snapshot_seq,
+            SessionRow.status,
+        ]
+        if known is None:
+            columns += [SessionRow.plan, SessionRow.snapshot]
+        query = select(*columns).where(SessionRow.id == session_id)
+        row = (await unit.execute(query.with_for_update() if lock else query)).one_or_none()
+        if row is None:
+            raise NotFound("session_not_found", "There is no session with this id, or it is not yours to see.")
+        if known is None:
+            snapshot = _snapshots().validate_python(row.snapshot) if row.snapshot else Session()
+            known = (Plan.model_validate(row.plan), snapshot)
+        plan, session = known
+        if session.seq < row.seq:
+            session = fold(await self.events(unit, session_id, after=session.seq), session)
+        if row.status in (SessionStatus.EXPIRED, SessionStatus.CANCELLED):
+            session = replace(session, status=SessionStatus(row.status))
+        self._remember(session_id, plan, session)
+        return Held(session_id, row.org_id, plan, session, row.epoch, row.snapshot_seq)
+
+    async def events(self, unit: Unit, session_id: UUID, *, after: int = 0, limit: int | None = None) -> list[Recorded]:
+        """The events after a place, in order."""
+        query = (
+            select(SessionEventRow.seq, SessionEventRow.at, SessionEventRow.type, SessionEventRow.payload)
+            .where(SessionEventRow.session_id == session_id, SessionEventRow.seq > after)
+            .order_by(SessionEventRow.seq)
+            .limit(limit)
+        )
+        return [Recorded(r.seq, r.at, decode(r.type, r.payload)) for r in await unit.execute(query)]
+
+    async def place_of(self, unit: Unit, session_id: UUID, client_id: str) -> int | None:
+        """Where the message with this client id stands, if it was taken before."""
+        query = select(SessionEventRow.seq).where(
+            SessionEventRow.session_id == session_id, SessionEventRow.client_id == client_id
+        )
+        return (await unit.execute(query)).scalar_one_or_none()
+
+    async def append(
+        self, unit: Unit, held: Held, events: Sequence[Event], at: datetime, mark: Mark | None = None
+    ) -> list[Recorded]:
+        """Append the events behind the last one that `held` knows; `held` must come from this unit with `lock`.
+
+        The first event carries the mark's client id. Raises Conflict `connection_taken_over` when the mark's epoch is
+        no longer the session's.
+        """
+        mark = mark or Mark()
+        if mark.epoch is not None and mark.epoch != held.epoch:
+            raise Conflict(
+                "connection_taken_over", "A newer connection of this session has taken over; this one is closed."
+            )
+        recorded = [Recorded(held.session.seq + n, at, event) for n, event in enumerate(events, start=1)]
+        if not recorded:
+            return []
+        session = fold(recorded, held.session)
+        await unit.execute(insert(SessionEventRow), _rows(held, recorded, mark))
+        await self._keep_evaluations(unit, held, recorded)
+        await unit.execute(update(SessionRow).where(SessionRow.id == held.session_id).values(_columns(held, session)))
+        unit.after_commit(lambda: self._committed(held, session))
+        return recorded
+
+    async def raise_epoch(self, unit: Unit, session_id: UUID) -> int:
+        """The fence of a new connection; writers with an older one are refused from here on."""
+        query = (
+            update(SessionRow)
+            .where(SessionRow.id == session_id)
+            .values(epoch=SessionRow.epoch + 1)
+            .returning(SessionRow.epoch)
+        )
+        return int((await unit.execute(query)).scalar_one())
+
+    async def due(self, unit: Unit, now: datetime, limit: int = 20) -> list[tuple[UUID, UUID]]:
+        """(organisation, session) of sessions whose time has come; others skip them while this unit lasts."""
+        query = (
+            select(SessionRow.org_id, SessionRow.id)
+            .where(SessionRow.due_at <= now)
+            .order_by(SessionRow.due_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        return [(r.org_id, r.id) for r in await unit.execute(query)]
+
+    async def _keep_evaluations(self, unit: Unit, held: Held, recorded: Sequence[Recorded]) -> None:
+        rows = [
+            {
+                "session_id": held.session_id, "seq": r.seq, "org_id": held.org_id, "question_id": r.event.question_id,
+                "grader": r.event.evaluation.grader, "score_0_1": r.event.evaluation.score_0_1,
+                "not_scored": r.event.evaluation.not_scored, "at": r.at,
+            }
+            for r in recorded if isinstance(r.event, Evaluated)
+        ]  # fmt: skip
+        if rows:
+            await unit.execute(insert(EvaluationRow), rows)
+
+    async def _committed(self, held: Held, session: Session) -> None:
+        self._remember(held.session_id, held.plan, session)
+        self._bus.announce(held.session_id, session.seq)
+
+    def _remember(self, session_id: UUID, plan: Plan, session: Session) -> None:
+        known = self._known.get(session_id)
+        if known is None or known[1].seq <= session.seq:
+            self._known[session_id] = (plan, session)
+        self._known.move_to_end(session_id)
+        while len(self._known) > CACHED_SESSIONS:
+            self._known.popitem(last=False)
+
+
+def _rows(held: Held, recorded: Sequence[Recorded], mark: Mark) -> list[dict[str, Any]]:
+    rows = []
+    for number, entry in enumerate(recorded):
+        name, payload = encode(entry.event)
+        rows.append(
+            {
+                "session_id": held.session_id, "seq": entry.seq, "org_id": held.org_id, "epoch": held.epoch,
+                "type": name, "payload": payload, "client_id": mark.client_id if number == 0 else None, "at": entry.at,
+            }
+        )  # fmt: skip
+    return rows
+
+
+def _columns(held: Held, session: Session) -> dict[str, Any]:
+    columns: dict[str, Any] = {
+        "seq": session.seq,
+        "status": session.status.value,
+        "due_at": due_at(held.plan, session),
+        "opened_at": session.opened_at,
+        "closed_at": session.closed_at,
+    }
+    if session.seq - held.snapshot_seq >= SNAPSHOT_EVERY:
+        columns |= {"snapshot": snapshot_of(session), "snapshot_seq": session.seq}
+    return columns
+
+
+def snapshot_of(session: Session) -> dict[str, Any]:
+    """A session as JSON, from which folding can go on."""
+    kept: dict[str, Any] = _snapshots().dump_python(session, mode="json")
+    return kept
+
+
+def session_of(snapshot: dict[str, Any]) -> Session:
+    """The session in a snapshot."""
+    return _snapshots().validate_python(snapshot)
+
+
+@cache
+def _snapshots() -> TypeAdapter[Session]:
+    return TypeAdapter(Session)

@@ -1,0 +1,18 @@
+"""How one process tells the others that a session has new events."""
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
+from uuid import UUID
+
+
+class Bus(Protocol):
+    """Announcements of the last `seq` of a session. One may be late or lost: readers repair gaps from the ledger."""
+
+    def announce(self, session_id: UUID, seq: int) -> None:
+        """Tell everybody who listens, soon; never waits and never fails."""
+        ...
+
+    def listen(self, session_id: UUID) -> AbstractAsyncContextManager[AsyncIterator[int]]:
+        """The announced places of one session, from now on, as long as the context is open."""
+        ...

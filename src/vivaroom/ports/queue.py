@@ -1,0 +1,77 @@
+"""Work for later that is queued by the same transaction that makes it necessary."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+from uuid import UUID
+
+
+class Queue(StrEnum):
+    """The queues; each has workers of its own."""
+
+    INTERVIEW = "interview"
+    AUDIO = "audio"
+    RESUME = "resume"
+    FEEDBACK = "feedback"
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluateAnswer:
+    """Let the model judge one answer. Queue `interview`."""
+
+    org_id: UUID
+    session_id: UUID
+    question_id: UUID
+    answer_seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadResume:
+    """Parse and embed an uploaded resume. Queue `resume`."""
+
+    org_id: UUID
+    resume_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class AnalyseResume:
+    """Hold a resume against a job description. Queue `resume`."""
+
+    org_id: UUID
+    analysis_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class WriteReport:
+    """Write the report of a closed session. Queue `feedback`."""
+
+    org_id: UUID
+    report_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverWebhook:
+    """Send one message to one webhook, with retries over three days. Queue `feedback`."""
+
+    org_id: UUID
+    delivery_id: UUID
+
+
+Job = EvaluateAnswer | ReadResume | AnalyseResume | WriteReport | DeliverWebhook
+
+
+class Transaction(Protocol):
+    """An open unit of work, as far as a queue needs to know it."""
+
+    if TYPE_CHECKING:
+        from sqlalchemy.ext.asyncio import AsyncConnection
+
+        connection: AsyncConnection
+
+
+class JobQueue(Protocol):
+    """Where work for later goes."""
+
+    async def enqueue(self, unit: Transaction, job: Job) -> None:
+        """Queue the job when, and only when, the transaction commits."""
+        ...
