@@ -5,6 +5,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
 
 class Queue(StrEnum):
     """The queues; each has workers of its own."""
@@ -63,10 +66,7 @@ Job = EvaluateAnswer | ReadResume | AnalyseResume | WriteReport | DeliverWebhook
 class Transaction(Protocol):
     """An open unit of work, as far as a queue needs to know it."""
 
-    if TYPE_CHECKING:
-        from sqlalchemy.ext.asyncio import AsyncConnection
-
-        connection: AsyncConnection
+    connection: "AsyncConnection"
 
 
 class JobQueue(Protocol):
