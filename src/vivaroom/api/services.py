@@ -1,0 +1,39 @@
+"""What the routes work with, put together once by `app` and reached through one dependency."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends
+from starlette.requests import HTTPConnection
+
+from vivaroom.accounts.signin import SignIn
+from vivaroom.db.unit import Database
+from vivaroom.interview.director import Director
+from vivaroom.interview.store import Ledger
+from vivaroom.kit.clock import Clock
+from vivaroom.ports.bus import Bus
+from vivaroom.ports.files import FileStore
+from vivaroom.ports.queue import JobQueue
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The parts of a running server that requests use."""
+
+    database: Database
+    ledger: Ledger
+    director: Director
+    signin: SignIn
+    files: FileStore
+    jobs: JobQueue
+    bus: Bus
+    clock: Clock
+
+
+def services(connection: HTTPConnection) -> Services:
+    """The services of the application that serves this request."""
+    found: Services = connection.app.state.services
+    return found
+
+
+ServicesDep = Annotated[Services, Depends(services)]
