@@ -1,1 +1,1 @@
-"""The question bank: search, and a team's own questions."""
+"""The question bank: search by words and by meaning, and a team's own questions."""

@@ -1,0 +1,1 @@
+"""Interviews as designs: made, changed, copied and put away by their owner."""

@@ -1,0 +1,89 @@
+"""Session rows in PostgreSQL as far as they do not depend on the ledger: made, listed, cancelled, erased."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, insert, select, update
+
+from vivaroom.db.tables import SessionRow
+from vivaroom.db.unit import Unit
+from vivaroom.interview.plan import Plan
+from vivaroom.interview.session import SessionStatus
+from vivaroom.kit.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class SessionCard:
+    """What a list shows of a session."""
+
+    id: UUID
+    org_id: UUID
+    owner_id: UUID
+    interview_id: UUID | None
+    candidate_name: str | None
+    origin: str
+    status: SessionStatus
+    created_at: datetime
+    opened_at: datetime | None
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewSession:
+    """A session to be made: whose it is, what it runs on, and the digest of the key that opens it."""
+
+    id: UUID
+    org_id: UUID
+    owner_id: UUID
+    interview_id: UUID | None
+    plan: Plan
+    secret_digest: bytes
+    secret_expires_at: datetime
+    candidate_name: str | None = None
+    invitation_id: UUID | None = None
+    origin: str = "v1"
+
+
+async def add_session(unit: Unit, new: NewSession) -> None:
+    """Keep a session that nobody has entered yet."""
+    values = {f: getattr(new, f) for f in NewSession.__dataclass_fields__}
+    values |= {"plan": new.plan.model_dump(mode="json"), "status": SessionStatus.CREATED.value}
+    await unit.execute(insert(SessionRow).values(**values))
+
+
+async def find_session(unit: Unit, session_id: UUID) -> SessionCard:
+    """One session. Raises NotFound `session_not_found`."""
+    row = (await unit.execute(select(*_CARD).where(SessionRow.id == session_id))).one_or_none()
+    if row is None:
+        raise NotFound("session_not_found", "There is no session with this id, or it is not yours to see.")
+    return _card(row)
+
+
+async def page_sessions(unit: Unit, *, owner: UUID | None, before: UUID | None, limit: int) -> list[SessionCard]:
+    """Sessions, newest first; of one candidate, or of the whole organisation."""
+    query = select(*_CARD).order_by(SessionRow.id.desc()).limit(limit)
+    if owner is not None:
+        query = query.where(SessionRow.owner_id == owner)
+    if before is not None:
+        query = query.where(SessionRow.id < before)
+    return [_card(r) for r in await unit.execute(query)]
+
+
+async def set_status(unit: Unit, session_id: UUID, status: SessionStatus) -> None:
+    """For a session that never went live: expired or cancelled."""
+    await unit.execute(update(SessionRow).where(SessionRow.id == session_id).values(status=status.value, due_at=None))
+
+
+async def erase_session(unit: Unit, session_id: UUID) -> None:
+    """Forget a session with its ledger, evaluations and reports."""
+    await unit.execute(delete(SessionRow).where(SessionRow.id == session_id))
+
+
+_CARD = tuple(getattr(SessionRow, field) for field in SessionCard.__dataclass_fields__)
+
+
+def _card(row: Any) -> SessionCard:
+    fields = dict(zip(SessionCard.__dataclass_fields__, row, strict=True))
+    return SessionCard(**{**fields, "status": SessionStatus(fields["status"])})

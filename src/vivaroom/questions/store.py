@@ -1,0 +1,223 @@
+"""Questions in PostgreSQL: the bank that ships with the product, a team's own, and their vectors."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from sqlalchemy import ColumnElement, Select, any_, delete, func, literal, literal_column, or_, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+
+from vivaroom.content.types import Question
+from vivaroom.db.tables import ChunkRow, Json, QuestionRow
+from vivaroom.db.unit import Unit
+from vivaroom.kit.errors import Conflict, NotFound
+
+_BANK = uuid5(NAMESPACE_URL, "vivaroom question bank")
+_FUSION_CONSTANT = 60  # reciprocal rank fusion, Cormack et al. 2009
+_RANKED_AT_MOST = 100
+OWN = "own"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredQuestion:
+    """A question with its id; `own` says that it belongs to the organisation and can be changed."""
+
+    id: UUID
+    own: bool
+    question: Question
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionFilter:
+    """What to look for; every field narrows."""
+
+    role: str | None = None
+    skill: str | None = None
+    kind: str | None = None
+    level: str | None = None
+    company: str | None = None
+    own_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Vectors:
+    """Vectors of one model, one a text."""
+
+    model: str
+    vectors: Sequence[Sequence[float]]
+
+
+def bank_id(slug: str) -> UUID:
+    """The id of a question of the bank: the same in every installation."""
+    return uuid5(_BANK, slug)
+
+
+async def keep_bank(unit: Unit, questions: Iterable[Question], version: str) -> int:
+    """Bring the bank's rows to this version of the content; gives how many rows were written. Needs a system unit."""
+    known = await unit.execute(
+        select(func.count()).where(QuestionRow.org_id.is_(None), QuestionRow.content_version != version)
+    )
+    present = await unit.execute(select(func.count()).select_from(QuestionRow).where(QuestionRow.org_id.is_(None)))
+    wanted = {q.id: q for q in questions}
+    if known.scalar_one() == 0 and present.scalar_one() == len(wanted):
+        return 0
+    await unit.execute(delete(QuestionRow).where(QuestionRow.org_id.is_(None), QuestionRow.slug.not_in(list(wanted))))
+    rows = [_row(bank_id(q.id), None, q, version) for q in wanted.values()]
+    statement = insert(QuestionRow)
+    changed = {c: statement.excluded[c] for c in rows[0] if c != "id"}
+    await unit.execute(statement.on_conflict_do_update(index_elements=["id"], set_=changed), rows)
+    return len(rows)
+
+
+async def without_vectors(unit: Unit, model: str, limit: int = 64) -> list[StoredQuestion]:
+    """Questions that this model has not embedded yet."""
+    known = select(ChunkRow.ref_id).where(ChunkRow.kind == "question", ChunkRow.model == model)
+    query = select(QuestionRow).where(QuestionRow.id.not_in(known)).limit(limit)
+    return [_stored(r) for r in await unit.execute(_columns(query))]
+
+
+async def keep_vectors(unit: Unit, questions: Sequence[StoredQuestion], vectors: Vectors) -> None:
+    """Store one vector a question."""
+    rows = [
+        {
+            "org_id": unit.org if q.own else None, "kind": "question", "ref_id": q.id, "ordinal": 0,
+            "text": q.question.text, "model": vectors.model, "dimension": len(v), "embedding": list(v),
+        }
+        for q, v in zip(questions, vectors.vectors, strict=True)
+    ]  # fmt: skip
+    if rows:
+        statement = insert(ChunkRow)
+        keep = {"text": statement.excluded.text, "embedding": statement.excluded.embedding}
+        await unit.execute(
+            statement.on_conflict_do_update(index_elements=["ref_id", "kind", "ordinal", "model"], set_=keep), rows
+        )
+
+
+async def find(unit: Unit, question_id: UUID) -> StoredQuestion:
+    """One question. Raises NotFound `question_not_found`."""
+    row = (await unit.execute(_columns(select(QuestionRow).where(QuestionRow.id == question_id)))).one_or_none()
+    if row is None:
+        raise NotFound("question_not_found", "There is no question with this id, or it is not yours to see.")
+    return _stored(row)
+
+
+async def page(unit: Unit, wanted: QuestionFilter, *, before: UUID | None, limit: int) -> list[StoredQuestion]:
+    """Questions that fit, newest id first, from behind `before`."""
+    query = _columns(select(QuestionRow)).where(*_conditions(wanted)).order_by(QuestionRow.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(QuestionRow.id < before)
+    return [_stored(r) for r in await unit.execute(query)]
+
+
+async def search(
+    unit: Unit, words: str, wanted: QuestionFilter, meaning: Vectors | None, limit: int
+) -> list[StoredQuestion]:
+    """The best questions for these words: full text and, where a vector is given, meaning, fused by rank."""
+    ranks: dict[UUID, float] = {}
+    lists = [await _by_words(unit, words, wanted)]
+    if meaning is not None:
+        lists.append(await _by_meaning(unit, meaning, wanted))
+    for found in lists:
+        for rank, question_id in enumerate(found, start=1):
+            ranks[question_id] = ranks.get(question_id, 0.0) + 1 / (_FUSION_CONSTANT + rank)
+    best = sorted(ranks, key=lambda i: -ranks[i])[:limit]
+    rows = {r.id: _stored(r) for r in await unit.execute(_columns(select(QuestionRow)).where(QuestionRow.id.in_(best)))}
+    return [rows[i] for i in best if i in rows]
+
+
+async def own_questions(unit: Unit, wanted: QuestionFilter, limit: int = 200) -> list[Question]:
+    """A team's own questions that fit, for planning."""
+    query = _columns(select(QuestionRow)).where(*_conditions(wanted), QuestionRow.org_id == unit.owner).limit(limit)
+    return [_stored(r).question for r in await unit.execute(query)]
+
+
+async def add(unit: Unit, question_id: UUID, question: Question) -> StoredQuestion:
+    """Keep a question of the organisation. Raises Conflict `question_exists` when its slug is taken."""
+    statement = insert(QuestionRow).values(_row(question_id, unit.owner, question, OWN)).on_conflict_do_nothing()
+    if (await unit.execute(statement)).rowcount == 0:
+        raise Conflict(
+            "question_exists",
+            f"Your organisation has a question with id {question.id!r}: choose another or PATCH that one.",
+        )
+    return StoredQuestion(question_id, True, question)
+
+
+async def change(unit: Unit, stored: StoredQuestion) -> None:
+    """Write an own question anew, without its old vector."""
+    row = _row(stored.id, unit.owner, stored.question, OWN)
+    await unit.execute(update(QuestionRow).where(QuestionRow.id == stored.id).values(row))
+    await unit.execute(delete(ChunkRow).where(ChunkRow.ref_id == stored.id))
+
+
+async def remove(unit: Unit, question_id: UUID) -> None:
+    """Forget an own question and its vectors."""
+    await unit.execute(delete(ChunkRow).where(ChunkRow.ref_id == question_id))
+    await unit.execute(delete(QuestionRow).where(QuestionRow.id == question_id))
+
+
+async def _by_words(unit: Unit, words: str, wanted: QuestionFilter) -> list[UUID]:
+    asked = func.websearch_to_tsquery("english", words)
+    rank = func.ts_rank_cd(QuestionRow.search, asked)
+    query = (
+        select(QuestionRow.id)
+        .where(QuestionRow.search.bool_op("@@")(asked), *_conditions(wanted))
+        .order_by(rank.desc(), QuestionRow.id)
+        .limit(_RANKED_AT_MOST)
+    )
+    return list((await unit.execute(query)).scalars())
+
+
+async def _by_meaning(unit: Unit, meaning: Vectors, wanted: QuestionFilter) -> list[UUID]:
+    vector = list(meaning.vectors[0])
+    distance = literal_column(f"(chunk.embedding::public.vector({len(vector)}))").op("<=>")(str(vector))
+    nearest = (
+        select(ChunkRow.ref_id, distance.label("distance"))
+        .where(ChunkRow.kind == "question", ChunkRow.model == meaning.model, ChunkRow.dimension == len(vector))
+        .order_by(text("distance"))
+        .limit(_RANKED_AT_MOST * 2)
+    ).subquery()
+    query = (
+        select(QuestionRow.id)
+        .join(nearest, nearest.c.ref_id == QuestionRow.id)
+        .where(*_conditions(wanted))
+        .order_by(nearest.c.distance)
+        .limit(_RANKED_AT_MOST)
+    )
+    return list((await unit.execute(query)).scalars())
+
+
+def _conditions(wanted: QuestionFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.role:
+        conditions.append(
+            or_(literal(wanted.role) == any_(QuestionRow.roles), func.cardinality(QuestionRow.roles) == 0)
+        )
+    if wanted.skill:
+        conditions.append(literal(wanted.skill.lower()) == any_(QuestionRow.skills))
+    if wanted.kind:
+        conditions.append(QuestionRow.kind == wanted.kind)
+    if wanted.level:
+        conditions.append(QuestionRow.level == wanted.level)
+    if wanted.company:
+        conditions.append(literal(wanted.company.lower()) == any_(QuestionRow.companies))
+    if wanted.own_only:
+        conditions.append(QuestionRow.org_id.is_not(None))
+    return conditions
+
+
+def _columns(query: "Select[*tuple[Any, ...]]") -> "Select[UUID, UUID | None, Json]":
+    return query.with_only_columns(QuestionRow.id, QuestionRow.org_id, QuestionRow.body)
+
+
+def _stored(row: Any) -> StoredQuestion:
+    return StoredQuestion(row.id, row.org_id is not None, Question.model_validate(row.body))
+
+
+def _row(question_id: UUID, org: UUID | None, question: Question, version: str) -> dict[str, Any]:
+    return {
+        "id": question_id, "org_id": org, "slug": question.id, "kind": question.kind.value, "level": question.level.value,
+        "difficulty": question.difficulty, "roles": list(question.roles), "skills": [s.lower() for s in question.skills],
+        "companies": [c.lower() for c in question.companies], "body": question.model_dump(mode="json"),
+        "content_version": version,
+    }  # fmt: skip
