@@ -33,7 +33,7 @@ _TEXTS_A_TURN = 16
 class MiniLm:
     """Both embedding ports over one inference session; `weights` is the folder with model.onnx and tokenizer.json.
 
-    Loads at the first use (0.5 s with the runtime's import) or by `load`. The vectors of a text are the same, bit for
+    Loads at the first use (0.8 to 1.6 s with the runtime's import, two busy cores) or by `load`. The vectors of a text are the same, bit for
     bit, whatever texts it shares a call with. English; 43 ms for a full window of 256 tokens on one thread.
     """
 
