@@ -47,6 +47,18 @@ class Wording(Protocol):
         ...
 
 
+class Occasions(Protocol):
+    """What else becomes true when a session starts or ends: reports, messages to others."""
+
+    async def started(self, unit: Unit, held: Held) -> None:
+        """The candidate came in for the first time; same transaction."""
+        ...
+
+    async def closed(self, unit: Unit, held: Held) -> None:
+        """The last words are in the ledger; same transaction."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
     """A turn that was taken: the move, the session after it, and where the signal stands in the ledger."""
@@ -66,6 +78,7 @@ class Director:
     reader: AnswerReader
     wording: Wording
     jobs: JobQueue
+    occasions: Occasions
     clock: Clock
 
     async def take_turn(self, org: UUID, session_id: UUID, signal: Signal, epoch: int | None = None) -> Taken:
@@ -121,7 +134,16 @@ class Director:
         recorded = await self.ledger.append(unit, held, events, stage.scene.now, Mark(client_id, epoch))
         if understood and understood.evaluate_later and read_for:
             await self.jobs.enqueue(unit, EvaluateAnswer(held.org_id, session_id, read_for, recorded[0].seq))
-        return _taken(held, decision.move, recorded)
+        taken = _taken(held, decision.move, recorded)
+        await self._tell(unit, held.session.status, taken.held)
+        return taken
+
+    async def _tell(self, unit: Unit, before: SessionStatus, after: Held) -> None:
+        """Let others know of a start or an end in the transaction that makes it so."""
+        if before is SessionStatus.CREATED and after.session.opened_at is not None:
+            await self.occasions.started(unit, after)
+        if before is not SessionStatus.COMPLETED and after.session.status is SessionStatus.COMPLETED:
+            await self.occasions.closed(unit, after)
 
     async def _taken_before(self, unit: Unit, held: Held, client_id: str | None) -> Taken | None:
         """The reply that a retried message was given the first time."""

@@ -31,16 +31,23 @@ class SessionCard:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionKey:
+    """The digest of the key that opens a session, and until when it does."""
+
+    digest: bytes
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class NewSession:
-    """A session to be made: whose it is, what it runs on, and the digest of the key that opens it."""
+    """A session to be made: whose it is, what it runs on, and the key that opens it."""
 
     id: UUID
     org_id: UUID
     owner_id: UUID
     interview_id: UUID | None
     plan: Plan
-    secret_digest: bytes
-    secret_expires_at: datetime
+    key: SessionKey
     candidate_name: str | None = None
     invitation_id: UUID | None = None
     origin: str = "v1"
@@ -48,9 +55,19 @@ class NewSession:
 
 async def add_session(unit: Unit, new: NewSession) -> None:
     """Keep a session that nobody has entered yet."""
-    values = {f: getattr(new, f) for f in NewSession.__dataclass_fields__}
-    values |= {"plan": new.plan.model_dump(mode="json"), "status": SessionStatus.CREATED.value}
+    values = {
+        "id": new.id, "org_id": new.org_id, "owner_id": new.owner_id, "interview_id": new.interview_id,
+        "plan": new.plan.model_dump(mode="json"), "status": SessionStatus.CREATED.value,
+        "secret_digest": new.key.digest, "secret_expires_at": new.key.expires_at,
+        "candidate_name": new.candidate_name, "invitation_id": new.invitation_id, "origin": new.origin,
+    }  # fmt: skip
     await unit.execute(insert(SessionRow).values(**values))
+
+
+async def set_key(unit: Unit, session_id: UUID, key: SessionKey) -> None:
+    """Give the session another key; the old one no longer opens it."""
+    values = {"secret_digest": key.digest, "secret_expires_at": key.expires_at}
+    await unit.execute(update(SessionRow).where(SessionRow.id == session_id).values(**values))
 
 
 async def find_session(unit: Unit, session_id: UUID) -> SessionCard:

@@ -1,0 +1,122 @@
+"""Interviews: made from a request, changed, copied, put away."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from vivaroom.content.loader import Library
+from vivaroom.db.unit import Database
+from vivaroom.interview.design import Design
+from vivaroom.interview.designs import store
+from vivaroom.interview.designs.store import Interview
+from vivaroom.interview.plan import Plan
+from vivaroom.interview.planning import Material, make_plan
+from vivaroom.interview.resume_questions import Background
+from vivaroom.kit.clock import Clock
+from vivaroom.kit.errors import Conflict
+from vivaroom.kit.ids import new_id
+from vivaroom.questions.store import QuestionFilter, own_questions
+from vivaroom.resumes.matching import match
+from vivaroom.resumes.profile import Profile, profile_of_json
+from vivaroom.resumes.store import ResumeStatus, find_resume
+
+WAIT_FOR_RESUME = timedelta(seconds=30)
+LOOK_EVERY = timedelta(milliseconds=150)
+
+
+@dataclass(frozen=True, slots=True)
+class Designer:
+    """Makes interviews. `product_version` is named in every plan."""
+
+    database: Database
+    library: Library
+    clock: Clock
+    product_version: str
+
+    async def create(self, org: UUID, owner: UUID, design: Design) -> Interview:
+        """A new interview with its plan. Raises what `make_plan` and `plan_for` raise."""
+        plan = await self.plan_for(org, design)
+        now = self.clock.now()
+        interview = Interview(new_id(), org, owner, title_of(design), design, plan, now, now)
+        async with self.database.unit(org) as unit:
+            await store.add_interview(unit, interview)
+        return interview
+
+    async def change(self, interview: Interview, changes: dict[str, Any]) -> Interview:
+        """The interview with some fields of its design changed and its plan made anew."""
+        design = Design.model_validate({**interview.design.model_dump(), **changes})
+        plan = await self.plan_for(interview.org_id, design)
+        changed = replace(interview, design=design, plan=plan, title=title_of(design), updated_at=self.clock.now())
+        async with self.database.unit(interview.org_id) as unit:
+            await store.change_interview(unit, changed)
+        return changed
+
+    async def duplicate(self, interview: Interview, owner: UUID) -> Interview:
+        """A copy of the design and the plan, owned by who copied it."""
+        now = self.clock.now()
+        copy = replace(interview, id=new_id(), owner_id=owner, created_at=now, updated_at=now)
+        async with self.database.unit(interview.org_id) as unit:
+            await store.add_interview(unit, copy)
+        return copy
+
+    async def put_away(self, interview: Interview) -> None:
+        """Take the interview out of every list; sessions that ran on it keep their plan."""
+        async with self.database.unit(interview.org_id) as unit:
+            await store.change_interview(unit, replace(interview, archived_at=self.clock.now()))
+
+    async def plan_for(self, org: UUID, design: Design) -> Plan:
+        """The plan of a design; waits for a resume that is still being read.
+
+        Raises NotFound `resume_not_found`, Conflict `resume_failed` and `resume_not_ready`.
+        """
+        profile = await self._profile(org, design.resume_id) if design.resume_id else None
+        async with self.database.unit(org) as unit:
+            own = await own_questions(unit, QuestionFilter(own_only=True))
+        material = Material(
+            library=self.library,
+            own_questions=tuple(own),
+            background=background_of(profile) if profile else Background(),
+            skill_weights=self._weights(profile, design),
+            product_version=self.product_version,
+        )
+        return make_plan(design, material)
+
+    def _weights(self, profile: Profile | None, design: Design) -> dict[str, float]:
+        """Skill weights 0-1 from resume × role × job description; none without a resume."""
+        if profile is None:
+            return {}
+        role = self.library.nearest_role(design.role)
+        found = match(profile, design.job_description or "", role.skills if role else {})
+        return dict(found.skill_weights)
+
+    async def _profile(self, org: UUID, resume_id: UUID) -> Profile:
+        give_up = self.clock.now() + WAIT_FOR_RESUME
+        while True:
+            async with self.database.unit(org) as unit:
+                resume = await find_resume(unit, resume_id)
+            if resume.status is ResumeStatus.READY and resume.profile is not None:
+                return profile_of_json(resume.profile)
+            if resume.status is ResumeStatus.FAILED:
+                raise Conflict(
+                    "resume_failed", "The resume could not be read: upload it again, or leave resume_id out."
+                )
+            if self.clock.now() >= give_up:
+                raise Conflict("resume_not_ready", "The resume is still being read: try again in a moment.")
+            await self.clock.sleep(LOOK_EVERY)
+
+
+def title_of(design: Design) -> str:
+    """The title that was asked for, or one made of level, role and kind."""
+    kind = design.kind.value.replace("_", " ")
+    at = f" at {design.company}" if design.company else ""
+    return design.title or f"{design.level.value.capitalize()} {design.role}{at}: {kind} interview"
+
+
+def background_of(profile: Profile) -> Background:
+    """What a profile offers to ask about."""
+    return Background(
+        projects=tuple(p.name.value for p in profile.projects if p.name),
+        positions=tuple((p.title.value, p.company.value) for p in profile.positions if p.title and p.company),
+        skills=tuple(s.value for s in profile.skills),
+    )

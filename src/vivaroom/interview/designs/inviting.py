@@ -1,0 +1,72 @@
+"""Invitations: links that open a session for somebody who needs no account."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from vivaroom.db.unit import Database
+from vivaroom.interview.designs import store
+from vivaroom.interview.designs.store import Interview, Invitation
+from vivaroom.interview.sessions.starting import SessionStarter, Started, digest_of, new_secret
+from vivaroom.kit.clock import Clock
+from vivaroom.kit.errors import Gone
+from vivaroom.kit.ids import new_id
+
+VALID_FOR = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Who is invited and when."""
+
+    email: str | None = None
+    name: str | None = None
+    valid_for: timedelta = VALID_FOR
+    scheduled_in: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Inviter:
+    """Makes and opens invitations."""
+
+    database: Database
+    starter: SessionStarter
+    clock: Clock
+
+    async def invite(self, interview: Interview, wish: Wish) -> tuple[Invitation, str]:
+        """A new invitation and the secret of its link, which is not kept and cannot be shown again."""
+        now, secret = self.clock.now(), new_secret("il")
+        scheduled = now + wish.scheduled_in if wish.scheduled_in is not None else None
+        invitation = Invitation(
+            id=new_id(), org_id=interview.org_id, interview_id=interview.id, email=wish.email, name=wish.name,
+            expires_at=now + wish.valid_for, scheduled_at=scheduled, opened_at=None, revoked_at=None,
+            session_id=None, created_at=now,
+        )  # fmt: skip
+        async with self.database.unit(interview.org_id) as unit:
+            await store.add_invitation(unit, invitation, digest_of(secret))
+        return invitation, secret
+
+    async def revoke(self, invitation: Invitation) -> None:
+        """Close the link; a session that it opened goes on."""
+        async with self.database.unit(invitation.org_id) as unit:
+            await store.mark_invitation(unit, invitation.id, revoked_at=self.clock.now())
+
+    async def open(self, secret: str) -> Started:
+        """The session of a link, made at the first opening; later openings give a fresh key to the same session.
+
+        Raises NotFound `invitation_not_found`, Gone `invitation_expired` and `invitation_revoked`.
+        """
+        async with self.database.system_unit() as unit:
+            invitation = await store.invitation_by_secret(unit, digest_of(secret), lock=True)
+            self._check(invitation)
+            if invitation.session_id is not None:
+                return await self.starter.renew_key(unit, invitation.session_id, invitation.org_id)
+            interview = await store.find_interview(unit, invitation.interview_id)
+            started = await self.starter.add(unit, interview, owner=invitation.id, invitation=invitation)
+            await store.mark_invitation(unit, invitation.id, opened_at=self.clock.now(), session_id=started.session_id)
+            return started
+
+    def _check(self, invitation: Invitation) -> None:
+        if invitation.revoked_at is not None:
+            raise Gone("invitation_revoked", "This invitation was withdrawn: ask who invited you for a new one.")
+        if invitation.expires_at <= self.clock.now():
+            raise Gone("invitation_expired", "This invitation has expired: ask who invited you for a new one.")

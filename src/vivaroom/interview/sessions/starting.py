@@ -1,0 +1,76 @@
+"""Starting sessions: from an interview or an invitation, with a key that opens this one session and nothing else."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from vivaroom.db.unit import Database, Unit
+from vivaroom.interview.designs.store import Interview, Invitation
+from vivaroom.interview.sessions.store import NewSession, SessionKey, add_session, set_key
+from vivaroom.kit.clock import Clock
+from vivaroom.kit.ids import new_id
+
+KEY_VALID_FOR = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A session with the key that opens it; the key is not kept and cannot be shown again."""
+
+    session_id: UUID
+    org_id: UUID
+    client_secret: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SessionStarter:
+    """Makes sessions and their keys."""
+
+    database: Database
+    clock: Clock
+
+    async def start(self, interview: Interview, owner: UUID, candidate_name: str | None = None) -> Started:
+        """A session of this interview for a member of the organisation."""
+        async with self.database.unit(interview.org_id) as unit:
+            return await self.add(unit, interview, owner, candidate_name=candidate_name)
+
+    async def add(
+        self,
+        unit: Unit,
+        interview: Interview,
+        owner: UUID,
+        invitation: Invitation | None = None,
+        candidate_name: str | None = None,
+    ) -> Started:
+        """A session inside the caller's transaction."""
+        started = self._key(new_id(), interview.org_id)
+        new = NewSession(
+            id=started.session_id, org_id=interview.org_id, owner_id=owner, interview_id=interview.id,
+            plan=interview.plan, key=SessionKey(digest_of(started.client_secret), started.expires_at),
+            candidate_name=candidate_name or (invitation.name if invitation else None),
+            invitation_id=invitation.id if invitation else None,
+        )  # fmt: skip
+        await add_session(unit, new)
+        return started
+
+    async def renew_key(self, unit: Unit, session_id: UUID, org: UUID) -> Started:
+        """A fresh key to a session; the one before it no longer opens it."""
+        started = self._key(session_id, org)
+        await set_key(unit, session_id, SessionKey(digest_of(started.client_secret), started.expires_at))
+        return started
+
+    def _key(self, session_id: UUID, org: UUID) -> Started:
+        return Started(session_id, org, new_secret("ek"), self.clock.now() + KEY_VALID_FOR)
+
+
+def new_secret(prefix: str) -> str:
+    """A secret of 256 random bits with a prefix that says what it opens."""
+    return f"{prefix}_{secrets.token_urlsafe(32)}"
+
+
+def digest_of(secret: str) -> bytes:
+    """What is kept of a secret. A plain digest is enough for 256 random bits."""
+    return hashlib.sha256(secret.encode()).digest()
