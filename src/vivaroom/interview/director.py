@@ -12,7 +12,7 @@ from vivaroom.interview.moves import Move
 from vivaroom.interview.past import move_after
 from vivaroom.interview.plan import Plan
 from vivaroom.interview.putting import Stage
-from vivaroom.interview.session import Recorded, Session, Turn, fold
+from vivaroom.interview.session import Recorded, Session, SessionStatus, Turn, fold
 from vivaroom.interview.signals import Answered, Commanded, Signal
 from vivaroom.interview.store import Held, Ledger, Mark
 from vivaroom.kit.clock import Clock
