@@ -1,0 +1,197 @@
+"""The order in which a page is read: columns, labels in the margin, and dates set apart on the right.
+
+A gutter is a strip of white that several rows leave free. What stands on its sides decides what it is: two columns are
+read one after the other; a sparse left side holds labels, each read before the rows beside it; a right side of dates and
+places belongs to the first row beside it. Without a gutter, rows are read from top to bottom.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from vivaroom.resumes.reader.rows import Row, Segment, rows_of
+
+_NARROWEST_PT = 7.0
+_DEEPEST = 8
+_ASIDE = re.compile(
+    r"(?:19|20)\d\d|present|current|today|now\b|ongoing|\d+ (?:year|yr|month|mo)s?\b|\b\d{1,2}/\d{2,4}\b|^[\w.' -]+, [\w.' -]+$|"
+    r"^(?:remote|hybrid|on-?site)$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Gutter:
+    first: int
+    last: int
+    low: float
+    high: float
+
+
+def reading_order(segments: Sequence[Segment], depth: int = 0) -> list[Row]:
+    """All segments of a page or part of it as rows, in the order in which they are read."""
+    rows = rows_of(segments)
+    gutter = _widest_run(rows) if depth < _DEEPEST else None
+    if gutter is None:
+        return rows
+    left, right = _sides(rows, gutter)
+    if _are_asides(right):
+        between = _with_asides(reading_order(left, depth + 1), rows_of(right))
+    elif _are_labels(left, right):
+        between = _with_labels(rows_of(left), right, depth)
+    else:
+        gutter = _without_leading_asides(rows, _trimmed(rows, gutter))
+        left, right = _sides(rows, gutter)
+        if not (_is_column(left) and _is_column(right)):
+            return rows
+        between = [*reading_order(left, depth + 1), *reading_order(right, depth + 1)]
+    above = [segment for row in rows[: gutter.first] for segment in row.segments]
+    below = [segment for row in rows[gutter.last + 1 :] for segment in row.segments]
+    return [*reading_order(above, depth + 1), *between, *reading_order(below, depth + 1)]
+
+
+def _sides(rows: Sequence[Row], gutter: _Gutter) -> tuple[list[Segment], list[Segment]]:
+    inside = [segment for row in rows[gutter.first : gutter.last + 1] for segment in row.segments]
+    left = [segment for segment in inside if segment.right <= gutter.high]
+    return left, [segment for segment in inside if segment.right > gutter.high]
+
+
+def _widest_run(rows: Sequence[Row]) -> _Gutter | None:
+    """The gutter that the most rows leave free, of those with text on both sides in at least one row."""
+    best: _Gutter | None = None
+    for index, row in enumerate(rows):
+        for before, after in pairwise(row.segments):
+            if best and best.first <= index <= best.last and before.right <= best.low and best.high <= after.left:
+                continue
+            gutter = _stretched(rows, index, before.right, after.left)
+            if gutter and (best is None or _rank(gutter, rows) > _rank(best, rows)):
+                best = gutter
+    return best
+
+
+def _rank(gutter: _Gutter, rows: Sequence[Row]) -> tuple[float, float]:
+    return rows[gutter.last].bottom - rows[gutter.first].top, gutter.high - gutter.low
+
+
+def _stretched(rows: Sequence[Row], index: int, low: float, high: float) -> _Gutter | None:
+    if high - low < _NARROWEST_PT:
+        return None
+    first = last = index
+    while first > 0 and (narrowed := _narrowed(rows[first - 1], low, high)):
+        first, (low, high) = first - 1, narrowed
+    while last < len(rows) - 1 and (narrowed := _narrowed(rows[last + 1], low, high)):
+        last, (low, high) = last + 1, narrowed
+    return _Gutter(first, last, low, high) if last > first else None
+
+
+def _trimmed(rows: Sequence[Row], gutter: _Gutter) -> _Gutter:
+    """Without the rows above and below that have text on one side only, if those are most of it.
+
+    Rows that follow without a wider gap stay: they finish the last item of a column.
+    """
+    middle = (gutter.low + gutter.high) / 2
+    within = range(gutter.first, gutter.last + 1)
+    both = [index for index in within if rows[index].segments[0].left < middle < rows[index].segments[-1].right]
+    first, last = both[0], both[-1]
+    if rows[last].bottom - rows[first].top >= 0.5 * (rows[gutter.last].bottom - rows[gutter.first].top):
+        return gutter
+    while last < gutter.last and rows[last + 1].top - rows[last].bottom < 0.6 * (rows[last].bottom - rows[last].top):
+        last += 1
+    return _Gutter(first, last, gutter.low, gutter.high)
+
+
+def _without_leading_asides(rows: Sequence[Row], gutter: _Gutter) -> _Gutter:
+    """A date or place beside the head of an entry is not the top of a column below it."""
+    first = gutter.first
+    while first < gutter.last and len(rows[first].segments) > 1 and _are_asides(rows[first].segments[-1:]):
+        first += 1
+    return _Gutter(first, gutter.last, gutter.low, gutter.high)
+
+
+def _narrowed(row: Row, low: float, high: float) -> tuple[float, float] | None:
+    for segment in row.segments:
+        if segment.right <= low or segment.left >= high:
+            continue
+        if segment.left < low and segment.right > high:
+            return None
+        if segment.left <= low:
+            low = segment.right
+        elif segment.right >= high:
+            high = segment.left
+        else:
+            return None
+        if high - low < _NARROWEST_PT:
+            return None
+    return low, high
+
+
+def _are_asides(right: Sequence[Segment]) -> bool:
+    fitting = sum(1 for one in right if len(one.words) <= 8 and _ASIDE.search(one.text))
+    return fitting >= 0.6 * len(right) and all(len(one.words) <= 10 for one in right)
+
+
+def _are_labels(left: Sequence[Segment], right: Sequence[Segment]) -> bool:
+    left_rows, right_rows = rows_of(left), rows_of(right)
+    if len(left_rows) > 0.6 * len(right_rows) or any(len(one.words) > 5 for one in left):
+        return False
+    level = sum(1 for row in left_rows if any(_level(row, other) for other in right_rows))
+    return level >= 0.75 * len(left_rows)
+
+
+def _level(one: Row, other: Row) -> bool:
+    """Whether two rows stand on one line."""
+    shared = min(one.bottom, other.bottom) - max(one.top, other.top)
+    return shared > 0.4 * min(one.bottom - one.top, other.bottom - other.top)
+
+
+def _is_column(segments: Sequence[Segment]) -> bool:
+    """At least two rows, most of which start at one of two left edges (items are indented)."""
+    rows = rows_of(segments)
+    if len(rows) < 2:
+        return False
+    edges: dict[int, int] = {}
+    for row in rows:
+        edges[round(row.left / 6)] = edges.get(round(row.left / 6), 0) + 1
+    return sum(sorted(edges.values(), reverse=True)[:3]) >= 0.5 * len(rows)
+
+
+def _with_labels(labels: Sequence[Row], right: Sequence[Segment], depth: int) -> list[Row]:
+    ordered: list[Row] = []
+    starts = [label.top - 0.6 * (label.bottom - label.top) for label in labels]
+    bounds = [*starts[1:], float("inf")]
+    ordered += reading_order([one for one in right if _middle(one) < starts[0]], depth + 1)
+    for label, start, end in zip(labels, starts, bounds, strict=True):
+        ordered.append(label)
+        ordered += reading_order([one for one in right if start <= _middle(one) < end], depth + 1)
+    return ordered
+
+
+def _middle(segment: Segment) -> float:
+    return (segment.top + segment.bottom) / 2
+
+
+def _with_asides(main: Sequence[Row], asides: Sequence[Row]) -> list[Row]:
+    """Each aside joins the row it stands beside, or follows the head of its entry where that row is already prose."""
+    joined: dict[int, Row] = {}
+    after: dict[int, list[Row]] = {}
+    head = 0
+    for number, aside in enumerate(asides):
+        nearest = min(range(len(main)), key=lambda index: abs(main[index].top - aside.top))
+        if number == 0 or aside.top - asides[number - 1].bottom > 0.9 * (aside.bottom - aside.top):
+            head = nearest
+        prose = any(_is_prose(main[index], main[head]) for index in range(head, nearest + 1))
+        if _level(main[nearest], aside) and not prose and nearest not in joined:
+            joined[nearest] = aside
+        else:
+            above = nearest - 1 if aside.bottom <= main[nearest].top else nearest
+            after.setdefault(head if prose else above, []).append(aside)
+    ordered = after.get(-1, [])
+    for index, row in enumerate(main):
+        ordered.append(Row((*row.segments, *joined[index].segments)) if index in joined else row)
+        ordered += after.get(index, [])
+    return ordered
+
+
+def _is_prose(row: Row, head: Row) -> bool:
+    return row is not head and (row.segments[0].bulleted or row.left > head.left + 4)
