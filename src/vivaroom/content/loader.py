@@ -12,7 +12,6 @@ from pydantic import TypeAdapter, ValidationError
 
 from vivaroom.content.types import Kind, Phrases, PlanTemplate, Question, Role, Rubric
 
-
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 

@@ -3,8 +3,8 @@
 import re
 
 _SUBJECTS = {
-    "family": r"\b(married|marriage|marital|husband|wife|spouse|partner at home|children|kids|pregnan\w*|childcare|family plans?|start a family|divorc\w*|fianc\w*)\b",
-    "health": r"\b(disabilit\w*|disabled|illness|medical (?:condition|history)|mental health|medication|diagnos(?:is|ed) with|sick days|chronic|handicap\w*)\b",
+    "family": r"\b(married|marriage|marital|husband|wife|spouse|partner at home|(?:your|have|having|any|want|raise|raising|expecting) (?:\w+ )?(?:children|kids|a baby)|pregnan\w*|childcare|family plans?|start a family|divorc\w*|fianc\w*)\b",
+    "health": r"\b(disabilit\w*|(?:are|were) you (?:\w+ )?disabled|illness|medical (?:condition|history)|mental health|medication|diagnos(?:is|ed) with|sick days|chronic|handicap\w*)\b",
     "age": r"\b(how old are you|your age|date of birth|birth ?(?:day|date|year)|what year were you born|when did you (?:graduate from )?high school|retire(?:ment)? plans?)\b",
     "religion": r"\b(religio\w*|church|mosque|synagogue|pray(?:er)?|faith do you|god do you|sabbath)\b",
     "origin": r"\b(where are you (?:really |originally )?from|nationality|country of (?:birth|origin)|native (?:language|tongue)|ethnic\w*|your race|immigra\w*|citizenship|mother tongue|your accent)\b",
