@@ -1,0 +1,163 @@
+"""Who sends a request: an account by its token, a candidate by a session key, the owner of this machine, or nobody."""
+
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import Depends, FastAPI, Security
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi.security.utils import get_authorization_scheme_param
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import HTTPConnection
+
+from vivaroom.accounts.policy import Anonymous, Caller, CandidateKey, Member
+from vivaroom.api.services import services
+from vivaroom.kit.errors import Forbidden, Unauthenticated
+
+# A proxy on this machine makes everybody's requests look local; those it marks are not the owner's.
+_MARKS_OF_A_PROXY = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via", "cf-connecting-ip")
+_DEFAULT_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
+_AS_HTTP = {"ws": "http", "wss": "https"}
+_EXPOSED = ["X-Request-Id", "ETag", "Location", "Retry-After", "RateLimit", "RateLimit-Policy", "Idempotent-Replayed"]
+_MEND_ORIGIN = (
+    "This page comes from another origin than the server, so it must sign in, or its origin must be listed in "
+    "ALLOWED_ORIGINS or FRONTEND_URL."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AccessRules:
+    """Where the server listens, and which other origins' pages it serves like its own (`https://host[:port]`)."""
+
+    bound_to_loopback: bool
+    allowed_origins: frozenset[str] = frozenset()
+
+
+async def caller_of(connection: HTTPConnection) -> Caller:
+    """Who is at the other end, asked once a request.
+
+    Credentials decide when there are any: wrong ones raise Unauthenticated and never fall back to the local owner.
+    """
+    state = connection.scope.setdefault("state", {})
+    if "caller" not in state:
+        state["caller"] = await _find_caller(connection)
+    found: Caller = state["caller"]
+    return found
+
+
+def is_welcome_page(connection: HTTPConnection, rules: AccessRules) -> bool:
+    """Whether no page sends this, or one of ours, or one of an allowed origin.
+
+    Browsers name the origin of a page on sockets and on everything that writes; `Sec-Fetch-Site` tells of the rest.
+    """
+    origin = connection.headers.get("origin")
+    if origin is None:
+        return connection.headers.get("sec-fetch-site") != "cross-site"
+    asked = _place(f"{connection.url.scheme}://{connection.headers.get('host', '')}")
+    allowed = {_place(one) for one in rules.allowed_origins}
+    return (_place(origin) or "nowhere") in {asked, *allowed} - {None}
+
+
+def allow_pages(app: FastAPI, rules: AccessRules) -> None:
+    """Let pages of the allowed origins read our answers. `*` lets every page read, but without its user's cookies."""
+    anyone = "*" in rules.allowed_origins
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=["*"] if anyone else sorted(rules.allowed_origins),
+        allow_credentials=not anyone,
+        allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+        allow_headers=[
+            "Authorization",
+            "Content-Type",
+            "Idempotency-Key",
+            "Last-Event-ID",
+            "If-None-Match",
+            "X-Request-Id",
+        ],
+        expose_headers=_EXPOSED,
+    )
+
+
+async def _caller(
+    connection: HTTPConnection,
+    _documented: Annotated[
+        HTTPAuthorizationCredentials | None,
+        Security(
+            HTTPBearer(
+                scheme_name="bearer",
+                description="A token of /v1/auth, of an outside issuer, or a session key `ek_…`.",
+                auto_error=False,
+            )
+        ),
+    ],
+) -> Caller:
+    return await caller_of(connection)
+
+
+CallerDep = Annotated[Caller, Depends(_caller)]
+
+
+def _member(caller: CallerDep) -> Member:
+    match caller:
+        case Member():
+            return caller
+        case CandidateKey():
+            raise Forbidden("account_required", "A session key opens its one session; this needs an account.")
+        case Anonymous(mend=mend):
+            raise Unauthenticated("not_signed_in", f"This needs a known caller. {mend}")
+
+
+MemberDep = Annotated[Member, Depends(_member)]
+
+
+async def _find_caller(connection: HTTPConnection) -> Caller:
+    signin = services(connection).signin
+    sent = connection.headers.get("authorization")
+    if sent is not None:
+        scheme, bearer = get_authorization_scheme_param(sent)
+        if scheme.lower() != "bearer" or not bearer:
+            raise Unauthenticated("credentials_unsupported", "Expected the header `Authorization: Bearer <token>`.")
+        return await signin.caller_of(bearer)
+    rules: AccessRules = connection.app.state.access
+    if not _is_from_this_machine(connection, rules):
+        return Anonymous()
+    if not is_welcome_page(connection, rules):
+        return Anonymous(_MEND_ORIGIN)
+    return signin.local_owner()
+
+
+def _is_from_this_machine(connection: HTTPConnection, rules: AccessRules) -> bool:
+    """The Host header is looked at because another name may have been pointed at 127.0.0.1 (DNS rebinding)."""
+    host = _place(f"http://{connection.headers.get('host', '')}")
+    return (
+        rules.bound_to_loopback
+        and connection.client is not None
+        and _is_loopback(connection.client.host)
+        and host is not None
+        and _is_loopback(host[1])
+        and not any(mark in connection.headers for mark in _MARKS_OF_A_PROXY)
+    )
+
+
+def _place(origin: str) -> tuple[str, str, int] | None:
+    """Scheme, host and port of an origin; None for what is none, such as `null`, `*`, or one with a path."""
+    try:
+        parts = urlsplit(origin.lower().removesuffix("/"))
+        scheme = _AS_HTTP.get(parts.scheme, parts.scheme)
+        port = parts.port or _DEFAULT_PORTS[scheme]
+    except (ValueError, KeyError):
+        return None
+    extra = parts.path or parts.query or parts.fragment or "@" in parts.netloc
+    return None if extra or not parts.hostname else (scheme, parts.hostname, port)
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return False
+    mapped = getattr(address, "ipv4_mapped", None)
+    return address.is_loopback or (mapped is not None and mapped.is_loopback)

@@ -1,0 +1,61 @@
+"""Lists that come in pages: `{data, has_more, next_cursor}`."""
+
+import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Sequence
+from typing import Annotated, Generic, TypeVar
+from uuid import UUID
+
+from fastapi import Depends, Query
+from pydantic import BaseModel, Field
+
+from vivaroom.db.keyset import LONGEST_STRETCH, Stretch
+from vivaroom.kit.errors import FieldProblem, Invalid
+
+Shown = TypeVar("Shown")
+Found = TypeVar("Found")
+_CURSOR = "^[A-Za-z0-9_-]{22}$"  # 16 bytes as base64url without padding
+
+
+class Page(BaseModel, Generic[Shown]):
+    """One page of a list, newest first."""
+
+    data: list[Shown]
+    has_more: bool = Field(description="Whether older ones follow.")
+    next_cursor: str | None = Field(description="Send it as `cursor` to get the next page; null on the last one.")
+
+
+def page_of(
+    found: Sequence[Found], stretch: Stretch, show: Callable[[Found], Shown], id_of: Callable[[Found], UUID]
+) -> Page[Shown]:
+    """The page for what a store found with `newest_first`, which looks for one more than is shown."""
+    shown = found[: stretch.limit]
+    has_more = len(found) > len(shown)
+    cursor = cursor_for(id_of(shown[-1])) if has_more else None
+    return Page(data=[show(one) for one in shown], has_more=has_more, next_cursor=cursor)
+
+
+def cursor_for(last: UUID) -> str:
+    """The opaque name of a place in a list."""
+    return urlsafe_b64encode(last.bytes).rstrip(b"=").decode()
+
+
+def id_in(cursor: str) -> UUID:
+    """The id that a cursor names. Raises Invalid with code `cursor_unreadable`."""
+    if not re.fullmatch(_CURSOR, cursor):
+        mend = "Expected the next_cursor of an earlier page, unchanged. Leave it out to start from the newest."
+        raise Invalid("cursor_unreadable", mend, fields=(FieldProblem("query.cursor", mend),))
+    return UUID(bytes=urlsafe_b64decode(f"{cursor}=="))
+
+
+def _stretch(
+    limit: Annotated[int, Query(ge=1, le=LONGEST_STRETCH, description="How many a page shows at most.")] = 20,
+    cursor: Annotated[
+        str | None,
+        Query(description="`next_cursor` of the page before.", json_schema_extra={"pattern": _CURSOR}),
+    ] = None,
+) -> Stretch:
+    return Stretch(limit, None if cursor is None else id_in(cursor))
+
+
+StretchDep = Annotated[Stretch, Depends(_stretch)]
