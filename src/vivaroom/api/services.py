@@ -7,11 +7,16 @@ from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from vivaroom.accounts.signin import SignIn
+from vivaroom.content.loader import Library
 from vivaroom.db.unit import Database
+from vivaroom.interview.designs.designing import Designer
+from vivaroom.interview.designs.inviting import Inviter
 from vivaroom.interview.director import Director
+from vivaroom.interview.sessions.starting import SessionStarter
 from vivaroom.interview.store import Ledger
 from vivaroom.kit.clock import Clock
 from vivaroom.ports.bus import Bus
+from vivaroom.ports.embedding import Embedder
 from vivaroom.ports.files import FileStore
 from vivaroom.ports.queue import JobQueue
 
@@ -23,6 +28,11 @@ class Services:
     database: Database
     ledger: Ledger
     director: Director
+    library: Library
+    designer: Designer
+    starter: SessionStarter
+    inviter: Inviter
+    embedder: Embedder | None
     signin: SignIn
     files: FileStore
     jobs: JobQueue

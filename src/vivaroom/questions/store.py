@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, any_, delete, func, literal, liter
 from sqlalchemy.dialects.postgresql import insert
 
 from vivaroom.content.types import Question
+from vivaroom.db.keyset import Stretch, newest_first
 from vivaroom.db.tables import ChunkRow, Json, QuestionRow
 from vivaroom.db.unit import Unit
 from vivaroom.kit.errors import Conflict, NotFound
@@ -102,11 +103,9 @@ async def find(unit: Unit, question_id: UUID) -> StoredQuestion:
     return _stored(row)
 
 
-async def page(unit: Unit, wanted: QuestionFilter, *, before: UUID | None, limit: int) -> list[StoredQuestion]:
-    """Questions that fit, newest id first, from behind `before`."""
-    query = _columns(select(QuestionRow)).where(*_conditions(wanted)).order_by(QuestionRow.id.desc()).limit(limit)
-    if before is not None:
-        query = query.where(QuestionRow.id < before)
+async def page(unit: Unit, wanted: QuestionFilter, stretch: Stretch) -> list[StoredQuestion]:
+    """Questions that fit, newest id first."""
+    query = newest_first(_columns(select(QuestionRow)).where(*_conditions(wanted)), QuestionRow.id, stretch)
     return [_stored(r) for r in await unit.execute(query)]
 
 

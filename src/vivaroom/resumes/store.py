@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, insert, select, update
 
+from vivaroom.db.keyset import Stretch, newest_first
 from vivaroom.db.tables import AnalysisRow, ChunkRow, ResumeRow
 from vivaroom.db.unit import Unit
 from vivaroom.kit.errors import NotFound
@@ -93,14 +94,12 @@ async def find_resume(unit: Unit, resume_id: UUID) -> Resume:
     return _resume(row)
 
 
-async def page_resumes(unit: Unit, *, owner: UUID | None, before: UUID | None, limit: int) -> list[Resume]:
+async def page_resumes(unit: Unit, owner: UUID | None, stretch: Stretch) -> list[Resume]:
     """Resumes, newest first; of one owner, or of the whole organisation."""
-    query = select(*_RESUME).order_by(ResumeRow.id.desc()).limit(limit)
+    query = select(*_RESUME)
     if owner is not None:
         query = query.where(ResumeRow.owner_id == owner)
-    if before is not None:
-        query = query.where(ResumeRow.id < before)
-    return [_resume(r) for r in await unit.execute(query)]
+    return [_resume(r) for r in await unit.execute(newest_first(query, ResumeRow.id, stretch))]
 
 
 async def remove_resume(unit: Unit, resume_id: UUID) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import insert, select, update
 
+from vivaroom.db.keyset import Stretch, newest_first
 from vivaroom.db.tables import InterviewRow, InvitationRow
 from vivaroom.db.unit import Unit
 from vivaroom.interview.design import Design
@@ -64,14 +65,12 @@ async def find_interview(unit: Unit, interview_id: UUID) -> Interview:
     return _interview(row)
 
 
-async def page_interviews(unit: Unit, *, owner: UUID | None, before: UUID | None, limit: int) -> list[Interview]:
+async def page_interviews(unit: Unit, owner: UUID | None, stretch: Stretch) -> list[Interview]:
     """Interviews that are not put away, newest first; of one owner, or of the whole organisation."""
-    query = select(*_INTERVIEW).where(InterviewRow.archived_at.is_(None)).order_by(InterviewRow.id.desc()).limit(limit)
+    query = select(*_INTERVIEW).where(InterviewRow.archived_at.is_(None))
     if owner is not None:
         query = query.where(InterviewRow.owner_id == owner)
-    if before is not None:
-        query = query.where(InterviewRow.id < before)
-    return [_interview(r) for r in await unit.execute(query)]
+    return [_interview(r) for r in await unit.execute(newest_first(query, InterviewRow.id, stretch))]
 
 
 async def add_invitation(unit: Unit, invitation: Invitation, secret_digest: bytes) -> None:
@@ -90,16 +89,10 @@ async def invitation_by_secret(unit: Unit, digest: bytes, *, lock: bool = False)
     return await _one_invitation(unit, InvitationRow.secret_digest == digest, lock=lock)
 
 
-async def page_invitations(unit: Unit, interview_id: UUID, *, before: UUID | None, limit: int) -> list[Invitation]:
+async def page_invitations(unit: Unit, interview_id: UUID, stretch: Stretch) -> list[Invitation]:
     """The invitations of an interview, newest first."""
-    query = (
-        select(*_INVITATION)
-        .where(InvitationRow.interview_id == interview_id)
-        .order_by(InvitationRow.id.desc())
-        .limit(limit)
-    )
-    if before is not None:
-        query = query.where(InvitationRow.id < before)
+    query = select(*_INVITATION).where(InvitationRow.interview_id == interview_id)
+    query = newest_first(query, InvitationRow.id, stretch)
     return [Invitation(*tuple[Any, ...](r)) for r in await unit.execute(query)]
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, insert, select, update
 
+from vivaroom.db.keyset import Stretch, newest_first
 from vivaroom.db.tables import SessionRow
 from vivaroom.db.unit import Unit
 from vivaroom.interview.plan import Plan
@@ -78,14 +79,12 @@ async def find_session(unit: Unit, session_id: UUID) -> SessionCard:
     return _card(row)
 
 
-async def page_sessions(unit: Unit, *, owner: UUID | None, before: UUID | None, limit: int) -> list[SessionCard]:
+async def page_sessions(unit: Unit, owner: UUID | None, stretch: Stretch) -> list[SessionCard]:
     """Sessions, newest first; of one candidate, or of the whole organisation."""
-    query = select(*_CARD).order_by(SessionRow.id.desc()).limit(limit)
+    query = select(*_CARD)
     if owner is not None:
         query = query.where(SessionRow.owner_id == owner)
-    if before is not None:
-        query = query.where(SessionRow.id < before)
-    return [_card(r) for r in await unit.execute(query)]
+    return [_card(r) for r in await unit.execute(newest_first(query, SessionRow.id, stretch))]
 
 
 async def set_status(unit: Unit, session_id: UUID, status: SessionStatus) -> None:

@@ -1,0 +1,83 @@
+"""Finding the object that a route names, if this caller may do this to it."""
+
+from uuid import UUID
+
+from vivaroom.accounts.policy import Anonymous, Caller, Member, Owned, Verb, demand
+from vivaroom.api.services import Services
+from vivaroom.interview.designs.store import Interview, Invitation, find_interview, find_invitation
+from vivaroom.interview.sessions.store import SessionCard, find_session
+from vivaroom.kit.errors import Unauthenticated
+from vivaroom.kit.ids import parse_id
+from vivaroom.questions.store import StoredQuestion
+from vivaroom.questions.store import find as find_question
+from vivaroom.resumes.store import Analysis, Resume, find_analysis, find_resume
+
+
+def org_of(caller: Caller) -> UUID:
+    """The organisation whose rows the caller can reach at all. Raises Unauthenticated."""
+    if isinstance(caller, Anonymous):
+        raise Unauthenticated("not_signed_in", f"This needs a known caller. {caller.mend}")
+    return caller.org_id
+
+
+async def interview_for(services: Services, caller: Caller, verb: Verb, interview_id: str) -> Interview:
+    """The interview of a public id."""
+    org, number = org_of(caller), parse_id("interview", interview_id)
+    async with services.database.unit(org) as unit:
+        interview = await find_interview(unit, number)
+    demand(caller, verb, Owned("interview", interview.org_id, interview.owner_id))
+    return interview
+
+
+async def invitation_for(services: Services, caller: Caller, verb: Verb, invitation_id: str) -> Invitation:
+    """The invitation of a public id; whoever may do this to its interview may do it to the invitation."""
+    org, number = org_of(caller), parse_id("invitation", invitation_id)
+    async with services.database.unit(org) as unit:
+        invitation = await find_invitation(unit, number)
+        interview = await find_interview(unit, invitation.interview_id)
+    demand(caller, verb, Owned("invitation", interview.org_id, interview.owner_id))
+    return invitation
+
+
+async def session_for(services: Services, caller: Caller, verb: Verb, session_id: str) -> SessionCard:
+    """The session of a public id."""
+    org, number = org_of(caller), parse_id("session", session_id)
+    async with services.database.unit(org) as unit:
+        card = await find_session(unit, number)
+    demand(caller, verb, Owned("session", card.org_id, card.owner_id, card.id))
+    return card
+
+
+async def resume_for(services: Services, caller: Caller, verb: Verb, resume_id: str) -> Resume:
+    """The resume of a public id."""
+    org, number = org_of(caller), parse_id("resume", resume_id)
+    async with services.database.unit(org) as unit:
+        resume = await find_resume(unit, number)
+    demand(caller, verb, Owned("resume", resume.org_id, resume.owner_id))
+    return resume
+
+
+async def analysis_for(services: Services, caller: Caller, verb: Verb, analysis_id: str) -> Analysis:
+    """The analysis of a public id."""
+    org, number = org_of(caller), parse_id("analysis", analysis_id)
+    async with services.database.unit(org) as unit:
+        analysis = await find_analysis(unit, number)
+    demand(caller, verb, Owned("analysis", analysis.org_id, analysis.owner_id))
+    return analysis
+
+
+async def question_for(services: Services, caller: Caller, verb: Verb, question_id: str) -> StoredQuestion:
+    """The question of a public id, of the bank or of the caller's organisation."""
+    org, number = org_of(caller), parse_id("question", question_id)
+    async with services.database.unit(org) as unit:
+        stored = await find_question(unit, number)
+    demand(caller, verb, Owned("question", org if stored.own else None, None))
+    return stored
+
+
+async def check_resume(services: Services, member: Member, resume_id: UUID | None) -> None:
+    """Whether the member may use this resume; None is always fine."""
+    if resume_id is not None:
+        async with services.database.unit(member.org_id) as unit:
+            resume = await find_resume(unit, resume_id)
+        demand(member, Verb.READ, Owned("resume", resume.org_id, resume.owner_id))

@@ -1,0 +1,197 @@
+"""`/v1/interviews`: designs with their plans, and the invitations and sessions that come of them."""
+
+from datetime import datetime
+from typing import Annotated, Any, Self
+
+from fastapi import APIRouter, Path, Response, status
+from pydantic import BaseModel, ConfigDict, Field
+
+from vivaroom.accounts.policy import Verb, demand, mine, owner_seen_by
+from vivaroom.api.callers import CallerDep, MemberDep
+from vivaroom.api.finding import check_resume, interview_for
+from vivaroom.api.paging import Page, StretchDep, page_of
+from vivaroom.api.services import ServicesDep
+from vivaroom.content.types import Kind, Level, Rubric
+from vivaroom.interview.design import Design
+from vivaroom.interview.designs import store
+from vivaroom.interview.designs.store import Interview
+from vivaroom.interview.plan import Mode, Plan, PlannedQuestion, Source, Versions
+from vivaroom.kit.ids import parse_id, public_id
+
+router = APIRouter(prefix="/v1/interviews", tags=["interviews"])
+InterviewId = Annotated[str, Path(description="`int_…`", max_length=64)]
+
+
+class DesignBody(Design):
+    """What an interview is asked to be."""
+
+    resume_id: str | None = Field(default=None, max_length=64, description="`res_…`")  # type: ignore[assignment]  # public id at the edge
+
+    def design(self) -> Design:
+        """The design with plain ids."""
+        fields = self.model_dump(exclude={"resume_id"})
+        return Design(**fields, resume_id=parse_id("resume", self.resume_id) if self.resume_id else None)
+
+
+class ChangedDesign(BaseModel):
+    """The fields of a design to change; those left out stay."""
+
+    model_config = ConfigDict(extra="forbid")
+    kind: Kind | None = None
+    role: str | None = Field(default=None, min_length=1, max_length=120)
+    level: Level | None = None
+    title: str | None = Field(default=None, max_length=200)
+    company: str | None = Field(default=None, max_length=120)
+    job_description: str | None = Field(default=None, max_length=20_000)
+    question_count: int | None = Field(default=None, ge=1, le=30)
+    duration_minutes: int | None = Field(default=None, ge=5, le=120)
+    follow_ups_per_question: int | None = Field(default=None, ge=0, le=3)
+    persona: str | None = Field(default=None, max_length=500)
+    instructions: str | None = Field(default=None, max_length=2_000)
+    mode: Mode | None = None
+
+
+class QuestionOut(BaseModel):
+    """A question that the phase may ask."""
+
+    id: str
+    text: str
+    source: Source
+    kind: Kind
+    skills: list[str]
+    difficulty: int
+    relevance: float
+
+
+class PhaseOut(BaseModel):
+    """A stretch of the session with one purpose."""
+
+    id: str
+    name: str
+    purpose: str
+    question_count: int
+    minutes: float
+    questions: list[QuestionOut]
+
+
+class PlanOut(BaseModel):
+    """What sessions of the interview run on."""
+
+    role: str
+    role_name: str
+    phases: list[PhaseOut]
+    rubric: Rubric
+    skill_weights: dict[str, float]
+    versions: Versions
+
+    @classmethod
+    def of(cls, plan: Plan) -> Self:
+        """The plan as its owner sees it."""
+        phases = [
+            PhaseOut(
+                id=phase.id, name=phase.name, purpose=phase.purpose, question_count=phase.question_count,
+                minutes=phase.minutes, questions=[_question(q) for q in phase.pool],
+            )
+            for phase in plan.phases
+        ]  # fmt: skip
+        return cls(
+            role=plan.role, role_name=plan.role_name, phases=phases, rubric=plan.rubric,
+            skill_weights=plan.skill_weights, versions=plan.versions,
+        )  # fmt: skip
+
+
+class InterviewSummary(BaseModel):
+    """An interview as a list shows it."""
+
+    id: str
+    title: str
+    kind: Kind
+    role: str
+    level: Level
+    company: str | None
+    mode: Mode
+    question_count: int
+    duration_minutes: int
+    follow_ups_per_question: int
+    resume_id: str | None
+    created_at: datetime
+    updated_at: datetime
+
+    @classmethod
+    def of(cls, interview: Interview, **more: Any) -> Self:
+        """The interview as its owner sees it."""
+        design = interview.design
+        return cls(
+            id=public_id("interview", interview.id), title=interview.title, kind=design.kind, role=design.role,
+            level=design.level, company=design.company, mode=design.mode, question_count=design.question_count,
+            duration_minutes=design.duration_minutes, follow_ups_per_question=design.follow_ups_per_question,
+            resume_id=public_id("resume", design.resume_id) if design.resume_id else None,
+            created_at=interview.created_at, updated_at=interview.updated_at, **more,
+        )  # fmt: skip
+
+
+class InterviewOut(InterviewSummary):
+    """An interview: the design, and the plan made from it."""
+
+    plan: PlanOut
+
+    @classmethod
+    def whole(cls, interview: Interview) -> Self:
+        """The interview with its plan."""
+        return cls.of(interview, plan=PlanOut.of(interview.plan))
+
+
+def _question(planned: PlannedQuestion) -> QuestionOut:
+    question = planned.question
+    return QuestionOut(
+        id=question.id, text=question.text, source=planned.source, kind=question.kind, skills=list(question.skills),
+        difficulty=question.difficulty, relevance=planned.relevance,
+    )  # fmt: skip
+
+
+@router.post("", status_code=status.HTTP_201_CREATED, operation_id="createInterview", summary="Design an interview")
+async def create(body: DesignBody, member: MemberDep, services: ServicesDep) -> InterviewOut:
+    demand(member, Verb.CREATE, mine(member, "interview"))
+    design = body.design()
+    await check_resume(services, member, design.resume_id)
+    return InterviewOut.whole(await services.designer.create(member.org_id, member.account_id, design))
+
+
+@router.get("", operation_id="listInterviews", summary="List interviews")
+async def list_(member: MemberDep, services: ServicesDep, stretch: StretchDep) -> Page[InterviewSummary]:
+    demand(member, Verb.LIST, mine(member, "interview"))
+    async with services.database.unit(member.org_id) as unit:
+        found = await store.page_interviews(unit, owner_seen_by(member), stretch)
+    return page_of(found, stretch, InterviewSummary.of, lambda i: i.id)
+
+
+@router.get("/{interview_id}", operation_id="getInterview", summary="Look at an interview")
+async def get(interview_id: InterviewId, caller: CallerDep, services: ServicesDep) -> InterviewOut:
+    return InterviewOut.whole(await interview_for(services, caller, Verb.READ, interview_id))
+
+
+@router.patch("/{interview_id}", operation_id="changeInterview", summary="Change an interview")
+async def change(
+    interview_id: InterviewId, body: ChangedDesign, caller: CallerDep, services: ServicesDep
+) -> InterviewOut:
+    interview = await interview_for(services, caller, Verb.CHANGE, interview_id)
+    return InterviewOut.whole(await services.designer.change(interview, body.model_dump(exclude_unset=True)))
+
+
+@router.post(
+    "/{interview_id}/duplicate", status_code=status.HTTP_201_CREATED, operation_id="duplicateInterview",
+    summary="Copy an interview",
+)  # fmt: skip
+async def duplicate(interview_id: InterviewId, member: MemberDep, services: ServicesDep) -> InterviewOut:
+    interview = await interview_for(services, member, Verb.READ, interview_id)
+    return InterviewOut.whole(await services.designer.duplicate(interview, member.account_id))
+
+
+@router.delete(
+    "/{interview_id}", status_code=status.HTTP_204_NO_CONTENT, operation_id="deleteInterview",
+    summary="Put an interview away; its sessions stay",
+)  # fmt: skip
+async def delete(interview_id: InterviewId, caller: CallerDep, services: ServicesDep) -> Response:
+    interview = await interview_for(services, caller, Verb.DELETE, interview_id)
+    await services.designer.put_away(interview)
+    return Response(status_code=status.HTTP_204_NO_CONTENT)

@@ -1,0 +1,206 @@
+"""`/v1/sessions`: a candidate's sitting, taken turn by turn."""
+
+from datetime import datetime
+from typing import Annotated, Literal, Self
+
+from fastapi import APIRouter, Path, Response, status
+from pydantic import BaseModel, ConfigDict, Field
+
+from vivaroom.accounts.policy import Caller, Verb, demand, mine, owner_seen_by
+from vivaroom.api.callers import CallerDep, MemberDep
+from vivaroom.api.finding import interview_for, session_for
+from vivaroom.api.interviews import InterviewId
+from vivaroom.api.moves import MoveOut, SessionOut
+from vivaroom.api.paging import Page, StretchDep, page_of
+from vivaroom.api.services import Services, ServicesDep
+from vivaroom.interview.director import Taken
+from vivaroom.interview.session import SessionStatus
+from vivaroom.interview.sessions.store import SessionCard, erase_session, page_sessions
+from vivaroom.interview.signals import Answered, Command, Commanded, Opened, Signal
+from vivaroom.kit.ids import public_id
+
+router = APIRouter(prefix="/v1", tags=["sessions"])
+SessionId = Annotated[str, Path(description="`ses_…`", max_length=64)]
+ClientId = Annotated[
+    str | None,
+    Field(
+        default=None,
+        min_length=1,
+        max_length=100,
+        description="Your own id for this message: the same again is no new one.",
+    ),
+]
+
+
+class StartBody(BaseModel):
+    """How a session begins."""
+
+    model_config = ConfigDict(extra="forbid")
+    candidate_name: str | None = Field(default=None, max_length=120)
+    start: bool = Field(
+        default=True, description="Begin at once; false: the clock starts with POST …/start or in the room."
+    )
+
+
+class AnswerBody(BaseModel):
+    """What the candidate says to the current question."""
+
+    model_config = ConfigDict(extra="forbid")
+    text: str = Field(max_length=20_000)
+    client_id: ClientId
+
+
+class CommandBody(BaseModel):
+    """What a candidate may ask of the interviewer."""
+
+    model_config = ConfigDict(extra="forbid")
+    command: Literal["repeat", "rephrase", "slower", "skip", "thinking"]
+    client_id: ClientId
+
+
+class TurnOut(BaseModel):
+    """Where the signal stands in the ledger, and the question that it spoke to."""
+
+    seq: int
+    repeated: bool = Field(description="Whether this is the reply to a message that was taken before.")
+
+
+class TakenOut(BaseModel):
+    """The reply to a signal: the turn, the interviewer's move, where the session stands."""
+
+    turn: TurnOut
+    move: MoveOut
+    status: SessionStatus
+
+    @classmethod
+    def of(cls, taken: Taken) -> Self:
+        """The reply as it is sent; never the evaluation."""
+        return cls(
+            turn=TurnOut(seq=taken.seq, repeated=taken.repeated),
+            move=MoveOut.of(taken.move, taken.held),
+            status=taken.held.session.status,
+        )
+
+
+class StartedOut(SessionOut):
+    """A new session with the key that opens it and nothing else."""
+
+    realtime_url: str
+    client_secret: str = Field(description="`ek_…`; shown this once.")
+    expires_at: datetime
+    move: MoveOut | None = None
+
+
+class SessionCardOut(BaseModel):
+    """A session as a list shows it."""
+
+    id: str
+    interview_id: str | None
+    candidate_name: str | None
+    status: SessionStatus
+    created_at: datetime
+    opened_at: datetime | None
+    closed_at: datetime | None
+
+    @classmethod
+    def of(cls, card: SessionCard) -> Self:
+        """The card of a session."""
+        return cls(
+            id=public_id("session", card.id),
+            interview_id=public_id("interview", card.interview_id) if card.interview_id else None,
+            candidate_name=card.candidate_name, status=card.status, created_at=card.created_at,
+            opened_at=card.opened_at, closed_at=card.closed_at,
+        )  # fmt: skip
+
+
+@router.post(
+    "/interviews/{interview_id}/sessions", status_code=status.HTTP_201_CREATED, operation_id="startSession",
+    summary="Start a session of an interview",
+)  # fmt: skip
+async def start(
+    interview_id: InterviewId, member: MemberDep, services: ServicesDep, body: StartBody | None = None
+) -> StartedOut:
+    body = body or StartBody()
+    interview = await interview_for(services, member, Verb.READ, interview_id)
+    started = await services.starter.start(interview, member.account_id, body.candidate_name)
+    take = services.director.take_turn
+    taken = await take(started.org_id, started.session_id, Opened()) if body.start else None
+    shown = await _shown(services, member, public_id("session", started.session_id))
+    return StartedOut(
+        **shown.model_dump(), realtime_url="/v1/realtime", client_secret=started.client_secret,
+        expires_at=started.expires_at, move=MoveOut.of(taken.move, taken.held) if taken else None,
+    )  # fmt: skip
+
+
+@router.get("/sessions", operation_id="listSessions", summary="List sessions")
+async def list_(member: MemberDep, services: ServicesDep, stretch: StretchDep) -> Page[SessionCardOut]:
+    demand(member, Verb.LIST, mine(member, "session"))
+    async with services.database.unit(member.org_id) as unit:
+        found = await page_sessions(unit, owner_seen_by(member), stretch)
+    return page_of(found, stretch, SessionCardOut.of, lambda s: s.id)
+
+
+@router.get("/sessions/{session_id}", operation_id="getSession", summary="Look at a session")
+async def get(session_id: SessionId, caller: CallerDep, services: ServicesDep) -> SessionOut:
+    return await _shown(services, caller, session_id)
+
+
+@router.delete(
+    "/sessions/{session_id}", status_code=status.HTTP_204_NO_CONTENT, operation_id="eraseSession",
+    summary="Erase a session with all that was said in it",
+)  # fmt: skip
+async def erase(session_id: SessionId, caller: CallerDep, services: ServicesDep) -> Response:
+    card = await session_for(services, caller, Verb.DELETE, session_id)
+    async with services.database.unit(card.org_id) as unit:
+        await erase_session(unit, card.id)
+    return Response(status_code=status.HTTP_204_NO_CONTENT)
+
+
+@router.post(
+    "/sessions/{session_id}/start",
+    operation_id="enterSession",
+    summary="Begin a session that waits, or hear its question again",
+)
+async def enter(session_id: SessionId, caller: CallerDep, services: ServicesDep) -> TakenOut:
+    return await _signalled(services, caller, session_id, Opened())
+
+
+@router.post("/sessions/{session_id}/answers", operation_id="answer", summary="Answer the current question")
+async def answer(session_id: SessionId, body: AnswerBody, caller: CallerDep, services: ServicesDep) -> TakenOut:
+    return await _signalled(services, caller, session_id, Answered(body.text, body.client_id))
+
+
+@router.post(
+    "/sessions/{session_id}/commands",
+    operation_id="command",
+    summary="Ask to repeat, rephrase, slow down, skip or wait",
+)
+async def command(session_id: SessionId, body: CommandBody, caller: CallerDep, services: ServicesDep) -> TakenOut:
+    return await _signalled(services, caller, session_id, Commanded(Command(body.command), body.client_id))
+
+
+@router.post("/sessions/{session_id}/end", operation_id="endSession", summary="End a session; its report still follows")
+async def end(session_id: SessionId, caller: CallerDep, services: ServicesDep) -> TakenOut:
+    return await _signalled(services, caller, session_id, Commanded(Command.END))
+
+
+@router.post("/sessions/{session_id}/pause", operation_id="pauseSession", summary="Let the clock stand still")
+async def pause(session_id: SessionId, caller: CallerDep, services: ServicesDep) -> TakenOut:
+    return await _signalled(services, caller, session_id, Commanded(Command.PAUSE))
+
+
+@router.post("/sessions/{session_id}/resume", operation_id="resumeSession", summary="Go on after a pause")
+async def resume(session_id: SessionId, caller: CallerDep, services: ServicesDep) -> TakenOut:
+    return await _signalled(services, caller, session_id, Commanded(Command.RESUME))
+
+
+async def _signalled(services: Services, caller: Caller, session_id: str, signal: Signal) -> TakenOut:
+    card = await session_for(services, caller, Verb.TAKE, session_id)
+    return TakenOut.of(await services.director.take_turn(card.org_id, card.id, signal))
+
+
+async def _shown(services: Services, caller: Caller, session_id: str) -> SessionOut:
+    card = await session_for(services, caller, Verb.READ, session_id)
+    async with services.database.unit(card.org_id) as unit:
+        held = await services.ledger.read(unit, card.id)
+    return SessionOut.of(card, held, services.clock.now())
