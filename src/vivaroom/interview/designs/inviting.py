@@ -1,7 +1,7 @@
 """Invitations: links that open a session for somebody who needs no account."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from vivaroom.db.unit import Database
 from vivaroom.interview.designs import store
@@ -20,8 +20,8 @@ class Wish:
 
     email: str | None = None
     name: str | None = None
-    valid_for: timedelta = VALID_FOR
-    scheduled_in: timedelta | None = None
+    expires_at: datetime | None = None
+    scheduled_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +35,9 @@ class Inviter:
     async def invite(self, interview: Interview, wish: Wish) -> tuple[Invitation, str]:
         """A new invitation and the secret of its link, which is not kept and cannot be shown again."""
         now, secret = self.clock.now(), new_secret("il")
-        scheduled = now + wish.scheduled_in if wish.scheduled_in is not None else None
         invitation = Invitation(
             id=new_id(), org_id=interview.org_id, interview_id=interview.id, email=wish.email, name=wish.name,
-            expires_at=now + wish.valid_for, scheduled_at=scheduled, opened_at=None, revoked_at=None,
+            expires_at=wish.expires_at or now + VALID_FOR, scheduled_at=wish.scheduled_at, opened_at=None, revoked_at=None,
             session_id=None, created_at=now,
         )  # fmt: skip
         async with self.database.unit(interview.org_id) as unit:

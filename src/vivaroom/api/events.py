@@ -1,0 +1,113 @@
+"""`/v1/sessions/{id}/events`: the ledger as a stream of server-sent events, from any place, then live."""
+
+import asyncio
+import contextlib
+import json
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Header, Query
+from fastapi.responses import StreamingResponse
+
+from vivaroom.accounts.policy import Caller, Verb
+from vivaroom.api.callers import CallerDep
+from vivaroom.api.finding import session_for
+from vivaroom.api.services import Services, ServicesDep
+from vivaroom.api.sessions import SessionId
+from vivaroom.interview.events import Evaluated, FollowUpAsked, QuestionAsked, encode
+from vivaroom.interview.session import Recorded, SessionStatus
+from vivaroom.interview.sessions.store import SessionCard
+from vivaroom.kit.errors import FieldProblem, Invalid
+from vivaroom.kit.ids import public_id
+
+router = APIRouter(prefix="/v1", tags=["sessions"])
+HEARTBEAT_SECONDS = 15.0
+PAGE = 200
+_OVER = (SessionStatus.COMPLETED, SessionStatus.EXPIRED, SessionStatus.CANCELLED)
+_STREAM: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}, "description": "Events with `id` = seq."}
+}
+
+
+@router.get(
+    "/sessions/{session_id}/events", operation_id="streamEvents", summary="Every event of a session, then live",
+    responses=_STREAM, response_class=StreamingResponse,
+)  # fmt: skip
+async def events(
+    session_id: SessionId, caller: CallerDep, services: ServicesDep,
+    last_event_id: Annotated[str | None, Header(description="Go on behind this event.", max_length=20)] = None,
+    after: Annotated[int | None, Query(ge=0, le=2**31 - 1, description="The same, for clients that cannot set headers.")] = None,
+) -> StreamingResponse:  # fmt: skip
+    card = await session_for(services, caller, Verb.READ, session_id)
+    start = _place(last_event_id) if last_event_id is not None else after or 0
+    stream = _stream(services, card, start, shows_judgement=not _is_candidate(caller, card))
+    return StreamingResponse(stream, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+
+
+async def _stream(services: Services, card: SessionCard, after: int, *, shows_judgement: bool) -> AsyncIterator[str]:
+    """The ledger from a place; the bus only says when to look again, so nothing is missed when it is silent."""
+    yield "retry: 1000\n\n"
+    async with services.bus.listen(card.id) as news:
+        while True:
+            async with services.database.unit(card.org_id) as unit:
+                recorded = await services.ledger.events(unit, card.id, after=after, limit=PAGE)
+                held = await services.ledger.read(unit, card.id)
+            for entry in recorded:
+                after = entry.seq
+                if shows_judgement or not isinstance(entry.event, Evaluated):
+                    yield _event(entry)
+            if len(recorded) == PAGE:
+                continue
+            if held.session.status in _OVER and after >= held.session.seq:
+                yield "event: end\ndata: {}\n\n"
+                return
+            if not await _has_news(news):
+                yield ": still here\n\n"
+
+
+async def _has_news(news: AsyncIterator[int]) -> bool:
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(HEARTBEAT_SECONDS):
+            await anext(news)
+            return True
+    return False
+
+
+def _event(entry: Recorded) -> str:
+    name, payload = encode(entry.event)
+    shown = {"seq": entry.seq, "at": entry.at.isoformat(), "type": name, "payload": _public(entry, payload)}
+    return f"id: {entry.seq}\nevent: {name}\ndata: {json.dumps(shown, ensure_ascii=False)}\n\n"
+
+
+def _public(entry: Recorded, payload: dict[str, Any]) -> dict[str, Any]:
+    """The payload without what judges an answer or would help to give it, and with public ids."""
+    shown = {k: v for k, v in payload.items() if k != "coverage"}
+    if shown.get("question_id"):
+        shown["question_id"] = _question_id(shown["question_id"])
+    if isinstance(entry.event, QuestionAsked | FollowUpAsked):
+        put = entry.event.question
+        shown["question"] = {
+            "id": public_id("question", put.question_id),
+            "text": put.text,
+            "number": put.number,
+            "is_follow_up": bool(put.key_point or put.way_in),
+        }
+    return shown
+
+
+def _question_id(plain: str) -> str:
+    return public_id("question", UUID(plain))
+
+
+def _is_candidate(caller: Caller, card: SessionCard) -> bool:
+    return getattr(caller, "account_id", None) in (None, card.owner_id)
+
+
+def _place(last_event_id: str) -> int:
+    if not last_event_id.isdecimal():
+        detail = (
+            "Expected the id of an event of this stream, a whole number; leave the header out to begin at the start."
+        )
+        raise Invalid("last_event_id_unreadable", detail, fields=(FieldProblem("header.last-event-id", detail),))
+    return min(int(last_event_id), 2**31 - 1)

@@ -1,0 +1,78 @@
+"""`/v1/sessions/{id}/transcript`: what was said, and the candidate's corrections of their own words."""
+
+from typing import Annotated, Self
+
+from fastapi import APIRouter, Path
+from pydantic import BaseModel, ConfigDict, Field
+
+from vivaroom.accounts.policy import Verb
+from vivaroom.api.callers import CallerDep
+from vivaroom.api.finding import session_for
+from vivaroom.api.services import ServicesDep
+from vivaroom.api.sessions import SessionId
+from vivaroom.interview.events import TranscriptCorrected
+from vivaroom.interview.transcript import Entry, Speaker, transcript
+from vivaroom.kit.errors import NotFound
+
+router = APIRouter(prefix="/v1", tags=["sessions"])
+
+
+class EntryOut(BaseModel):
+    """One utterance; times in milliseconds since the session began."""
+
+    seq: int
+    speaker: Speaker
+    text: str
+    started_ms: int
+    ended_ms: int
+    corrected_text: str | None
+
+    @classmethod
+    def of(cls, entry: Entry) -> Self:
+        """The entry as it is sent."""
+        return cls(
+            seq=entry.seq, speaker=entry.speaker, text=entry.text, started_ms=entry.started_ms,
+            ended_ms=entry.ended_ms, corrected_text=entry.corrected_text,
+        )  # fmt: skip
+
+
+class TranscriptOut(BaseModel):
+    """All that was said in a session, in order."""
+
+    data: list[EntryOut]
+
+
+class CorrectionBody(BaseModel):
+    """What the candidate really said."""
+
+    model_config = ConfigDict(extra="forbid")
+    corrected_text: str = Field(min_length=1, max_length=20_000)
+
+
+@router.get("/sessions/{session_id}/transcript", operation_id="getTranscript", summary="What was said")
+async def get(session_id: SessionId, caller: CallerDep, services: ServicesDep) -> TranscriptOut:
+    card = await session_for(services, caller, Verb.READ, session_id)
+    async with services.database.unit(card.org_id) as unit:
+        recorded = await services.ledger.events(unit, card.id)
+    return TranscriptOut(data=[EntryOut.of(e) for e in transcript(recorded)])
+
+
+@router.patch(
+    "/sessions/{session_id}/transcript/{seq}", operation_id="correctTranscript",
+    summary="Correct one of your own utterances; both wordings are kept",
+)  # fmt: skip
+async def correct(
+    session_id: SessionId, seq: Annotated[int, Path(ge=1, le=2**31 - 1)], body: CorrectionBody, caller: CallerDep,
+    services: ServicesDep,
+) -> EntryOut:  # fmt: skip
+    card = await session_for(services, caller, Verb.CORRECT, session_id)
+    async with services.database.unit(card.org_id) as unit:
+        held = await services.ledger.read(unit, card.id, lock=True)
+        own = [e for e in transcript(await services.ledger.events(unit, card.id)) if e.speaker is Speaker.CANDIDATE]
+        if seq not in {e.seq for e in own}:
+            raise NotFound(
+                "entry_not_found", "There is no utterance of the candidate at this place: GET the transcript first."
+            )
+        await services.ledger.append(unit, held, [TranscriptCorrected(seq, body.corrected_text)], services.clock.now())
+        recorded = await services.ledger.events(unit, card.id)
+    return next(EntryOut.of(e) for e in transcript(recorded) if e.seq == seq)
