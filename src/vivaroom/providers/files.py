@@ -1,57 +1,51 @@
-"""Files in a local folder or in object storage (S3, Google Cloud, Azure), by obstore."""
+"""Files in a local folder or in object storage (S3, Google Cloud, Azure), by obstore.
 
+Its blocking calls run in threads: its awaitable ones can abort the interpreter when it ends right after an error.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from vivaroom.kit.errors import NotFound, ProviderBroken
 
 if TYPE_CHECKING:
     from obstore.store import ObjectStore
 
+Result = TypeVar("Result")
+
 
 class ObjectFiles:
     """Bytes by content-addressed name."""
 
-    def __init__(self, store: "ObjectStore") -> None:
+    def __init__(self, store: "ObjectStore", *, keeps_media_types: bool) -> None:
         self._store = store
+        self._keeps_media_types = keeps_media_types
 
     async def put(self, name: str, content: bytes, media_type: str) -> None:
         """Store. Raises ProviderBroken."""
         import obstore
-        from obstore.exceptions import BaseError, NotSupportedError
 
-        try:
-            await obstore.put_async(self._store, name, content, attributes={"Content-Type": media_type})
-        except (NotSupportedError, NotImplementedError):
-            await obstore.put_async(self._store, name, content)  # a local folder keeps no media types
-        except BaseError as error:
-            raise ProviderBroken("files", f"could not write: {type(error).__name__}") from error
+        attributes = {"Content-Type": media_type} if self._keeps_media_types else None
+        await _in_thread(lambda: obstore.put(self._store, name, content, attributes=attributes))
 
     async def get(self, name: str) -> bytes:
         """The content. Raises NotFound `file_not_found`, ProviderBroken."""
         import obstore
-        from obstore.exceptions import BaseError
 
         try:
-            found = await obstore.get_async(self._store, name)
-            return bytes(await found.bytes_async())
+            return await _in_thread(lambda: bytes(obstore.get(self._store, name).bytes()))
         except FileNotFoundError:
             raise NotFound("file_not_found", "The file is no longer there.") from None
-        except BaseError as error:
-            raise ProviderBroken("files", f"could not read: {type(error).__name__}") from error
 
     async def delete(self, name: str) -> None:
         """Forget; an absent name is fine. Raises ProviderBroken."""
-        import contextlib
-
         import obstore
-        from obstore.exceptions import BaseError
 
-        try:
-            with contextlib.suppress(FileNotFoundError):
-                await obstore.delete_async(self._store, name)
-        except BaseError as error:
-            raise ProviderBroken("files", f"could not delete: {type(error).__name__}") from error
+        with contextlib.suppress(FileNotFoundError):
+            await _in_thread(lambda: obstore.delete(self._store, name))
 
 
 def local_files(folder: Path) -> ObjectFiles:
@@ -59,11 +53,22 @@ def local_files(folder: Path) -> ObjectFiles:
     from obstore.store import LocalStore
 
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return ObjectFiles(LocalStore(folder))
+    return ObjectFiles(LocalStore(folder), keeps_media_types=False)
 
 
 def files_at(url: str) -> ObjectFiles:
-    """Files at `s3://bucket/prefix`, `gs://…` or `az://…`; credentials come from the environment of the vendor's kind."""
+    """Files at `s3://bucket/prefix`, `gs://…` or `az://…`; credentials come from the environment, as the vendor has it."""
     from obstore.store import from_url
 
-    return ObjectFiles(from_url(url))
+    return ObjectFiles(from_url(url), keeps_media_types=True)
+
+
+async def _in_thread(work: Callable[[], Result]) -> Result:
+    from obstore.exceptions import BaseError
+
+    try:
+        return await asyncio.to_thread(work)
+    except FileNotFoundError:
+        raise
+    except BaseError as error:
+        raise ProviderBroken("files", f"the store refused: {type(error).__name__}") from error
