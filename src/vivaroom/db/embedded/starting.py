@@ -3,6 +3,7 @@
 import json
 import os
 import socket
+import struct
 import subprocess
 import sys
 from datetime import timedelta
@@ -12,6 +13,7 @@ from vivaroom.db.embedded.connection_file import Connection, State, read_connect
 from vivaroom.db.embedded.failures import explain
 from vivaroom.db.embedded.folder import Folder
 from vivaroom.db.embedded.locks import exclusive, is_held_alone
+from vivaroom.db.embedded.passwords import SUPERUSER
 from vivaroom.db.embedded.postmaster import HOST
 from vivaroom.db.embedded.waiting import wait_for
 from vivaroom.kit.errors import Conflict, Unavailable, VivaError
@@ -19,6 +21,10 @@ from vivaroom.kit.errors import Conflict, Unavailable, VivaError
 PATIENCE_WITH_ANOTHERS_START = timedelta(minutes=6)
 PATIENCE_WITH_A_RESTART = timedelta(seconds=90)
 PROBE_TIMEOUT = timedelta(seconds=2)
+# PostgreSQL's wire protocol 3.0: the length of the message, the version, and who wants to come in.
+WHO = f"user\0{SUPERUSER}\0\0".encode()
+GREETING = struct.pack("!II", 8 + len(WHO), 3 << 16) + WHO
+AUTHENTICATION_REQUEST = b"R"
 
 
 def ensure_running(folder: Folder, linger: timedelta) -> Connection:
@@ -38,7 +44,8 @@ def ensure_running(folder: Folder, linger: timedelta) -> Connection:
         raise Unavailable(
             "database_not_ready",
             f"A Vivaroom keeps the database in {folder.root}, but it does not answer on 127.0.0.1. If that Vivaroom "
-            "runs in another container or on another machine, give each its own data folder; else see server.log.",
+            "runs in another container or on another machine, give each its own data folder. Else it still recovers "
+            "from a crash: server.log says so, and a later try will find it.",
         )
     return connection
 
@@ -59,11 +66,13 @@ def running_connection(folder: Folder) -> Connection | None:
 
 
 def _answers(port: int) -> bool:
+    """Whether the server asks who we are: one that recovers from a crash takes the connection and then refuses."""
     try:
-        socket.create_connection((HOST, port), PROBE_TIMEOUT.total_seconds()).close()
+        with socket.create_connection((HOST, port), PROBE_TIMEOUT.total_seconds()) as probe:
+            probe.sendall(GREETING)
+            return probe.recv(1) == AUTHENTICATION_REQUEST
     except OSError:
         return False
-    return True
 
 
 def _start_supervisor(folder: Folder, linger: timedelta) -> None:
