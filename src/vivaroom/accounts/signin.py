@@ -1,0 +1,151 @@
+"""Signing in: accounts of our own, accounts of outside issuers, and the keys of single sessions."""
+
+from dataclasses import dataclass, field
+
+from vivaroom.accounts import store
+from vivaroom.accounts.account import HOME_ORGANISATION, LOCAL_OWNER, Account
+from vivaroom.accounts.issuers import Issuers
+from vivaroom.accounts.jwts import invalid_token, peek
+from vivaroom.accounts.passwords import Passwords, check_password
+from vivaroom.accounts.policy import Anonymous, Caller, CandidateKey, Member, Role
+from vivaroom.accounts.session_keys import PREFIX, digest_of
+from vivaroom.accounts.tokens import ISSUER, RefreshToken, Tokens
+from vivaroom.db.unit import Database, Unit
+from vivaroom.kit.clock import Clock
+from vivaroom.kit.errors import Conflict, FieldProblem, Unauthenticated
+from vivaroom.kit.ids import new_id
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """Somebody who wants an account; `organisation` is the name of a new one, whose admin they become."""
+
+    email: str = field(repr=False)
+    password: str = field(repr=False)
+    name: str | None = field(default=None, repr=False)
+    organisation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """An account with a fresh pair of tokens."""
+
+    account: Account
+    access_token: str = field(repr=False)
+    refresh_token: str = field(repr=False)
+    expires_in_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """Who is who. Everything here looks across organisations, which nothing else that a request uses may do."""
+
+    database: Database
+    tokens: Tokens
+    passwords: Passwords
+    issuers: Issuers
+    clock: Clock
+
+    async def register(self, asked: Registration) -> SignedIn:
+        """Make an account: a candidate of the home organisation, or the admin of a new one.
+
+        Raises Invalid with code `password_weak`, Conflict with code `email_taken`.
+        """
+        email = _plain(asked.email)
+        check_password(asked.password, email)
+        hashed = await self.passwords.hash(asked.password)
+        async with self.database.system_unit() as unit:
+            account = await _new_account(unit, email, asked)
+            if not await store.add_account(unit, account, hashed):
+                detail = "There is an account with this e-mail address; sign in with POST /v1/auth/login."
+                raise Conflict("email_taken", detail, fields=(FieldProblem("body.email", detail),))
+            return await self._sign_in(unit, account, self.tokens.new_refresh(account.id))
+
+    async def login(self, email: str, password: str) -> SignedIn:
+        """Tokens for an e-mail and its password.
+
+        Raises Unauthenticated with code `login_failed`, the same and after the same work for an unknown e-mail, a
+        wrong password and a revoked account.
+        """
+        async with self.database.system_unit() as unit:
+            found = await store.find_credentials(unit, _plain(email))
+        matches = await self.passwords.matches(password, found.password_hash if found else None)
+        if found is None or not matches or found.account.revoked:
+            raise Unauthenticated("login_failed", "E-mail address and password do not belong together.")
+        async with self.database.system_unit() as unit:
+            await store.forget_expired(unit, found.account.id, self.clock.now())
+            return await self._sign_in(unit, found.account, self.tokens.new_refresh(found.account.id))
+
+    async def refresh(self, text: str) -> SignedIn:
+        """A new pair for a refresh token, which is used up.
+
+        Raises Unauthenticated: `token_reused` for one that was used before, which also makes every token of the same
+        sign-in worthless, since one of its two users has stolen it; `token_invalid` and `token_expired` for others.
+        """
+        token = self.tokens.read_refresh(text)
+        async with self.database.system_unit() as unit:
+            use = await store.use_refresh_token(unit, token, self.clock.now())
+            account = await store.find_account(unit, token.account_id)
+            if use is store.Use.USED_BEFORE:
+                await store.forget_family(unit, token)
+            elif use is store.Use.GOOD and account is not None and not account.revoked:
+                return await self._sign_in(unit, account, self.tokens.new_refresh(account.id, token.family))
+        if use is store.Use.USED_BEFORE:
+            raise Unauthenticated("token_reused", "This refresh token was used before. Sign in with the password.")
+        raise invalid_token()
+
+    async def caller_of(self, bearer: str | None) -> Caller:
+        """Who holds a bearer token or a session key; nobody without one. Raises Unauthenticated for a bad one."""
+        if bearer is None:
+            return Anonymous()
+        if bearer.startswith(PREFIX):
+            return await self._candidate_of(bearer)
+        account = await self._account_of(bearer)
+        if account.revoked:
+            raise Unauthenticated("account_revoked", "This account has been closed; ask an admin of the organisation.")
+        return account.member
+
+    def local_owner(self) -> Member:
+        """Whoever works on the server's own machine; `ensure_local_owner` has made the account at the start."""
+        return Member(LOCAL_OWNER, HOME_ORGANISATION, Role.ADMIN, is_local_owner=True)
+
+    async def _candidate_of(self, key: str) -> CandidateKey:
+        async with self.database.system_unit() as unit:
+            found = await store.find_session_key(unit, digest_of(key), self.clock.now())
+        if found is None:
+            raise Unauthenticated("session_key_invalid", "This session key opens no session, or has expired.")
+        return found
+
+    async def _account_of(self, bearer: str) -> Account:
+        if peek(bearer).issuer != ISSUER:
+            identity = await self.issuers.identify(bearer)
+            async with self.database.system_unit() as unit:
+                return await store.find_or_add_of_issuer(unit, identity)
+        account_id = self.tokens.read_access(bearer)
+        async with self.database.system_unit() as unit:
+            account = await store.find_account(unit, account_id)
+        if account is None:
+            raise invalid_token()
+        return account
+
+    async def _sign_in(self, unit: Unit, account: Account, token: RefreshToken) -> SignedIn:
+        expires_at = self.clock.now() + self.tokens.refresh_lifetime
+        await store.keep_refresh_token(unit, account.org_id, token, expires_at)
+        lifetime_s = int(self.tokens.access_lifetime.total_seconds())
+        return SignedIn(account, self.tokens.new_access(account.id), token.text, lifetime_s)
+
+
+async def ensure_local_owner(unit: Unit) -> None:
+    """At the start of a server, in a system unit: the account that `local_owner` stands for. Any number may do so."""
+    await store.make_local_owner(unit)
+
+
+async def _new_account(unit: Unit, email: str, asked: Registration) -> Account:
+    if asked.organisation is None:
+        return Account(new_id(), HOME_ORGANISATION, Role.CANDIDATE, email, asked.name)
+    org_id = await store.add_organisation(unit, asked.organisation)
+    return Account(new_id(), org_id, Role.ADMIN, email, asked.name)
+
+
+def _plain(email: str) -> str:
+    return email.strip().casefold()

@@ -1,0 +1,181 @@
+"""Accounts, organisations, refresh tokens and session keys in the database."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, auto
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from vivaroom.accounts.account import HOME_ORGANISATION, LOCAL_OWNER, Account
+from vivaroom.accounts.issuers import Identity
+from vivaroom.accounts.policy import CandidateKey, Role
+from vivaroom.accounts.profile import Profile
+from vivaroom.accounts.tokens import RefreshToken
+from vivaroom.db.tables import AccountRow, OrganisationRow, RefreshTokenRow, SessionRow
+from vivaroom.db.unit import Unit
+from vivaroom.kit.errors import Conflict
+from vivaroom.kit.ids import new_id
+
+_FAMILY_BYTES = 32
+_COLUMNS = (
+    AccountRow.id,
+    AccountRow.org_id,
+    AccountRow.role,
+    AccountRow.email,
+    AccountRow.name,
+    AccountRow.profile,
+    AccountRow.revoked_at,
+)
+
+
+class Use(Enum):
+    """What came of using a refresh token."""
+
+    GOOD = auto()
+    UNKNOWN = auto()
+    USED_BEFORE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """An account with its password's hash, which is None for an account of an outside issuer."""
+
+    account: Account
+    password_hash: str | None
+
+
+async def make_local_owner(unit: Unit) -> None:
+    """Make the home organisation and its owner unless they are there; any number of servers may do so at once."""
+    home = insert(OrganisationRow).values(id=HOME_ORGANISATION, name="Home")
+    owner = insert(AccountRow).values(id=LOCAL_OWNER, org_id=HOME_ORGANISATION, role=Role.ADMIN, name="Local owner")
+    await unit.execute(home.on_conflict_do_nothing())
+    await unit.execute(owner.on_conflict_do_nothing())
+
+
+async def add_organisation(unit: Unit, name: str) -> UUID:
+    """A new tenant; gives its id."""
+    org_id = new_id()
+    await unit.execute(insert(OrganisationRow).values(id=org_id, name=name))
+    return org_id
+
+
+async def add_account(unit: Unit, account: Account, password_hash: str | None) -> bool:
+    """Keep a new account of our own; False when its e-mail is taken."""
+    values = _values(account) | {"password_hash": password_hash}
+    added = insert(AccountRow).values(values).on_conflict_do_nothing(index_elements=["email"])
+    return (await unit.execute(added)).rowcount == 1
+
+
+async def find_or_add_of_issuer(unit: Unit, identity: Identity) -> Account:
+    """The account of somebody whom an outside issuer knows; a new one is a candidate of the home organisation.
+
+    It gets the e-mail only when no other account has it: the other's owner never proved to be the same person.
+    """
+    for email in (identity.email, None):
+        found = await _of_issuer(unit, identity)
+        if found is not None:
+            return found
+        fresh = Account(new_id(), HOME_ORGANISATION, Role.CANDIDATE, email, identity.name)
+        values = _values(fresh) | {"issuer": identity.issuer, "subject": identity.subject}
+        if (await unit.execute(insert(AccountRow).values(values).on_conflict_do_nothing())).rowcount == 1:
+            return fresh
+    return await _found_of_issuer(unit, identity)
+
+
+async def find_account(unit: Unit, account_id: UUID) -> Account | None:
+    """The account, revoked or not."""
+    row = (await unit.execute(select(*_COLUMNS).where(AccountRow.id == account_id))).one_or_none()
+    return _account(row) if row is not None else None
+
+
+async def find_credentials(unit: Unit, email: str) -> Credentials | None:
+    """The account with this e-mail, which is compared as it is: give it in lower case."""
+    query = select(*_COLUMNS, AccountRow.password_hash).where(AccountRow.email == email)
+    row = (await unit.execute(query)).one_or_none()
+    return Credentials(_account(row), row.password_hash) if row is not None else None
+
+
+async def save_profile(unit: Unit, account_id: UUID, name: str | None, profile: Profile) -> None:
+    """Replace name and profile."""
+    values = {"name": name, "profile": profile.model_dump(mode="json")}
+    await unit.execute(update(AccountRow).where(AccountRow.id == account_id).values(values))
+
+
+async def set_role(unit: Unit, account_id: UUID, role: Role) -> None:
+    """Give an account another role."""
+    await unit.execute(update(AccountRow).where(AccountRow.id == account_id).values(role=role))
+
+
+async def revoke(unit: Unit, account_id: UUID, now: datetime) -> None:
+    """From now on the account is no caller, with whatever token."""
+    await unit.execute(update(AccountRow).where(AccountRow.id == account_id).values(revoked_at=now))
+    await unit.execute(delete(RefreshTokenRow).where(RefreshTokenRow.account_id == account_id))
+
+
+async def keep_refresh_token(unit: Unit, org_id: UUID, token: RefreshToken, expires_at: datetime) -> None:
+    """Remember a fresh token by its digest."""
+    values = {"digest": token.digest, "org_id": org_id, "account_id": token.account_id, "expires_at": expires_at}
+    await unit.execute(insert(RefreshTokenRow).values(values))
+
+
+async def use_refresh_token(unit: Unit, token: RefreshToken, now: datetime) -> Use:
+    """Use a token up: of any number who try at once, one finds it good."""
+    mine = RefreshTokenRow.digest == token.digest
+    used = update(RefreshTokenRow).where(mine, RefreshTokenRow.used_at.is_(None)).values(used_at=now)
+    if (await unit.execute(used)).rowcount == 1:
+        return Use.GOOD
+    known = await unit.execute(select(RefreshTokenRow.used_at).where(mine))
+    return Use.USED_BEFORE if known.one_or_none() is not None else Use.UNKNOWN
+
+
+async def forget_family(unit: Unit, token: RefreshToken) -> None:
+    """Make every token that descends from the same sign-in worthless."""
+    family = func.substring(RefreshTokenRow.digest, 1, _FAMILY_BYTES) == token.family_digest
+    await unit.execute(delete(RefreshTokenRow).where(RefreshTokenRow.account_id == token.account_id, family))
+
+
+async def forget_expired(unit: Unit, account_id: UUID, now: datetime) -> None:
+    """Tokens past their time are refused anyway; their rows need not stay."""
+    old = RefreshTokenRow.expires_at < now
+    await unit.execute(delete(RefreshTokenRow).where(RefreshTokenRow.account_id == account_id, old))
+
+
+async def find_session_key(unit: Unit, digest: bytes, now: datetime) -> CandidateKey | None:
+    """The session that a key opens, while it does."""
+    query = select(SessionRow.id, SessionRow.org_id).where(
+        SessionRow.secret_digest == digest, SessionRow.secret_expires_at > now
+    )
+    row = (await unit.execute(query)).one_or_none()
+    return CandidateKey(row.id, row.org_id) if row is not None else None
+
+
+async def _found_of_issuer(unit: Unit, identity: Identity) -> Account:
+    found = await _of_issuer(unit, identity)
+    if found is None:  # another server added it and has not committed, or has just erased it
+        raise Conflict("sign_in_again", "This account was changed at the same moment; try again.")
+    return found
+
+
+async def _of_issuer(unit: Unit, identity: Identity) -> Account | None:
+    query = select(*_COLUMNS).where(AccountRow.issuer == identity.issuer, AccountRow.subject == identity.subject)
+    row = (await unit.execute(query)).one_or_none()
+    return _account(row) if row is not None else None
+
+
+def _values(account: Account) -> dict[str, object]:
+    return {
+        "id": account.id,
+        "org_id": account.org_id,
+        "role": account.role,
+        "email": account.email,
+        "name": account.name,
+        "profile": account.profile.model_dump(mode="json"),
+    }
+
+
+def _account(row: Row[Any]) -> Account:
+    profile = Profile.model_validate(row.profile)
+    return Account(row.id, row.org_id, Role(row.role), row.email, row.name, profile, row.revoked_at is not None)

@@ -1,0 +1,83 @@
+"""The server's own bearer tokens: a short-lived one for requests, and one that buys the next pair once."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from hashlib import sha256
+from secrets import token_urlsafe
+from uuid import UUID
+
+import jwt
+from pydantic import SecretStr
+
+from vivaroom.accounts.jwts import Expected, invalid_token, read
+from vivaroom.kit.clock import Clock
+from vivaroom.kit.ids import new_id
+
+ISSUER = "vivaroom"
+ALGORITHM = "HS256"
+_ACCESS = Expected(ISSUER, ("vivaroom:api",), ALGORITHM)
+_REFRESH = Expected(ISSUER, ("vivaroom:refresh",), ALGORITHM)
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshToken:
+    """A token that can be used once. All that descend from one sign-in are one `family`."""
+
+    account_id: UUID
+    family: UUID
+    text: str = field(repr=False)
+
+    @property
+    def digest(self) -> bytes:
+        """What is stored of it: the digest of its family, then its own; 32 bytes each."""
+        return self.family_digest + sha256(self.text.encode()).digest()
+
+    @property
+    def family_digest(self) -> bytes:
+        return sha256(self.family.bytes).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Makes and reads the server's own tokens. `secret` is that of the settings; the key is derived from it."""
+
+    secret: SecretStr
+    clock: Clock
+    access_lifetime: timedelta = timedelta(minutes=180)
+    refresh_lifetime: timedelta = timedelta(days=30)
+
+    def new_access(self, account_id: UUID) -> str:
+        """A token for requests in the name of an account."""
+        return self._sign(_ACCESS, account_id, self.access_lifetime, {})
+
+    def new_refresh(self, account_id: UUID, family: UUID | None = None) -> RefreshToken:
+        """A token that buys the next pair; without `family` it begins one."""
+        family = family or new_id()
+        text = self._sign(_REFRESH, account_id, self.refresh_lifetime, {"family": family.hex})
+        return RefreshToken(account_id, family, text)
+
+    def read_access(self, text: str) -> UUID:
+        """The account that a request is made for. Raises Unauthenticated."""
+        return _uuid(read(text, self._key, _ACCESS, self.clock.now())["sub"])
+
+    def read_refresh(self, text: str) -> RefreshToken:
+        """A refresh token of ours, used already or not. Raises Unauthenticated."""
+        claims = read(text, self._key, _REFRESH, self.clock.now())
+        return RefreshToken(_uuid(claims["sub"]), _uuid(claims.get("family")), text)
+
+    @property
+    def _key(self) -> bytes:
+        return sha256(b"vivaroom bearer tokens\0" + self.secret.get_secret_value().encode()).digest()
+
+    def _sign(self, what: Expected, account_id: UUID, lifetime: timedelta, more: dict[str, str]) -> str:
+        now = self.clock.now()
+        times = {"iat": int(now.timestamp()), "exp": int((now + lifetime).timestamp())}
+        names = {"iss": what.issuer, "aud": what.audiences[0], "sub": account_id.hex, "jti": token_urlsafe(16)}
+        return jwt.encode({**names, **times, **more}, self._key, algorithm=what.algorithm)
+
+
+def _uuid(claim: object) -> UUID:
+    try:
+        return UUID(str(claim))
+    except ValueError:
+        raise invalid_token() from None
