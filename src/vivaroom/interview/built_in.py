@@ -1,0 +1,113 @@
+"""The built-in reading of answers: intent by rules, coverage by the built-in grader, no language model."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+
+from vivaroom.content.types import Question
+from vivaroom.interview.coverage import Claim, Coverage, Reading, Status
+from vivaroom.interview.director import Understood
+from vivaroom.interview.evaluation import Evaluation, evaluate_claims, not_scored
+from vivaroom.interview.flow import Judged
+from vivaroom.interview.grading.grade import grade
+from vivaroom.interview.grading.graded import GateReason, Graded, GradedKeyPoint, GradedQuestion
+from vivaroom.interview.grading.passages import ReferenceCache
+from vivaroom.interview.lexical import lexical_claims
+from vivaroom.interview.plan import Plan
+from vivaroom.interview.reading import read_intent
+from vivaroom.interview.session import Session, Turn
+from vivaroom.ports.embedding import TokenEncoder
+
+GRADER = "built-in 1"
+LEXICAL_GRADER = "built-in 1, words only"
+_READINGS = {
+    GateReason.EMPTY: Reading.EMPTY,
+    GateReason.TOO_SHORT: Reading.SUBSTANTIVE,
+    GateReason.DONT_KNOW: Reading.DONT_KNOW,
+    GateReason.INSTRUCTION_LIKE: Reading.INSTRUCTION,
+    GateReason.GIBBERISH: Reading.GIBBERISH,
+    GateReason.SHUFFLED: Reading.GIBBERISH,
+    GateReason.PARROTED: Reading.OFF_TOPIC,
+    GateReason.OFF_TOPIC: Reading.OFF_TOPIC,
+    GateReason.NEGATED: Reading.SUBSTANTIVE,
+}
+
+
+class BuiltInReader:
+    """Reads and judges answers on this machine. Without an encoder it compares words alone, and its grades say so."""
+
+    def __init__(self, encoder: TokenEncoder | None, *, threads: int = 2) -> None:
+        self._encoder = encoder
+        self._references = ReferenceCache(encoder) if encoder else None
+        self._workers = ThreadPoolExecutor(threads, thread_name_prefix="grading")
+
+    async def read(self, plan: Plan, session: Session, turn: Turn, text: str) -> Understood:
+        """The reading, the coverage and the evaluation of an answer; some tens of milliseconds in a worker thread."""
+        intent = read_intent(text)
+        planned = plan.find(turn.put.slug)
+        if planned is None or not turn.put.scored:
+            return Understood(Judged(Coverage(intent)))
+        if intent not in (Reading.SUBSTANTIVE, Reading.RAMBLING):
+            return Understood(_without_grade(planned.question, intent))
+        return Understood(await self.judge(planned.question, text, intent))
+
+    async def judge(self, question: Question, text: str, intent: Reading = Reading.SUBSTANTIVE) -> Judged:
+        """Coverage and evaluation of an utterance that is meant as an answer."""
+        if self._encoder is None:
+            claims = lexical_claims(question, text)
+            return Judged(Coverage(intent, claims), evaluate_claims(question, claims, LEXICAL_GRADER))
+        loop = asyncio.get_running_loop()
+        graded = await loop.run_in_executor(
+            self._workers, grade, _graded_question(question), text, self._encoder, self._references
+        )
+        return _judged(question, graded, intent)
+
+    def close(self) -> None:
+        """Let the worker threads end."""
+        self._workers.shutdown(wait=False, cancel_futures=True)
+
+
+def _without_grade(question: Question, intent: Reading) -> Judged:
+    """What is judged of an utterance that is no answer: not knowing is a finding, everything else is none."""
+    if intent is Reading.DONT_KNOW:
+        return Judged(Coverage(intent), evaluate_claims(question, (), GRADER))
+    if intent is Reading.REFUSAL:
+        return Judged(Coverage(intent), not_scored("refused", GRADER))
+    return Judged(Coverage(intent))
+
+
+def _judged(question: Question, graded: Graded, intent: Reading) -> Judged:
+    claims = tuple(
+        Claim(
+            c.key_point_id,
+            Status(c.status.value),
+            c.quote or "",
+            c.span.start if c.span else 0,
+            c.span.end if c.span else 0,
+        )
+        for c in graded.claims
+    )
+    flags = _flags(graded)
+    if graded.gate is None:
+        return Judged(Coverage(intent, claims), evaluate_claims(question, claims, GRADER, flags))
+    reason = graded.gate.reason
+    if reason is GateReason.DONT_KNOW:
+        return _without_grade(question, Reading.DONT_KNOW)
+    reading = _READINGS[reason]
+    if reading is Reading.SUBSTANTIVE and not claims:
+        claims = tuple(Claim(k.id, Status.ABSENT) for k in question.key_points)
+    return Judged(Coverage(reading, claims, reason.value), not_scored(reason.value, GRADER, flags))
+
+
+def _flags(graded: Graded) -> tuple[str, ...]:
+    flags = [f"may_contradict:{c.key_point_id}" for c in graded.claims if c.contradiction]
+    return (*flags, "addressed_to_grader") if graded.struck else tuple(flags)
+
+
+def _graded_question(question: Question) -> GradedQuestion:
+    points = tuple(GradedKeyPoint(k.id, k.point, k.also, float(k.weight), k.element) for k in question.key_points)
+    return GradedQuestion(question.text, points, question.ideal_answer)
+
+
+def evaluation_of(judged: Judged) -> Evaluation:
+    """The evaluation that a reading came to; an utterance that is no answer was not scored."""
+    return judged.evaluation or not_scored(judged.coverage.reading.value, GRADER)
