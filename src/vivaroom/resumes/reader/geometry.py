@@ -53,3 +53,8 @@ class Page:
     hidden: tuple[HiddenWord, ...] = ()
     pictures: bool = False
     recognised: bool = False
+
+
+def is_scan(page: Page) -> bool:
+    """Whether a page shows something and hardly any text (a page number at most)."""
+    return page.pictures and sum(len(word.text) for word in page.words) < 40

@@ -1,7 +1,6 @@
 """Reading a PDF: its words, what of them can be seen, and pages that are pictures."""
 
 import ctypes
-import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,10 +13,11 @@ from vivaroom.resumes.limits import ReadingLimits
 from vivaroom.resumes.reader.geometry import HiddenWord, Page, Word
 from vivaroom.resumes.reader.pdf_chars import Frame, Piece, frame_of, pieces
 from vivaroom.resumes.reader.pdf_ink import hidden_reasons
+from vivaroom.resumes.signs import shown
 
+MEDIA_TYPE = "application/pdf"
 _ICON_FONTS = ("awesome", "fontello", "icomoon", "material", "academicon", "simpleicon", "ionicon", "feather", "icons")
 _SYMBOL_FONTS = ("wingding", "webding", "symbol", "dingbat")
-_HYPHENS = str.maketrans({"\u2010": "-", "\u2011": "-"})
 
 
 def read_pages(content: bytes, limits: ReadingLimits) -> list[Page]:
@@ -80,14 +80,10 @@ def _page(page: Any, text_page: Any, count: int, number: int) -> Page:
     found = list(pieces(text_page, frame, count))
     reasons = hidden_reasons(page, frame, found)
     links = list(_links(page, frame))
-    hidden = tuple(HiddenWord(_spelled(found[index].text), reasons[index]) for index in sorted(reasons))
+    hidden = tuple(HiddenWord(shown(found[index].text), reasons[index]) for index in sorted(reasons))
     visible = _without_doubles([piece for index, piece in enumerate(found) if index not in reasons])
     words = tuple(word for piece in visible if (word := _word(piece, links)))
     return Page(number, words, hidden, pictures=_has_pictures(page))
-
-
-def _spelled(text: str) -> str:
-    return unicodedata.normalize("NFC", text).translate(_HYPHENS)
 
 
 def _word(piece: Piece, links: list[tuple[tuple[float, float, float, float], str]]) -> Word | None:
@@ -116,7 +112,7 @@ def _readable(piece: Piece) -> str:
     symbolic = any(name in piece.look.font for name in _SYMBOL_FONTS)
     if len(piece.text) == 1 and (symbolic or piece.text == "\uf0b7"):
         return "•"
-    return "".join(sign for sign in _spelled(piece.text) if not unicodedata.category(sign).startswith("C"))
+    return shown(piece.text)
 
 
 def _without_doubles(visible: list[Piece]) -> list[Piece]:
