@@ -1,0 +1,65 @@
+"""Whether an answer turns a statement into its opposite: negations and antonyms."""
+
+from collections.abc import Sequence
+
+from vivaroom.interview.grading.alignment import align
+from vivaroom.interview.grading.passages import Passage, Reference
+from vivaroom.interview.grading.words import Word, is_negation, stem
+
+SAID_IN_FULL_COVERAGE = 0.86
+"""Only an answer that repeats nearly all of a statement is read for its polarity; in a freer wording a negation
+more often belongs to something else."""
+SAID_IN_FULL_STEMS = 0.7
+
+_OPPOSITES = """increase decrease|increase reduce|first last|before after|more less|more fewer|higher lower|high low
+always never|open closed|open close|same different|left right|top bottom|fast slow|faster slower|static dynamic
+constant variable|local global|true false|best worst|ascending descending|front back|beginning end|start end
+public private|stack queue|stack heap|large small|larger smaller|big small|bigger smaller|maximum minimum|max min|long short
+longer shorter|early late|earlier later|add remove|insert delete|read write|push pop|mutable immutable|positive negative
+connected disconnected|connect disconnect|connected separated|complete incomplete|possible impossible|hot cold|hard soft
+harder softer|heavy light|heavier lighter|strong weak|stronger weaker|synchronous asynchronous|explicit implicit
+internal external|inside outside|success failure|succeed fail|accept reject|allow prevent|allow forbid|enable disable
+include exclude|cheap expensive|easy difficult|easy hard|safe unsafe|sorted unsorted|ordered unordered|valid invalid
+compile run|sender receiver|send receive|client server|vertical horizontal|above below|up down|many few|most least
+full empty|active passive|correct incorrect|known unknown|equal unequal|require optional|allocate free|rise fall
+gain lose|attract repel|expand contract|wet dry|solid liquid|float sink|absorb reflect|begin finish|keep discard"""
+_PAIRS = frozenset(
+    pair
+    for line in _OPPOSITES.replace("\n", "|").split("|")
+    for one, other in [line.split()]
+    for pair in ((stem(one), stem(other)), (stem(other), stem(one)))
+)
+
+
+def opposites_between(wanted: Sequence[Word], said: Sequence[Word]) -> frozenset[tuple[str, str]]:
+    """Pairs of stems where the reference has one and the answer only its opposite."""
+    ours, theirs = {word.stem for word in wanted}, {word.stem for word in said}
+    return frozenset((one, other) for one in ours - theirs for other in theirs - ours if (one, other) in _PAIRS)
+
+
+def says_the_opposite(question: Passage, reference: Reference, answer: Sequence[Passage]) -> bool:
+    """Whether the answer repeats the reference, or one of its clauses, with a negation or an antonym turned.
+
+    Meant to be precise, not complete: freely worded contradictions are left to the contradiction model.
+    """
+    return any(
+        _turned(question, clause, passage) for clause in (reference.whole, *reference.clauses) for passage in answer
+    )
+
+
+def _turned(question: Passage, statement: Passage, sentence: Passage) -> bool:
+    wanted = {word.stem for word in statement.words if word.is_content and not is_negation(word.text)}
+    said = {word.stem for word in sentence.words}
+    opposites = opposites_between(statement.words, sentence.words)
+    replaced = {one for one, _ in opposites}
+    kept = wanted - replaced
+    if not kept or len(kept & said) < SAID_IN_FULL_STEMS * len(kept):
+        return False
+    if len(wanted) < 2 or align(question, statement, (sentence,)).coverage() < SAID_IN_FULL_COVERAGE:
+        return False
+    differing = _negations(statement.words) % 2 != _negations(sentence.words) % 2
+    return differing != bool(opposites)
+
+
+def _negations(some_words: Sequence[Word]) -> int:
+    return sum(is_negation(word.text) for word in some_words)
