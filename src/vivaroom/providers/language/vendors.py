@@ -1,0 +1,57 @@
+"""The vendors' models and clients as pydantic-ai knows them. Takes a second to import: only ever imported in a thread."""
+
+import httpx2
+from pydantic_ai.models import Model, create_async_httpx2_client
+
+from vivaroom.providers.language.choice import OPENAI_URL, LanguageChoice, Vendor, address_of
+
+CONNECT_SECONDS = 5.0
+NO_KEY = "none"
+
+
+def client_of(choice: LanguageChoice) -> httpx2.AsyncClient:
+    """The connections to one vendor, closed by whoever asked for them."""
+    seconds = choice.timeout.total_seconds()
+    return create_async_httpx2_client(timeout=httpx2.Timeout(seconds, connect=min(CONNECT_SECONDS, seconds)))
+
+
+def model_of(choice: LanguageChoice, client: httpx2.AsyncClient) -> Model:
+    """The model with all that it needs, so that nothing is read from the environment."""
+    key = choice.key.get_secret_value() if choice.key else NO_KEY
+    match choice.vendor:
+        case Vendor.OPENAI:
+            return _openai(choice, key, client)
+        case Vendor.AZURE:
+            return _azure(choice, key, client)
+        case Vendor.GOOGLE:
+            return _google(choice, key, client)
+
+
+def _openai(choice: LanguageChoice, key: str, client: httpx2.AsyncClient) -> Model:
+    from pydantic_ai.models.openai import OpenAIChatModel
+    from pydantic_ai.providers.openai import OpenAIProvider
+    from pydantic_ai.providers.openai_compatible import OpenAICompatibleProvider
+
+    url = address_of(choice.base_url or OPENAI_URL).url
+    if url == OPENAI_URL:
+        return OpenAIChatModel(choice.model, provider=OpenAIProvider(url, key, http_client=client))
+    compatible = OpenAICompatibleProvider("openai-compatible", base_url=url, api_key=key, http_client=client)
+    return OpenAIChatModel(choice.model, provider=compatible)
+
+
+def _azure(choice: LanguageChoice, key: str, client: httpx2.AsyncClient) -> Model:
+    from pydantic_ai.models.openai import OpenAIChatModel
+    from pydantic_ai.providers.azure import AzureProvider
+
+    address = address_of(choice.base_url or "")
+    endpoint = address.root if address.api_version else address.url
+    provider = AzureProvider(azure_endpoint=endpoint, api_version=address.api_version, api_key=key, http_client=client)
+    return OpenAIChatModel(choice.model, provider=provider)
+
+
+def _google(choice: LanguageChoice, key: str, client: httpx2.AsyncClient) -> Model:
+    from pydantic_ai.models.google import GoogleModel
+    from pydantic_ai.providers.google import GoogleProvider
+
+    url = address_of(choice.base_url).url if choice.base_url else None
+    return GoogleModel(choice.model, provider=GoogleProvider(api_key=key, http_client=client, base_url=url))

@@ -1,0 +1,63 @@
+"""No request of these tests can reach a vendor: only loopback answers, and pydantic-ai asks only where a test says so."""
+
+import socket
+from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
+from typing import Any
+
+import pydantic_ai.models
+import pytest
+from pydantic import SecretStr
+
+from tests.providers.language_server import LanguageServer, language_server
+from vivaroom.providers.language.choice import LanguageChoice, Vendor
+from vivaroom.providers.language.lazy import LazyLanguage, language_model
+
+pydantic_ai.models.ALLOW_MODEL_REQUESTS = False
+
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+MODELS = {Vendor.OPENAI: "gpt-4o-mini", Vendor.AZURE: "my-deployment", Vendor.GOOGLE: "gemini-2.5-flash"}
+PATIENCE = timedelta(seconds=0.8)
+
+Connect = Callable[[Vendor], LazyLanguage]
+
+
+@pytest.fixture(autouse=True)
+def _only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_up = socket.getaddrinfo
+
+    def look_up(host: Any, *rest: Any, **more: Any) -> Any:
+        if host not in LOOPBACK:
+            raise AssertionError(f"a test tried to reach {host}")
+        return looked_up(host, *rest, **more)
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[LanguageServer]:
+    with pydantic_ai.models.override_allow_model_requests(True):
+        async with language_server() as served:
+            yield served
+
+
+@pytest.fixture
+async def connect(server: LanguageServer) -> AsyncIterator[Connect]:
+    """Models that talk to the server, closed at the end."""
+    opened: list[LazyLanguage] = []
+
+    def to(vendor: Vendor) -> LazyLanguage:
+        url = {Vendor.OPENAI: f"{server.url}/v1", Vendor.AZURE: f"{server.url}/openai/v1", Vendor.GOOGLE: server.url}
+        key = SecretStr("a key of this test")
+        opened.append(language_model(LanguageChoice(vendor, MODELS[vendor], key, url[vendor], PATIENCE)))
+        return opened[-1]
+
+    yield to
+    for model in opened:
+        await model.close()
+
+
+@pytest.fixture(params=list(Vendor))
+def model(request: pytest.FixtureRequest, connect: Connect) -> LazyLanguage:
+    """A model of each vendor in turn."""
+    return connect(request.param)
