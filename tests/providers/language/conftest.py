@@ -17,7 +17,7 @@ pydantic_ai.models.ALLOW_MODEL_REQUESTS = False
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 MODELS = {Vendor.OPENAI: "gpt-4o-mini", Vendor.AZURE: "my-deployment", Vendor.GOOGLE: "gemini-2.5-flash"}
-PATIENCE = timedelta(seconds=0.8)
+PATIENCE = timedelta(seconds=0.5)
 
 Connect = Callable[[Vendor], LazyLanguage]
 

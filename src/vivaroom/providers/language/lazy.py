@@ -63,4 +63,6 @@ class LazyLanguage:
 
     async def _ready(self) -> "Engine":
         async with self._starting:
-            return self._engine or await asyncio.to_thread(self.warm)
+            if self._engine is not None:
+                return self._engine
+            return await asyncio.to_thread(self.warm)
