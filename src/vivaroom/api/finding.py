@@ -2,22 +2,14 @@
 
 from uuid import UUID
 
-from vivaroom.accounts.policy import Anonymous, Caller, Member, Owned, Verb, demand
+from vivaroom.accounts.policy import Caller, Member, Owned, Verb, demand, org_of
 from vivaroom.api.services import Services
 from vivaroom.interview.designs.store import Interview, Invitation, find_interview, find_invitation
 from vivaroom.interview.sessions.store import SessionCard, find_session
-from vivaroom.kit.errors import Unauthenticated
 from vivaroom.kit.ids import parse_id
 from vivaroom.questions.store import StoredQuestion
 from vivaroom.questions.store import find as find_question
 from vivaroom.resumes.store import Analysis, Resume, find_analysis, find_resume
-
-
-def org_of(caller: Caller) -> UUID:
-    """The organisation whose rows the caller can reach at all. Raises Unauthenticated."""
-    if isinstance(caller, Anonymous):
-        raise Unauthenticated("not_signed_in", f"This needs a known caller. {caller.mend}")
-    return caller.org_id
 
 
 async def interview_for(services: Services, caller: Caller, verb: Verb, interview_id: str) -> Interview:

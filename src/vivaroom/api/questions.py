@@ -15,6 +15,7 @@ from vivaroom.interview.forbidden import forbidden_subject
 from vivaroom.kit.errors import FieldProblem, Invalid
 from vivaroom.kit.ids import new_id, public_id
 from vivaroom.questions import store
+from vivaroom.questions.meaning import embed_own
 from vivaroom.questions.store import QuestionFilter, StoredQuestion, Vectors
 
 router = APIRouter(prefix="/v1/questions", tags=["questions"])
@@ -65,7 +66,9 @@ async def create(body: Question, member: MemberDep, services: ServicesDep) -> Qu
     demand(member, Verb.CREATE, Owned("question", member.org_id, None))
     _check(services, body)
     async with services.database.unit(member.org_id) as unit:
-        return QuestionOut.of(await store.add(unit, new_id(), body))
+        stored = await store.add(unit, new_id(), body)
+        await embed_own(unit, services.embedder, stored)
+    return QuestionOut.of(stored)
 
 
 @router.patch("/{question_id}", operation_id="changeQuestion", summary="Write a question of your own anew")
@@ -75,6 +78,7 @@ async def change(question_id: QuestionId, body: Question, member: MemberDep, ser
     changed = StoredQuestion(stored.id, True, body)
     async with services.database.unit(member.org_id) as unit:
         await store.change(unit, changed)
+        await embed_own(unit, services.embedder, changed)
     return QuestionOut.of(changed)
 
 

@@ -71,10 +71,10 @@ async def keep_bank(unit: Unit, questions: Iterable[Question], version: str) -> 
     return len(rows)
 
 
-async def without_vectors(unit: Unit, model: str, limit: int = 64) -> list[StoredQuestion]:
-    """Questions that this model has not embedded yet."""
+async def bank_without_vectors(unit: Unit, model: str, limit: int = 64) -> list[StoredQuestion]:
+    """Questions of the bank that this model has not embedded yet."""
     known = select(ChunkRow.ref_id).where(ChunkRow.kind == "question", ChunkRow.model == model)
-    query = select(QuestionRow).where(QuestionRow.id.not_in(known)).limit(limit)
+    query = select(QuestionRow).where(QuestionRow.org_id.is_(None), QuestionRow.id.not_in(known)).limit(limit)
     return [_stored(r) for r in await unit.execute(_columns(query))]
 
 

@@ -10,7 +10,9 @@ from vivaroom.kit.ids import public_id
 def calendar_file(invitation: Invitation, interview: Interview, now: datetime) -> str:
     """One event at the scheduled time, as long as the interview. Raises Conflict `invitation_unscheduled`."""
     if invitation.scheduled_at is None:
-        raise Conflict("invitation_unscheduled", "The invitation has no scheduled_at, so there is no appointment to save.")
+        raise Conflict(
+            "invitation_unscheduled", "The invitation has no scheduled_at, so there is no appointment to save."
+        )
     end = invitation.scheduled_at + timedelta(minutes=interview.design.duration_minutes)
     lines = [
         "BEGIN:VCALENDAR",

@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from secrets import token_urlsafe
 
+from vivaroom.accounts.session_keys import digest_of
 from vivaroom.db.unit import Database
 from vivaroom.interview.designs import store
 from vivaroom.interview.designs.store import Interview, Invitation
-from vivaroom.interview.sessions.starting import SessionStarter, Started, digest_of, new_secret
+from vivaroom.interview.sessions.starting import SessionStarter, Started
 from vivaroom.kit.clock import Clock
 from vivaroom.kit.errors import Gone
 from vivaroom.kit.ids import new_id
 
+LINK_PREFIX = "il_"
 VALID_FOR = timedelta(days=14)
 
 
@@ -34,7 +37,7 @@ class Inviter:
 
     async def invite(self, interview: Interview, wish: Wish) -> tuple[Invitation, str]:
         """A new invitation and the secret of its link, which is not kept and cannot be shown again."""
-        now, secret = self.clock.now(), new_secret("il")
+        now, secret = self.clock.now(), f"{LINK_PREFIX}{token_urlsafe(32)}"
         invitation = Invitation(
             id=new_id(), org_id=interview.org_id, interview_id=interview.id, email=wish.email, name=wish.name,
             expires_at=wish.expires_at or now + VALID_FOR, scheduled_at=wish.scheduled_at, opened_at=None, revoked_at=None,

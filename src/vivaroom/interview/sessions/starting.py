@@ -1,11 +1,10 @@
 """Starting sessions: from an interview or an invitation, with a key that opens this one session and nothing else."""
 
-import hashlib
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from vivaroom.accounts.session_keys import digest_of, new_session_key
 from vivaroom.db.unit import Database, Unit
 from vivaroom.interview.designs.store import Interview, Invitation
 from vivaroom.interview.sessions.store import NewSession, SessionKey, add_session, set_key
@@ -63,14 +62,4 @@ class SessionStarter:
         return started
 
     def _key(self, session_id: UUID, org: UUID) -> Started:
-        return Started(session_id, org, new_secret("ek"), self.clock.now() + KEY_VALID_FOR)
-
-
-def new_secret(prefix: str) -> str:
-    """A secret of 256 random bits with a prefix that says what it opens."""
-    return f"{prefix}_{secrets.token_urlsafe(32)}"
-
-
-def digest_of(secret: str) -> bytes:
-    """What is kept of a secret. A plain digest is enough for 256 random bits."""
-    return hashlib.sha256(secret.encode()).digest()
+        return Started(session_id, org, new_session_key().text, self.clock.now() + KEY_VALID_FOR)

@@ -1,0 +1,162 @@
+"""`/v1/resumes` and `/v1/analyses`: resumes from file or text to a profile, and held against a job."""
+
+from datetime import datetime
+from typing import Annotated, Any, Self
+
+from fastapi import APIRouter, Path, Request, Response, status
+from pydantic import BaseModel, ConfigDict, Field
+
+from vivaroom.accounts.policy import Verb, demand, mine, owner_seen_by
+from vivaroom.api.callers import CallerDep, MemberDep
+from vivaroom.api.finding import analysis_for, resume_for
+from vivaroom.api.paging import Page, StretchDep, page_of
+from vivaroom.api.services import ServicesDep
+from vivaroom.api.uploads import UPLOAD_SCHEMA, read_upload
+from vivaroom.kit.errors import NotFound
+from vivaroom.kit.ids import public_id
+from vivaroom.resumes.analysing import Wish, request_analysis
+from vivaroom.resumes.forgetting import forget_resume
+from vivaroom.resumes.keeping import keep_upload
+from vivaroom.resumes.store import Analysis, AnalysisStatus, Resume, ResumeStatus, page_resumes
+
+router = APIRouter(prefix="/v1", tags=["resumes"])
+ResumeId = Annotated[str, Path(description="`res_…`", max_length=64)]
+AnalysisId = Annotated[str, Path(description="`ana_…`", max_length=64)]
+_FILE: dict[int | str, dict[str, Any]] = {
+    200: {
+        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+        "description": "The file as it was uploaded.",
+    }
+}
+
+
+class FailureOut(BaseModel):
+    """Why something could not be done."""
+
+    code: str
+    detail: str
+
+
+class ResumeSummary(BaseModel):
+    """A resume as a list shows it."""
+
+    id: str
+    status: ResumeStatus
+    file_name: str | None
+    media_type: str | None
+    error: FailureOut | None
+    created_at: datetime
+
+    @classmethod
+    def of(cls, resume: Resume, **more: Any) -> Self:
+        """The resume as its owner sees it."""
+        return cls(
+            id=public_id("resume", resume.id), status=resume.status, file_name=resume.file_name,
+            media_type=resume.media_type, error=FailureOut(**resume.error) if resume.error else None,
+            created_at=resume.created_at, **more,
+        )  # fmt: skip
+
+
+class ResumeOut(ResumeSummary):
+    """A resume with its text and the profile, whose every field says where in the text it stands."""
+
+    text: str | None
+    profile: dict[str, Any] | None
+    hidden_spans: dict[str, Any] | None = Field(
+        description="Text that cannot be seen on the page and is kept from grading."
+    )
+
+    @classmethod
+    def whole(cls, resume: Resume) -> Self:
+        """The resume with all that was read."""
+        return cls.of(resume, text=resume.text, profile=resume.profile, hidden_spans=resume.hidden_spans)
+
+
+class AnalysisBody(BaseModel):
+    """What the resume is held against."""
+
+    model_config = ConfigDict(extra="forbid")
+    job_description: str = Field(min_length=1, max_length=20_000)
+    role: str | None = Field(default=None, max_length=120)
+
+
+class AnalysisOut(BaseModel):
+    """How well a resume meets a job, requirement by requirement with evidence."""
+
+    id: str
+    resume_id: str
+    status: AnalysisStatus
+    result: dict[str, Any] | None
+    error: FailureOut | None
+    created_at: datetime
+
+    @classmethod
+    def of(cls, analysis: Analysis) -> Self:
+        """The analysis as its owner sees it."""
+        return cls(
+            id=public_id("analysis", analysis.id), resume_id=public_id("resume", analysis.resume_id),
+            status=analysis.status, result=analysis.result,
+            error=FailureOut(**analysis.error) if analysis.error else None, created_at=analysis.created_at,
+        )  # fmt: skip
+
+
+@router.post(
+    "/resumes", status_code=status.HTTP_201_CREATED, operation_id="addResume", summary="Add a resume as file or text",
+    openapi_extra=UPLOAD_SCHEMA,
+)  # fmt: skip
+async def add(request: Request, member: MemberDep, services: ServicesDep) -> ResumeSummary:
+    demand(member, Verb.CREATE, mine(member, "resume"))
+    upload = await read_upload(request)
+    async with services.database.unit(member.org_id) as unit:
+        return ResumeSummary.of(await keep_upload(unit, services, member.account_id, upload))
+
+
+@router.get("/resumes", operation_id="listResumes", summary="List resumes")
+async def list_(member: MemberDep, services: ServicesDep, stretch: StretchDep) -> Page[ResumeSummary]:
+    demand(member, Verb.LIST, mine(member, "resume"))
+    async with services.database.unit(member.org_id) as unit:
+        found = await page_resumes(unit, owner_seen_by(member), stretch)
+    return page_of(found, stretch, ResumeSummary.of, lambda r: r.id)
+
+
+@router.get("/resumes/{resume_id}", operation_id="getResume", summary="Look at a resume and its profile")
+async def get(resume_id: ResumeId, caller: CallerDep, services: ServicesDep) -> ResumeOut:
+    return ResumeOut.whole(await resume_for(services, caller, Verb.READ, resume_id))
+
+
+@router.get(
+    "/resumes/{resume_id}/file", operation_id="getResumeFile", summary="The file as it was uploaded", responses=_FILE,
+    response_class=Response,
+)  # fmt: skip
+async def file(resume_id: ResumeId, caller: CallerDep, services: ServicesDep) -> Response:
+    resume = await resume_for(services, caller, Verb.READ, resume_id)
+    if resume.file_ref is None:
+        raise NotFound("file_not_found", "This resume has no file.")
+    headers = {"Content-Disposition": "attachment", "X-Content-Type-Options": "nosniff"}
+    return Response(await services.files.get(resume.file_ref), media_type="application/octet-stream", headers=headers)
+
+
+@router.delete(
+    "/resumes/{resume_id}", status_code=status.HTTP_204_NO_CONTENT, operation_id="deleteResume",
+    summary="Delete a resume with its file and all that was read from it",
+)  # fmt: skip
+async def delete(resume_id: ResumeId, caller: CallerDep, services: ServicesDep) -> Response:
+    resume = await resume_for(services, caller, Verb.DELETE, resume_id)
+    await forget_resume(services.database, services.files, resume)
+    return Response(status_code=status.HTTP_204_NO_CONTENT)
+
+
+@router.post(
+    "/resumes/{resume_id}/analyses", status_code=status.HTTP_202_ACCEPTED, operation_id="analyseResume",
+    summary="Hold a resume against a job description",
+)  # fmt: skip
+async def analyse(resume_id: ResumeId, body: AnalysisBody, member: MemberDep, services: ServicesDep) -> AnalysisOut:
+    resume = await resume_for(services, member, Verb.READ, resume_id)
+    async with services.database.unit(resume.org_id) as unit:
+        wish = Wish(body.job_description, body.role)
+        return AnalysisOut.of(await request_analysis(unit, services, resume, member.account_id, wish))
+
+
+@router.get("/analyses/{analysis_id}", operation_id="getAnalysis", summary="Look at an analysis")
+async def analysis(analysis_id: AnalysisId, caller: CallerDep, services: ServicesDep) -> AnalysisOut:
+    return AnalysisOut.of(await analysis_for(services, caller, Verb.READ, analysis_id))

@@ -1,0 +1,44 @@
+"""`vivaroom content check`: whether the content files hold together."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from vivaroom.app.cli.output import errors, show, show_rows
+
+content = typer.Typer(no_args_is_help=True)
+
+
+@content.callback()
+def _group() -> None:
+    """Questions, rubrics, plans."""
+
+
+@content.command()
+def check(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """Prove ids, links, lengths and amounts, and find duplicates by meaning when the weights are here."""
+    from vivaroom.app.settings import read_settings
+    from vivaroom.app.weights import embedder_of
+    from vivaroom.content.check import check as problems_of
+    from vivaroom.content.loader import library
+    from vivaroom.interview.forbidden import forbidden_subject
+
+    known = library()
+    embedder = embedder_of(read_settings())
+    vectors = asyncio.run(embedder.embed([q.text for q in known.questions])) if embedder else None
+    if embedder is None:
+        errors.print("Near-duplicates are not looked for: the weights are missing (vivaroom models pull).")
+    problems = problems_of(known, forbidden_subject, vectors)
+    if problems:
+        show_rows([{"place": p.place, "problem": p.detail} for p in problems], as_json=as_json)
+        raise typer.Exit(1)
+    show(
+        {
+            "questions": len(known.questions),
+            "rubrics": len(known.rubrics),
+            "roles": len(known.roles),
+            "version": known.version,
+        },
+        as_json=as_json,
+    )

@@ -1,0 +1,41 @@
+"""All commands; each lives in a file of its own and imports what it needs when it runs."""
+
+import sys
+
+import typer
+
+from vivaroom.app.cli.content import content
+from vivaroom.app.cli.db import db
+from vivaroom.app.cli.models import models
+from vivaroom.app.cli.openapi import openapi
+from vivaroom.app.cli.output import errors
+from vivaroom.app.cli.serve import serve, status, stop
+from vivaroom.app.settings import SettingsError
+from vivaroom.kit.errors import ProviderError, VivaError
+
+app = typer.Typer(
+    name="vivaroom", help="The AI interviewer that anyone can run.", no_args_is_help=True, add_completion=False,
+    pretty_exceptions_enable=False,
+)  # fmt: skip
+app.command()(serve)
+app.command()(stop)
+app.command()(status)
+app.command()(openapi)
+app.add_typer(models, name="models", help="Weights that run on this machine.")
+app.add_typer(content, name="content", help="Questions, rubrics, plans.")
+app.add_typer(db, name="db", help="The database.")
+
+
+def main() -> None:
+    """Run a command; what the user can mend is told in one line, without a stack."""
+    try:
+        app()
+    except SettingsError as error:
+        errors.print(f"[red]Setting:[/red] {error}", highlight=False)
+        sys.exit(2)
+    except VivaError as error:
+        errors.print(f"[red]{error.code}:[/red] {error.detail}", highlight=False)
+        sys.exit(1)
+    except ProviderError as error:
+        errors.print(f"[red]{error.provider}:[/red] {error.detail}", highlight=False)
+        sys.exit(1)

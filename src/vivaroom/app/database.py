@@ -1,0 +1,70 @@
+"""The database of a process: embedded or given by URL, migrated, with the content's rows in place."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import ExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from pydantic import SecretStr
+
+from vivaroom.accounts.signin import ensure_local_owner
+from vivaroom.app.settings import Settings
+from vivaroom.content.loader import library
+from vivaroom.db.migrate import sqlalchemy_url, upgrade
+from vivaroom.db.roles import LOGIN_ROLE, login_url
+from vivaroom.db.unit import Database
+from vivaroom.questions.store import keep_bank
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """A database that is ready for use. `url` is for SQLAlchemy, `plain_url` for everything else."""
+
+    database: Database
+    url: SecretStr
+    embedded: bool
+
+    @property
+    def plain_url(self) -> str:
+        """The URL as libpq knows it."""
+        return self.url.get_secret_value().replace("postgresql+psycopg://", "postgresql://", 1)
+
+
+def owner_url(settings: Settings, stack: ExitStack) -> tuple[str, str | None]:
+    """The URL of who owns the schema, and the sign-in role's password where the server is ours.
+
+    Starts or joins the embedded server, for as long as the stack is open. Blocking.
+    """
+    if settings.database_url is not None:
+        return sqlalchemy_url(settings.database_url.get_secret_value()), None
+    from vivaroom.db.embedded.server import running_postgres
+
+    server = stack.enter_context(running_postgres(settings.data_dir, wait_for_end=True))
+    return sqlalchemy_url(server.url()), server.password(LOGIN_ROLE)
+
+
+@asynccontextmanager
+async def connected(settings: Settings) -> AsyncIterator[Connected]:
+    """Start or join the database, migrate it, and keep a pool open for the length of the block."""
+    stack = ExitStack()
+    try:
+        url, password = await asyncio.to_thread(owner_url, settings, stack)
+        await asyncio.to_thread(upgrade, url)
+        if password is not None:
+            url = await asyncio.to_thread(login_url, url, password)
+        database = Database(url, pool_size=settings.db_pool_size, max_overflow=settings.db_max_overflow)
+        try:
+            await _keep_constants(database)
+            yield Connected(database, SecretStr(url), password is not None)
+        finally:
+            await database.close()
+    finally:
+        await asyncio.to_thread(stack.close)
+
+
+async def _keep_constants(database: Database) -> None:
+    """The local owner's account and the question bank of this version."""
+    known = await asyncio.to_thread(library)
+    async with database.system_unit() as unit:
+        await ensure_local_owner(unit)
+        await keep_bank(unit, known.questions, known.version)

@@ -1,0 +1,100 @@
+"""Start and stop: the server answers `/health` at once and names what is still starting; the parts follow behind."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import structlog
+from fastapi import FastAPI
+from starlette.requests import HTTPConnection
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from vivaroom.api.health import Part, PartState, Readiness
+from vivaroom.api.problems import problem_response
+from vivaroom.app.database import connected
+from vivaroom.app.settings import Settings
+from vivaroom.app.wiring import Parts, put_together
+from vivaroom.kit.errors import Unavailable
+from vivaroom.questions.meaning import embed_bank
+
+PATIENCE_SECONDS = 30.0
+log = structlog.get_logger(__name__)
+
+
+@asynccontextmanager
+async def started(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
+    """Run the parts for the length of the block, beginning in the background."""
+    readiness: Readiness = app.state.readiness
+    end = asyncio.Event()
+    task = asyncio.create_task(_run(app, settings, end), name="parts of the server")
+    try:
+        yield
+    finally:
+        readiness.draining = True
+        end.set()
+        await task
+
+
+async def _run(app: FastAPI, settings: Settings, end: asyncio.Event) -> None:
+    """Start, serve until the end, stop in the reverse order; a failure is told by `/health` and by `app.state.failure`."""
+    readiness: Readiness = app.state.readiness
+    try:
+        async with AsyncExitStack() as stack:
+            parts = await _start(app, settings, stack)
+            await _warm_up(readiness, parts)
+            await end.wait()
+    except Exception as error:  # the one place that must turn any failure to start into words for people
+        app.state.failure = error
+        for name, part in list(readiness.parts.items()):
+            if part.state is PartState.STARTING:
+                readiness.parts[name] = Part(PartState.FAILED, getattr(error, "detail", type(error).__name__))
+        log.error("could_not_start", error=type(error).__name__, detail=getattr(error, "detail", ""))
+        app.state.give_up()
+
+
+async def _start(app: FastAPI, settings: Settings, stack: AsyncExitStack) -> Parts:
+    readiness: Readiness = app.state.readiness
+    readiness.parts |= {"database": Part(PartState.STARTING), "jobs": Part(PartState.STARTING)}
+    base = await stack.enter_async_context(connected(settings))
+    readiness.parts["database"] = Part(PartState.READY, "embedded" if base.embedded else "by DATABASE_URL")
+    parts = await stack.enter_async_context(put_together(settings, base))
+    readiness.parts["jobs"] = Part(PartState.READY)
+    readiness.parts |= parts.described
+    app.state.services = parts.services
+    readiness.can_serve.set()
+    return parts
+
+
+async def _warm_up(readiness: Readiness, parts: Parts) -> None:
+    """What makes the first answer quick and search good, but keeps nobody from starting."""
+    for name, warm in parts.warm_ups.items():
+        try:
+            await warm()
+            readiness.parts[name] = Part(PartState.READY, readiness.parts[name].detail)
+        except Exception as error:  # a part that is not needed may fail; /health says so
+            readiness.parts[name] = Part(PartState.FAILED, type(error).__name__, needed=False)
+            log.warning("warm_up_failed", part=name, error=type(error).__name__)
+    if parts.services.embedder is not None:
+        with contextlib.suppress(asyncio.CancelledError):
+            await embed_bank(parts.services.database, parts.services.embedder)
+
+
+class WaitForStart:
+    """Holds requests back until the parts are there; a page or a probe never waits."""
+
+    def __init__(self, app: ASGIApp, readiness: Readiness) -> None:
+        self._app = app
+        self._readiness = readiness
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] in ("http", "websocket") and scope["path"].startswith("/v1"):
+            try:
+                async with asyncio.timeout(PATIENCE_SECONDS):
+                    await self._readiness.can_serve.wait()
+            except TimeoutError:
+                detail = "The server is still starting; GET /health names the part. Try again in a moment."
+                error = Unavailable("starting", detail, headers={"Retry-After": "2"})
+                await problem_response(HTTPConnection(scope), error)(scope, receive, send)
+                return
+        await self._app(scope, receive, send)

@@ -1,0 +1,36 @@
+"""The tables, all in schema `vivaroom`; Alembic migrations are the only way they come to be.
+
+Every row carries the organisation it belongs to, and row-level security holds that line in the database. Rows stay in
+`store.py` files: what leaves a store is a frozen value of the domain. All tables are gathered here, because the schema
+is only whole when every one of them is loaded.
+"""
+
+from vivaroom.db.tables.accounts import AccountRow, OrganisationRow, RefreshTokenRow
+from vivaroom.db.tables.base import SCHEMA, Base, Json
+from vivaroom.db.tables.interviews import InterviewRow, InvitationRow
+from vivaroom.db.tables.outside import IdempotencyKeyRow, WebhookDeliveryRow, WebhookRow
+from vivaroom.db.tables.questions import ChunkRow, QuestionRow
+from vivaroom.db.tables.resumes import AnalysisRow, ResumeRow
+from vivaroom.db.tables.sessions import EvaluationRow, ReportRow, SessionEventRow, SessionRow
+
+__all__ = [
+    "SCHEMA",
+    "AccountRow",
+    "AnalysisRow",
+    "Base",
+    "ChunkRow",
+    "EvaluationRow",
+    "IdempotencyKeyRow",
+    "InterviewRow",
+    "InvitationRow",
+    "Json",
+    "OrganisationRow",
+    "QuestionRow",
+    "RefreshTokenRow",
+    "ReportRow",
+    "ResumeRow",
+    "SessionEventRow",
+    "SessionRow",
+    "WebhookDeliveryRow",
+    "WebhookRow",
+]
