@@ -10,9 +10,8 @@ from vivaroom.api.callers import CallerDep
 from vivaroom.api.finding import session_for
 from vivaroom.api.services import ServicesDep
 from vivaroom.api.sessions import SessionId
-from vivaroom.interview.events import TranscriptCorrected
+from vivaroom.interview.sessions.correcting import Correction, correct
 from vivaroom.interview.transcript import Entry, Speaker, transcript
-from vivaroom.kit.errors import NotFound
 
 router = APIRouter(prefix="/v1", tags=["sessions"])
 
@@ -61,18 +60,10 @@ async def get(session_id: SessionId, caller: CallerDep, services: ServicesDep) -
     "/sessions/{session_id}/transcript/{seq}", operation_id="correctTranscript",
     summary="Correct one of your own utterances; both wordings are kept",
 )  # fmt: skip
-async def correct(
+async def correct_entry(
     session_id: SessionId, seq: Annotated[int, Path(ge=1, le=2**31 - 1)], body: CorrectionBody, caller: CallerDep,
     services: ServicesDep,
 ) -> EntryOut:  # fmt: skip
     card = await session_for(services, caller, Verb.CORRECT, session_id)
-    async with services.database.unit(card.org_id) as unit:
-        held = await services.ledger.read(unit, card.id, lock=True)
-        own = [e for e in transcript(await services.ledger.events(unit, card.id)) if e.speaker is Speaker.CANDIDATE]
-        if seq not in {e.seq for e in own}:
-            raise NotFound(
-                "entry_not_found", "There is no utterance of the candidate at this place: GET the transcript first."
-            )
-        await services.ledger.append(unit, held, [TranscriptCorrected(seq, body.corrected_text)], services.clock.now())
-        recorded = await services.ledger.events(unit, card.id)
-    return next(EntryOut.of(e) for e in transcript(recorded) if e.seq == seq)
+    correction = Correction(card.id, seq, body.corrected_text)
+    return EntryOut.of(await correct(services.database, services.ledger, services.clock, card.org_id, correction))

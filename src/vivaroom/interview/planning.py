@@ -40,10 +40,8 @@ def make_plan(design: Design, material: Material) -> Plan:
     rubric = _rubric(design, template, library)
     weights = skill_weights(design, role, material.skill_weights)
     counts = _counts(template, design, material.background)
-    phases = tuple(
-        _phase(phase, count, _Wanted(design, role, weights), material)
-        for phase, count in zip(template.phases, counts, strict=True)
-    )
+    wanted = _Wanted(design, role, weights)
+    phases = [_phase(p, n, wanted, material) for p, n in zip(template.phases, counts, strict=True)]
     return Plan(
         kind=design.kind,
         role=role.id if role else "general",
@@ -59,7 +57,7 @@ def make_plan(design: Design, material: Material) -> Plan:
         question_count=design.question_count,
         follow_ups_per_question=design.follow_ups_per_question,
         start_difficulty=START_DIFFICULTY[design.level],
-        phases=phases,
+        phases=tuple(phases),
         rubric=rubric,
         skill_weights=weights,
         phrases=library.phrases.by_purpose,
