@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"\S")]
 
 
 class Preferences(BaseModel):
@@ -17,7 +17,7 @@ class Preferences(BaseModel):
     )
     answer_by: Literal["voice", "text"] | None = None
     voice: Line | None = Field(None, description="The interviewer's voice, by name.")
-    speech_rate: Annotated[float, Field(ge=0.5, le=2, allow_inf_nan=False)] | None = Field(
+    speech_rate: Annotated[float, Field(ge=0.5, le=2, strict=True)] | None = Field(
         None, description="1 is the voice's own pace."
     )
 
@@ -28,9 +28,11 @@ class Accommodations(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     extra_time_percent: int = Field(0, ge=0, le=200, strict=True, description="Added to each time limit.")
-    longer_pauses: bool = Field(False, description="Silence is waited out longer before an answer counts as ended.")
-    typed_only: bool = Field(False, description="No voice is asked for.")
-    captions: bool = Field(False, description="What is spoken is always shown too.")
+    longer_pauses: bool = Field(
+        False, strict=True, description="Silence is waited out longer before an answer counts as ended."
+    )
+    typed_only: bool = Field(False, strict=True, description="No voice is asked for.")
+    captions: bool = Field(False, strict=True, description="What is spoken is always shown too.")
     note: Annotated[str, StringConstraints(max_length=1000)] | None = Field(None, description="For the recruiter.")
 
 

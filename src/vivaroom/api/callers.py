@@ -13,7 +13,7 @@ from starlette.requests import HTTPConnection
 
 from vivaroom.accounts.policy import Anonymous, Caller, CandidateKey, Member
 from vivaroom.api.services import services
-from vivaroom.kit.errors import Forbidden, Unauthenticated
+from vivaroom.kit.errors import Forbidden, Unauthenticated, VivaError
 
 # A proxy on this machine makes everybody's requests look local; those it marks are not the owner's.
 _MARKS_OF_A_PROXY = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via", "cf-connecting-ip")
@@ -41,8 +41,13 @@ async def caller_of(connection: HTTPConnection) -> Caller:
     """
     state = connection.scope.setdefault("state", {})
     if "caller" not in state:
-        state["caller"] = await _find_caller(connection)
-    found: Caller = state["caller"]
+        try:
+            state["caller"] = await _find_caller(connection)
+        except VivaError as error:
+            state["caller"] = error
+    found: Caller | VivaError = state["caller"]
+    if isinstance(found, VivaError):
+        raise found.with_traceback(None)
     return found
 
 

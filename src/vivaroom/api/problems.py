@@ -93,7 +93,7 @@ class LastResort:
             if scope["type"] not in ("http", "websocket"):
                 raise
             connection = HTTPConnection(scope)
-            response = _unexpected(connection, error)
+            response = _response_for(connection, error)
             if not begun:
                 await response(scope, receive, send)
             elif scope["type"] == "websocket":

@@ -1,0 +1,34 @@
+"""The manners of the whole API, in the order in which a request meets them."""
+
+from dataclasses import dataclass, field
+
+from fastapi import FastAPI
+
+from vivaroom.api import problems
+from vivaroom.api.bodies import DEFAULT_LIMITS, Bodies, BodyLimits
+from vivaroom.api.callers import AccessRules, allow_pages
+from vivaroom.api.idempotency import Idempotency
+from vivaroom.api.limits import DEFAULT_ALLOWANCE, Allowance, Limits, Meters
+from vivaroom.api.request_ids import RequestIds
+from vivaroom.kit.clock import Clock, SystemClock
+
+
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """What differs from one server to the next."""
+
+    access: AccessRules
+    allowance: Allowance = DEFAULT_ALLOWANCE
+    bodies: BodyLimits = DEFAULT_LIMITS
+    clock: Clock = field(default_factory=SystemClock)
+
+
+def install(app: FastAPI, manners: Manners) -> None:
+    """Teach them to an application: the middleware that is added last meets a request first."""
+    app.state.access = manners.access
+    app.add_middleware(Idempotency)
+    app.add_middleware(Bodies, limits=manners.bodies)
+    app.add_middleware(Limits, meters=Meters(manners.clock), allowance=manners.allowance)
+    problems.install(app)
+    allow_pages(app, manners.access)
+    app.add_middleware(RequestIds)
