@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from sqlalchemy import ColumnElement, Select, any_, delete, func, literal, literal_column, or_, select, text, update
+from pgvector.sqlalchemy import Vector
+from sqlalchemy import ColumnElement, Float, Select, any_, cast, delete, func, literal, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from vivaroom.content.types import Question
@@ -169,7 +170,9 @@ async def _by_words(unit: Unit, words: str, wanted: QuestionFilter) -> list[UUID
 
 async def _by_meaning(unit: Unit, meaning: Vectors, wanted: QuestionFilter) -> list[UUID]:
     vector = list(meaning.vectors[0])
-    distance = literal_column(f"(chunk.embedding::public.vector({len(vector)}))").op("<=>")(str(vector))
+    distance = cast(ChunkRow.embedding, Vector(len(vector))).op("<=>", return_type=Float)(
+        cast(vector, Vector(len(vector)))
+    )
     nearest = (
         select(ChunkRow.ref_id, distance.label("distance"))
         .where(ChunkRow.kind == "question", ChunkRow.model == meaning.model, ChunkRow.dimension == len(vector))
