@@ -7,7 +7,7 @@ from functools import cache
 from uuid import UUID, uuid5
 
 from vivaroom.content.loader import library
-from vivaroom.content.types import Kind, Question
+from vivaroom.content.types import KeyPoint, Kind, Question
 from vivaroom.feedback.report import About, write_report
 from vivaroom.feedback.shape import Report
 from vivaroom.interview.coverage import Claim, Coverage, Reading, Status
@@ -49,9 +49,9 @@ def questions_of(plan: Plan) -> tuple[Question, ...]:
     return tuple({p.question.id: p.question for phase in plan.phases for p in phase.pool}.values())
 
 
-def sentence_for(key_point: str) -> str:
+def sentence_for(point: KeyPoint) -> str:
     """Words that stand for one key point in an answer."""
-    return f"I would speak of {key_point} here."
+    return point.also[0] if point.also else point.point
 
 
 @dataclass
@@ -87,7 +87,7 @@ class Sitting:
         self.tell(FollowUpAsked(asked) if follow_up else QuestionAsked(asked))
         return asked
 
-    def answer(self, put: PutQuestion, text: str, reading: Reading = Reading.SUBSTANTIVE, took: float = 20) -> int:
+    def answer(self, put: PutQuestion, text: str, reading: Reading = Reading.SUBSTANTIVE, took: float = 75) -> int:
         """An answer that nobody has judged yet."""
         return self.tell(AnswerGiven(put.question_id, text, Coverage(reading), int(took * 1000)), took + 2)
 
@@ -139,7 +139,7 @@ def told(question: Question, standing: Standing) -> tuple[str, Sequence[Claim]]:
         if status is Status.ABSENT:
             claims.append(Claim(point.id, status))
             continue
-        quote = sentence_for(point.id)
+        quote = sentence_for(point)
         claims.append(Claim(point.id, status, quote, len(text), len(text) + len(quote)))
         text += quote + " "
     return text, claims

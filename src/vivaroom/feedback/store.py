@@ -1,0 +1,138 @@
+"""Reports in PostgreSQL: one row a writing of a report, numbered within its session; a ready one never changes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, insert, select, update
+
+from vivaroom.db.tables import ReportRow, SessionRow
+from vivaroom.db.unit import Unit
+from vivaroom.feedback.shape import Report, dump_report, load_report
+from vivaroom.kit.errors import NotFound
+from vivaroom.kit.ids import new_id
+
+
+class ReportStatus(StrEnum):
+    """Where the writing of a report stands."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    READY = "ready"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptReport:
+    """A report as it is kept: `report` is there once it is ready, `error` ({code, detail}) where it failed."""
+
+    id: UUID
+    org_id: UUID
+    session_id: UUID
+    number: int
+    status: ReportStatus
+    report: Report | None
+    error: dict[str, Any] | None
+    created_at: datetime
+
+
+async def request_report(unit: Unit, session_id: UUID) -> UUID:
+    """A new report of the session, queued, with the next number; its id. Older ones are kept.
+
+    Holds the session's row until the transaction ends. Raises NotFound `session_not_found`.
+    """
+    session = select(SessionRow.org_id).where(SessionRow.id == session_id).with_for_update()
+    org = (await unit.execute(session)).scalar_one_or_none()
+    if org is None:
+        raise NotFound("session_not_found", "There is no session with this id, or it is not yours to see.")
+    last = select(func.coalesce(func.max(ReportRow.number), 0)).where(ReportRow.session_id == session_id)
+    number = int((await unit.execute(last)).scalar_one()) + 1
+    report_id = new_id()
+    values = {
+        "id": report_id, "org_id": org, "session_id": session_id, "number": number, "status": ReportStatus.QUEUED.value,
+    }  # fmt: skip
+    await unit.execute(insert(ReportRow).values(**values))
+    return report_id
+
+
+async def set_running(unit: Unit, report_id: UUID) -> None:
+    """The report is being written; a failed one is tried again."""
+    await _change(unit, report_id, status=ReportStatus.RUNNING.value, error=None)
+
+
+async def keep_report(unit: Unit, report_id: UUID, report: Report) -> None:
+    """The report is ready."""
+    await _change(unit, report_id, status=ReportStatus.READY.value, body=dump_report(report), error=None)
+
+
+async def fail_report(unit: Unit, report_id: UUID, code: str, detail: str) -> None:
+    """The report could not be written; `detail` says the mend and holds no candidate's words."""
+    await _change(unit, report_id, status=ReportStatus.FAILED.value, error={"code": code, "detail": detail})
+
+
+async def find_report(unit: Unit, report_id: UUID) -> KeptReport:
+    """One report. Raises NotFound `report_not_found`."""
+    row = (await unit.execute(select(*_COLUMNS).where(ReportRow.id == report_id))).one_or_none()
+    if row is None:
+        raise NotFound("report_not_found", "There is no report with this id, or it is not yours to see.")
+    return _kept(row)
+
+
+async def latest_report(unit: Unit, session_id: UUID) -> KeptReport | None:
+    """The report of the session with the highest number, whatever its status; None where none was asked for."""
+    query = select(*_COLUMNS).where(ReportRow.session_id == session_id).order_by(ReportRow.number.desc()).limit(1)
+    row = (await unit.execute(query)).one_or_none()
+    return _kept(row) if row else None
+
+
+async def latest_ready_report(unit: Unit, session_id: UUID) -> KeptReport | None:
+    """The newest report of the session that can be read."""
+    query = select(*_COLUMNS).where(ReportRow.session_id == session_id, ReportRow.status == ReportStatus.READY.value)
+    row = (await unit.execute(query.order_by(ReportRow.number.desc()).limit(1))).one_or_none()
+    return _kept(row) if row else None
+
+
+async def page_reports(
+    unit: Unit, *, session_id: UUID | None = None, owner: UUID | None = None, before: UUID | None = None, limit: int
+) -> list[KeptReport]:
+    """Reports, newest first: of one session, of one candidate, or of the whole organisation."""
+    query = select(*_COLUMNS).order_by(ReportRow.id.desc()).limit(limit)
+    if session_id is not None:
+        query = query.where(ReportRow.session_id == session_id)
+    if owner is not None:
+        query = query.join(SessionRow, SessionRow.id == ReportRow.session_id).where(SessionRow.owner_id == owner)
+    if before is not None:
+        query = query.where(ReportRow.id < before)
+    return [_kept(row) for row in await unit.execute(query)]
+
+
+async def _change(unit: Unit, report_id: UUID, **fields: Any) -> None:
+    unready = (ReportRow.id == report_id, ReportRow.status != ReportStatus.READY.value)
+    await unit.execute(update(ReportRow).where(*unready).values(**fields))
+
+
+_COLUMNS = (
+    ReportRow.id,
+    ReportRow.org_id,
+    ReportRow.session_id,
+    ReportRow.number,
+    ReportRow.status,
+    ReportRow.body,
+    ReportRow.error,
+    ReportRow.created_at,
+)
+
+
+def _kept(row: Any) -> KeptReport:
+    return KeptReport(
+        id=row.id,
+        org_id=row.org_id,
+        session_id=row.session_id,
+        number=row.number,
+        status=ReportStatus(row.status),
+        report=load_report(row.body) if row.body else None,
+        error=row.error,
+        created_at=row.created_at,
+    )
