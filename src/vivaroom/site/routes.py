@@ -1,0 +1,79 @@
+"""The pages of the product: start, resumes, the room, reports, and what runs here."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, FastAPI, Query, Response
+
+from vivaroom.accounts.policy import Verb
+from vivaroom.api.callers import CallerDep, MemberDep
+from vivaroom.api.finding import session_for
+from vivaroom.api.paging import StretchDep
+from vivaroom.api.services import ServicesDep
+from vivaroom.api.sessions import SessionId
+from vivaroom.content.loader import library
+from vivaroom.db.keyset import Stretch
+from vivaroom.site import assets
+from vivaroom.site.listing import list_resumes, list_sessions
+from vivaroom.site.pages import PageRoute, page
+from vivaroom.site.room import RetentionDep, room_shown
+from vivaroom.site.start import CHOICES
+from vivaroom.site.waiting import STORED
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+LATEST = 3
+ResumeChosen = Annotated[str, Query(max_length=64, pattern=r"^(res_[0-9a-f]{32})?$")]
+
+
+def install(app: FastAPI, keep_sessions_days: int | None = None) -> None:
+    """Add the pages and what they load to an application; they tell how long closed sessions are kept."""
+    app.state.keep_sessions_days = keep_sessions_days
+    app.include_router(assets.router)
+    app.include_router(router)
+
+
+@router.get("/")
+async def start(resume: ResumeChosen = "") -> Response:
+    roles = [role.name for role in library().roles.values()]
+    return page("start.html", here="start", roles=roles, choices=CHOICES, chosen=resume)
+
+
+@router.get("/my/sessions", dependencies=STORED)
+async def sessions(member: MemberDep, services: ServicesDep, stretch: StretchDep) -> Response:
+    return page("sessions.html", here="sessions", sessions=await list_sessions(services, member, stretch))
+
+
+@router.get("/my/sessions/more", dependencies=STORED)
+async def more_sessions(member: MemberDep, services: ServicesDep, stretch: StretchDep) -> Response:
+    return page("session_cards.html", sessions=await list_sessions(services, member, stretch))
+
+
+@router.get("/my/sessions/latest", dependencies=STORED)
+async def latest_sessions(member: MemberDep, services: ServicesDep) -> Response:
+    return page("latest_sessions.html", sessions=await list_sessions(services, member, Stretch(LATEST, None)))
+
+
+@router.get("/my/resumes", dependencies=STORED)
+async def resumes(member: MemberDep, services: ServicesDep, stretch: StretchDep) -> Response:
+    return page("resumes.html", here="resumes", resumes=await list_resumes(services, member, stretch))
+
+
+@router.get("/my/resumes/more", dependencies=STORED)
+async def more_resumes(member: MemberDep, services: ServicesDep, stretch: StretchDep) -> Response:
+    return page("resume_cards.html", resumes=await list_resumes(services, member, stretch))
+
+
+@router.get("/my/resumes/choices", dependencies=STORED)
+async def resume_choices(member: MemberDep, services: ServicesDep, chosen: ResumeChosen = "") -> Response:
+    found = await list_resumes(services, member, Stretch(LATEST, None))
+    return page("resume_choices.html", resumes=found.shown, chosen=chosen)
+
+
+@router.get("/room/{session_id}", dependencies=STORED)
+async def room(session_id: SessionId, caller: CallerDep, services: ServicesDep, keep: RetentionDep) -> Response:
+    card = await session_for(services, caller, Verb.READ, session_id)
+    return page("room.html", here="room", room=await room_shown(services, card), keep_days=keep)
+
+
+@router.get("/about")
+async def about() -> Response:
+    return page("about.html", here="about", library=library())

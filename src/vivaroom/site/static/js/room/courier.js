@@ -1,0 +1,40 @@
+// Carries an answer to the server: the same message again and again until it is acknowledged, so that it counts once.
+import { Problem, Unreachable, call } from "../api.js";
+import { pause } from "./event_stream.js";
+
+/** @typedef {import("./desk.js").Letter} Letter */
+/**
+ * @typedef {object} Trip
+ * @property {boolean} again whether this letter may have been delivered before
+ * @property {() => void} waiting called before every other try
+ * @property {AbortSignal} stop
+ */
+
+const LONGEST_PAUSE_MS = 8_000;
+
+/**
+ * Delivers a letter. Gives the place in the ledger where the session had moved on without it, or null when it was taken.
+ * Throws Problem for what no other try can mend.
+ * @param {string} sessionId
+ * @param {Letter} letter
+ * @param {Trip} trip
+ * @returns {Promise<number | null>}
+ */
+export async function deliver(sessionId, letter, trip) {
+  const path = `/v1/sessions/${sessionId}`;
+  for (let tries = 0; ; tries += 1) {
+    try {
+      if (trip.again || tries > 0) {
+        const session = await call("GET", path);
+        if (session.current_question?.id !== letter.questionId) return session.last_seq;
+      }
+      await call("POST", `${path}/answers`, { text: letter.text, client_id: letter.clientId }, letter.clientId);
+      return null;
+    } catch (error) {
+      const passes = error instanceof Unreachable || (error instanceof Problem && error.passes);
+      if (!passes || trip.stop.aborted) throw error;
+      trip.waiting();
+      await pause(Math.min(500 * 2 ** tries, LONGEST_PAUSE_MS), trip.stop);
+    }
+  }
+}

@@ -1,0 +1,233 @@
+// The room: shows the session as its ledger tells it, and carries what the candidate writes and presses.
+import "../local_time.js";
+import { call, inWords, newId } from "../api.js";
+import { part } from "../parts.js";
+import { say } from "../words.js";
+import { deliver } from "./courier.js";
+import { Desk } from "./desk.js";
+import { follow } from "./event_stream.js";
+import { after, nothingYet, spokenIn } from "./session_state.js";
+import { RoomView } from "./view.js";
+
+/** @typedef {import("./desk.js").Letter} Letter */
+
+const TICK_MS = 5_000;
+const SETTLE_MS = 60;
+const LOOK_AGAIN_MS = 150;
+
+class InterviewRoom extends HTMLElement {
+  #state = nothingYet();
+  #view = new RoomView(this);
+  #desk = new Desk("");
+  #stop = new AbortController();
+  #busy = false;
+  #settling = 0;
+  #settled = false;
+  /** The last event that was there when the page opened: what came before is not said aloud again. */
+  #known = 0;
+
+  connectedCallback() {
+    const { session = "", seq = "0" } = this.dataset;
+    this.#known = Number(seq);
+    this.#desk = new Desk(session);
+    this.#view = new RoomView(this);
+    this.#stop = new AbortController();
+    this.#listenToHands();
+    const follower = {
+      place: () => this.#state.seq,
+      heard: (/** @type {{data: string}} */ message) => this.#heard(JSON.parse(message.data)),
+      connection: (/** @type {boolean} */ connected) => this.#view.connection(connected),
+    };
+    follow(`${this.path}/events`, follower, this.#stop.signal);
+    const ticking = setInterval(() => this.#view.tick(), TICK_MS);
+    this.#stop.signal.addEventListener("abort", () => clearInterval(ticking));
+    addEventListener("offline", () => this.#view.connection(false), { signal: this.#stop.signal });
+    if (this.#desk.letter) this.#deliver(this.#desk.letter, true);
+  }
+
+  disconnectedCallback() {
+    this.#stop.abort();
+  }
+
+  get path() {
+    return `/v1/sessions/${this.dataset.session}`;
+  }
+
+  get answer() {
+    return /** @type {HTMLTextAreaElement} */ (part(this, "text"));
+  }
+
+  #listenToHands() {
+    part(this, "begin").addEventListener("click", () => this.#signal("start"));
+    part(this, "form").addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#send();
+    });
+    this.answer.addEventListener("input", () => this.#keepDraft());
+    this.answer.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+        event.preventDefault();
+        this.#send();
+      }
+    });
+    for (const button of this.querySelectorAll("button[data-command]")) {
+      const command = /** @type {HTMLElement} */ (button).dataset.command ?? "";
+      button.addEventListener("click", () => this.#command(command));
+    }
+    for (const button of this.querySelectorAll("button[data-signal]")) {
+      const signal = /** @type {HTMLElement} */ (button).dataset.signal ?? "";
+      button.addEventListener("click", () => this.#signal(signal));
+    }
+    const dialog = /** @type {HTMLDialogElement} */ (part(this, "end-dialog"));
+    part(this, "end").addEventListener("click", () => dialog.showModal());
+    part(this, "end-yes").addEventListener("click", () => this.#signal("end"));
+  }
+
+  /** @param {import("./session_state.js").LedgerEvent} event */
+  #heard(event) {
+    const before = this.#state;
+    this.#state = after(before, event);
+    if (this.#state === before) return;
+    if (before.question?.id !== this.#state.question?.id) this.#turnPage();
+    this.#view.draw(this.#state);
+    if (event.seq > this.#known) this.#sayAloud(event);
+    clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => this.#settle(), SETTLE_MS);
+  }
+
+  /** @param {import("./session_state.js").LedgerEvent} event */
+  #sayAloud(event) {
+    const spoken = spokenIn(event);
+    if (spoken) this.#view.announce(spoken);
+    if (event.type === "question.repeated") this.#flash();
+    if (event.type === "session.closed") part(this, "done-heading").focus();
+    if (event.type === "session.resumed") this.answer.focus();
+    if (event.type === "session.paused") part(this, "resume").focus();
+  }
+
+  #flash() {
+    const question = part(this, "question");
+    question.classList.remove("again");
+    void question.offsetWidth; // starts the animation anew
+    question.classList.add("again");
+    question.scrollIntoView({ block: "nearest" });
+  }
+
+  /** The answer sheet of another question. */
+  #turnPage() {
+    const question = this.#state.question;
+    const letter = this.#desk.letter;
+    if (!letter || letter.questionId !== question?.id) this.#view.sending();
+    this.answer.value = question ? this.#desk.draft(question.id) : "";
+    this.answer.readOnly = letter !== null && letter.questionId === question?.id;
+  }
+
+  /** Asks the server for what the events do not tell, once they have all come in. */
+  async #settle() {
+    if (!this.#settled && this.#state.status === "live") {
+      this.#settled = true;
+      this.answer.focus({ preventScroll: true });
+    }
+    try {
+      this.#view.stand(await call("GET", this.path));
+    } catch {
+      // The banner tells of a lost connection; the next event asks again.
+    }
+  }
+
+  #keepDraft() {
+    if (this.#state.question) this.#desk.keepDraft(this.#state.question.id, this.answer.value);
+  }
+
+  #send() {
+    const text = this.answer.value.trim();
+    if (!this.#state.question || this.#desk.letter) return;
+    if (!text) {
+      this.#view.sending(say("room.empty"));
+      this.answer.focus();
+      return;
+    }
+    const letter = { clientId: newId(), questionId: this.#state.question.id, text };
+    this.#desk.letter = letter;
+    this.#deliver(letter, false);
+  }
+
+  /**
+   * @param {Letter} letter
+   * @param {boolean} again
+   */
+  async #deliver(letter, again) {
+    this.#view.trouble();
+    this.#view.sending(say("room.sending"));
+    this.answer.readOnly = true;
+    const waiting = () => this.#view.sending(say("room.kept"));
+    try {
+      const overAt = await deliver(this.dataset.session ?? "", letter, { again, waiting, stop: this.#stop.signal });
+      if (overAt !== null && !(await this.#isAnswered(letter, overAt))) this.#giveBack(letter);
+      this.#desk.keepDraft(letter.questionId, "");
+      this.#desk.letter = null;
+    } catch (error) {
+      if (this.#stop.signal.aborted) return;
+      this.#desk.letter = null;
+      this.#view.trouble(inWords(error));
+    }
+    this.#afterDelivery();
+  }
+
+  #afterDelivery() {
+    this.answer.readOnly = false;
+    this.#view.sending();
+    if (this.#state.question) this.answer.value = this.#desk.draft(this.#state.question.id);
+  }
+
+  /**
+   * Whether the ledger up to this place holds the answer of this letter.
+   * @param {Letter} letter
+   * @param {number} place
+   */
+  async #isAnswered(letter, place) {
+    while (this.#state.seq < place && !this.#stop.signal.aborted) {
+      await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+    }
+    return this.#state.answers.some((one) => one.questionId === letter.questionId && one.text === letter.text);
+  }
+
+  /**
+   * Shows an answer that came too late, so that its words are not lost.
+   * @param {Letter} letter
+   */
+  #giveBack(letter) {
+    part(this, "late").hidden = false;
+    part(this, "late-text").textContent = letter.text;
+  }
+
+  /** @param {string} command */
+  async #command(command) {
+    await this.#ask(`${this.path}/commands`, { command, client_id: newId() });
+    if (command === "skip" || command === "thinking") this.answer.focus();
+  }
+
+  /** @param {string} signal */
+  async #signal(signal) {
+    await this.#ask(`${this.path}/${signal}`);
+  }
+
+  /**
+   * @param {string} path
+   * @param {object} [body]
+   */
+  async #ask(path, body) {
+    if (this.#busy) return;
+    this.#busy = true;
+    this.#view.trouble();
+    try {
+      await call("POST", path, body);
+    } catch (error) {
+      this.#view.trouble(inWords(error));
+    } finally {
+      this.#busy = false;
+    }
+  }
+}
+
+customElements.define("interview-room", InterviewRoom);

@@ -1,0 +1,126 @@
+// Draws the room from the state of its session; keeps no state of its own but what it has drawn.
+import { element, part, tell } from "../parts.js";
+import { say } from "../words.js";
+import { Clock, timeLeft } from "./time_left.js";
+
+/** @typedef {import("./session_state.js").SessionState} SessionState */
+/**
+ * @typedef {object} Standing what the server tells of a session besides its events
+ * @property {string} status
+ * @property {string | null} phase
+ * @property {{asked: number, total: number, remaining_seconds: number}} progress
+ * @property {{number: number, is_scored: boolean} | null} current_question
+ */
+
+const LAST_MINUTES = [5, 1];
+
+export class RoomView {
+  #room;
+  #clock = new Clock();
+  #drawnEntries = 0;
+  #warned = new Set();
+  #title = document.title;
+
+  /** @param {HTMLElement} room */
+  constructor(room) {
+    this.#room = room;
+  }
+
+  /** @param {string} name */
+  part(name) {
+    return part(this.#room, name);
+  }
+
+  /** @param {SessionState} state */
+  draw(state) {
+    const view = state.status === "created" ? "before" : state.status === "completed" ? "done" : "talk";
+    for (const section of this.#room.querySelectorAll("[data-view]")) {
+      if (section instanceof HTMLElement) section.hidden = section.dataset.view !== view;
+    }
+    this.part("talk-answer").hidden = state.status !== "live";
+    this.part("talk-paused").hidden = state.status !== "paused";
+    this.#drawQuestion(state);
+    this.#drawTranscript(state);
+    if (state.closing) this.part("closing").textContent = state.closing.text;
+  }
+
+  /** @param {SessionState} state */
+  #drawQuestion(state) {
+    if (!state.question) return;
+    tell(this.part("lead-in"), state.leadIn);
+    this.part("question").textContent = state.question.text;
+    this.part("follow-up").hidden = !state.question.isFollowUp;
+    tell(this.part("restated"), state.restated);
+    tell(this.part("said"), state.said);
+  }
+
+  /** @param {SessionState} state */
+  #drawTranscript(state) {
+    const list = this.part("entries");
+    if (state.entries.length < this.#drawnEntries || list.children.length !== this.#drawnEntries) {
+      list.replaceChildren();
+      this.#drawnEntries = 0;
+    }
+    for (const entry of state.entries.slice(this.#drawnEntries)) {
+      const item = element("li", "", `entry ${entry.speaker}`);
+      item.append(element("span", say(`room.${entry.speaker}`), "who"), element("p", entry.text));
+      list.append(item);
+    }
+    this.#drawnEntries = state.entries.length;
+    this.part("transcript").hidden = state.entries.length === 0;
+  }
+
+  /** @param {Standing} standing */
+  stand(standing) {
+    const { progress, current_question: question } = standing;
+    const isClosing = question !== null && !question.is_scored;
+    const answered = Math.max(isClosing ? progress.asked : progress.asked - 1, 0);
+    const where = isClosing
+      ? say("room.closing")
+      : say("room.number", { number: question?.number ?? progress.asked, total: progress.total });
+    this.part("phase").textContent = standing.phase ?? "";
+    this.part("number").textContent = where;
+    const bar = /** @type {HTMLProgressElement} */ (this.part("progress"));
+    bar.max = progress.total;
+    bar.value = answered;
+    bar.textContent = where;
+    if (question) document.title = `${where} · ${this.#title}`;
+    else document.title = this.#title;
+    this.#clock.set(progress.remaining_seconds, standing.status === "live");
+    this.tick();
+  }
+
+  /** Shows the time; says aloud when little is left. */
+  tick() {
+    const seconds = this.#clock.remainingSeconds;
+    this.part("time").textContent = timeLeft(seconds);
+    const due = LAST_MINUTES.find((minutes) => seconds > (minutes - 1) * 60 && seconds <= minutes * 60);
+    if (due === undefined || this.#warned.has(due) || this.part("talk-answer").hidden) return;
+    this.#warned.add(due);
+    this.announce(timeLeft(seconds));
+  }
+
+  /**
+   * Words for whoever listens to the page instead of seeing it.
+   * @param {string} text
+   */
+  announce(text) {
+    this.part("announcer").append(element("p", text));
+    while (this.part("announcer").children.length > 4) this.part("announcer").firstElementChild?.remove();
+  }
+
+  /** @param {boolean} connected */
+  connection(connected) {
+    tell(this.part("banner"), connected ? "" : say("room.lost"));
+  }
+
+  /** @param {string} [text] */
+  trouble(text) {
+    tell(this.part("trouble"), text);
+  }
+
+  /** @param {string} [text] */
+  sending(text = "") {
+    this.part("sending").textContent = text;
+  }
+}
