@@ -1,85 +1,59 @@
 """How an utterance is meant, by rules: an answer, a request, a refusal, or something that is no answer at all.
 
-The rules look for whole short utterances ("I don't know"), not for words inside a long answer ("I don't know why they
-chose it, but …"), so that nobody's real answer is taken for a refusal.
+A request is recognised when the whole utterance is made of requests and courtesies ("Sorry, I don't know that one"), never
+by words inside an answer ("I don't know why they chose it, but …", "All tests pass"), so that nobody's real answer is
+taken for a refusal.
 """
 
 import re
 
 from vivaroom.interview.coverage import Reading
+from vivaroom.interview.wordings import ABUSE, ALONE, JOB_QUESTION, NOTHING_BUT_REQUESTS, REQUESTS
 
-SHORT_WORDS = 14
+REQUEST_WORDS = 30
+ABUSE_WORDS = 40
+JOB_QUESTION_WORDS = 40
+WORDS_BEFORE_A_JOB_QUESTION = 10
+UNPUNCTUATED_WORDS = 20
 RAMBLING_WORDS = 320
-
-
-def _any_of(*patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{p})" for p in patterns), re.IGNORECASE)
-
-
-_SHORT: tuple[tuple[Reading, re.Pattern[str]], ...] = (
-    (
-        Reading.NEEDS_TIME,
-        _any_of(
-            r"\blet me think\b", r"\b(?:give|need|take) (?:me )?(?:a|one|some) (?:moment|second|sec|minute|time)\b",
-            r"^(?:hm+|um+|one moment|just a (?:second|moment|minute)|hold on|wait)[\s.,!…]*$", r"\bi(?:'m| am) thinking\b",
-        ),
-    ),
-    (
-        Reading.ASKS_TO_REPEAT,
-        _any_of(
-            r"\b(?:could|can|would) you (?:please )?(?:repeat|rephrase|say (?:that|it) again|clarify)\b", r"\brepeat (?:that|the question)\b",
-            r"^(?:sorry|pardon|excuse me|come again|what was the question|what do you mean)[\s,?!.]*(?:again|me)?[\s?!.]*$",
-            r"\bdid ?n[o']t (?:catch|hear|understand) (?:that|you|the question)\b", r"\bsay (?:that|it) again\b",
-        ),
-    ),
-    (
-        Reading.ASKS_FOR_ANSWER,
-        _any_of(
-            r"\bwhat(?:'s| is| would be) the (?:right |correct |best |expected )?answer\b", r"\b(?:tell|give) me the (?:right |correct )?answer\b",
-            r"\b(?:can|could) you (?:tell|give|show) me (?:the|an?) (?:answer|solution|hint)\b", r"\bhow would you answer\b", r"\bwhat do you want to hear\b",
-        ),
-    ),
-    (
-        Reading.DONT_KNOW,
-        _any_of(
-            r"\b(?:i )?(?:really |honestly |just )?(?:do ?n[o']t|dont) (?:really |actually |quite )?(?:know|remember|recall)\b", r"\bno (?:idea|clue)\b", r"^i(?:'m| am) not sure[\s.!]*$",
-            r"\bi(?:'ve| have) (?:no experience|never (?:used|heard|worked|done|seen))\b", r"\bidk\b", r"\bi (?:can ?not|can't|could ?n[o']t) (?:answer|think of)\b",
-            r"\bnot (?:familiar|sure) (?:with|about) (?:that|this|it)\b", r"\bhaven't (?:a|the) (?:clue|foggiest)\b",
-        ),
-    ),
-    (
-        Reading.REFUSAL,
-        _any_of(
-            r"\b(?:i(?:'d| would) (?:rather|prefer) not)\b", r"\b(?:i )?(?:do ?n[o']t|wo ?n[o']t|will not) (?:want to )?(?:answer|say|discuss|talk about)\b",
-            r"\b(?:let's |please |can we )?(?:skip|pass)(?: (?:this|that|it|on))?\b.{0,20}$", r"\bnext question\b", r"\bnone of your business\b", r"\bi (?:refuse|decline)\b",
-        ),
-    ),
-)  # fmt: skip
-_ABUSE = _any_of(
-    r"\b(?:fuck(?:ing)? (?:you|off|this)|screw you|shut up|go to hell|piss off)\b",
-    r"\byou(?:'re| are)? (?:a |an |such a |so )?(?:\w+ )?(?:idiot|moron|stupid|useless|dumb|piece of (?:shit|crap|garbage)|bastard|asshole|bitch)\b",
-    r"\b(?:stupid|dumb|useless) (?:bot|machine|ai|robot|interviewer)\b",
-)
-_JOB = _any_of(
-    r"\b(?:what|how|which|is|are|does|do|will|when|where|who|can)\b.{0,60}\b(?:salary|pay|benefits?|remote|hybrid|office|team size|"
-    r"how big is the team|your company|the company|this (?:role|position|job)|vacation|holidays|working hours|on-?call|tech stack|"
-    r"interview process|next steps?|start date|hiring manager)\b.{0,80}\?",
-)
 
 
 def read_intent(text: str) -> Reading:
     """The reading of an utterance as far as rules can tell; whether it is on topic is the grader's to say."""
-    words = re.findall(r"[^\W_]+(?:'[^\W_]+)?", text)
+    said = _plain(text)
+    words = sum(word != "|" for word in said.split())
     if not words:
         return Reading.EMPTY
-    if _ABUSE.search(text) and len(words) < 40:
+    if words < ABUSE_WORDS and ABUSE.search(said):
         return Reading.ABUSE
-    if len(words) <= SHORT_WORDS:
-        for reading, pattern in _SHORT:
-            if pattern.search(text):
-                return reading
-    if len(words) < 40 and text.rstrip().endswith("?") and _JOB.search(text):
+    request = _request(said) if words <= REQUEST_WORDS else None
+    if request is not None:
+        return request
+    if words < JOB_QUESTION_WORDS and _asks_about_job(text, said):
         return Reading.ASKS_ABOUT_JOB
-    if len(words) > RAMBLING_WORDS:
-        return Reading.RAMBLING
-    return Reading.SUBSTANTIVE
+    return Reading.RAMBLING if words > RAMBLING_WORDS else Reading.SUBSTANTIVE
+
+
+def _plain(text: str) -> str:
+    """Lower-case words with straight apostrophes, one blank between them, and `|` where a clause ends."""
+    lowered = re.sub(r"(?<=\w)[’‘´`\"](?=\w)", "'", text.lower())
+    parted = re.sub(r"[.,;:!?…\n()\"“”]+|\s[-–—]+\s|[–—]", " | ", lowered)
+    words = re.findall(r"[^\W_]+(?:['-][^\W_]+)*|\|", parted)
+    return re.sub(r"(?:\| ?)+", "| ", " ".join(words)).strip(" |")
+
+
+def _request(said: str) -> Reading | None:
+    alone = next((reading for reading, pattern in ALONE if pattern.fullmatch(said)), None)
+    if alone is not None or not NOTHING_BUT_REQUESTS.fullmatch(said):
+        return alone
+    return next((reading for reading, pattern in REQUESTS if pattern.search(said)), None)
+
+
+def _asks_about_job(text: str, said: str) -> bool:
+    """Whether the last sentence asks for a fact about the job, and little stands before it."""
+    sentences = [s for s in re.split(r"(?<=[.!?])\s+", text.strip()) if s]
+    before = _plain(" ".join(sentences[:-1])).replace("|", " ").split()
+    asked = _plain(sentences[-1]).replace("| ", "")
+    unpunctuated = text.rstrip()[-1].isalnum() and len(said.split()) <= UNPUNCTUATED_WORDS
+    is_question = text.rstrip().endswith("?") or unpunctuated
+    return is_question and len(before) <= WORDS_BEFORE_A_JOB_QUESTION and bool(JOB_QUESTION.match(asked))
