@@ -19,6 +19,8 @@ _OPTIONS: Options = {
     "verify_iat": False,
     "verify_nbf": False,
 }
+# The library lets some of these through for a header or payload that is JSON, but not what it expects.
+_BAD = (jwt.PyJWTError, ValueError, TypeError, AttributeError, RecursionError)
 Claims = Mapping[str, Any]
 
 
@@ -42,11 +44,10 @@ class Unverified:
 
 def peek(token: str) -> Unverified:
     """What a token says of itself. Raises Unauthenticated with code `token_invalid` when it is none."""
+    _check_shape(token)
     try:
-        if len(token) > LONGEST:
-            raise jwt.DecodeError("too long")
         whole = jwt.decode_complete(token, options={"verify_signature": False})
-    except jwt.PyJWTError:
+    except _BAD:
         raise invalid_token() from None
     header, claims = whole["header"], whole["payload"]
     issuer, algorithm, key_id = claims.get("iss"), header.get("alg"), header.get("kid")
@@ -60,6 +61,7 @@ def read(token: str, key: bytes | jwt.PyJWK, expected: Expected, now: datetime) 
 
     Raises Unauthenticated: `token_expired` when only its time has passed, `token_invalid` for everything else.
     """
+    _check_shape(token)
     try:
         claims: Claims = jwt.decode(
             token,
@@ -69,10 +71,15 @@ def read(token: str, key: bytes | jwt.PyJWK, expected: Expected, now: datetime) 
             audience=expected.audiences,
             options=_OPTIONS,
         )
-    except jwt.PyJWTError:
+    except _BAD:
         raise invalid_token() from None
     _check_times(claims, now)
     return claims
+
+
+def _check_shape(token: str) -> None:
+    if len(token) > LONGEST or not token.isascii():
+        raise invalid_token()
 
 
 def invalid_token() -> Unauthenticated:

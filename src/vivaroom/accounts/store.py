@@ -65,8 +65,8 @@ async def add_organisation(unit: Unit, name: str) -> UUID:
 async def add_account(unit: Unit, account: Account, password_hash: str | None) -> bool:
     """Keep a new account of our own; False when its e-mail is taken."""
     values = _values(account) | {"password_hash": password_hash}
-    added = insert(AccountRow).values(values).on_conflict_do_nothing(index_elements=["email"])
-    return (await unit.execute(added)).rowcount == 1
+    adding = insert(AccountRow).values(values).on_conflict_do_nothing(index_elements=["email"])
+    return (await unit.execute(adding.returning(AccountRow.id))).one_or_none() is not None
 
 
 async def find_or_add_of_issuer(unit: Unit, identity: Identity) -> Account:
@@ -80,7 +80,8 @@ async def find_or_add_of_issuer(unit: Unit, identity: Identity) -> Account:
             return found
         fresh = Account(new_id(), HOME_ORGANISATION, Role.CANDIDATE, email, identity.name)
         values = _values(fresh) | {"issuer": identity.issuer, "subject": identity.subject}
-        if (await unit.execute(insert(AccountRow).values(values).on_conflict_do_nothing())).rowcount == 1:
+        adding = insert(AccountRow).values(values).on_conflict_do_nothing().returning(AccountRow.id)
+        if (await unit.execute(adding)).one_or_none() is not None:
             return fresh
     return await _found_of_issuer(unit, identity)
 

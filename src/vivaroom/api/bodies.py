@@ -4,12 +4,12 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from email.message import Message as MediaType
 from typing import Any
 
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from vivaroom.api.media_types import is_json
 from vivaroom.api.problems import problem_response
 from vivaroom.kit.errors import FieldProblem, Invalid, TooLarge, Unreadable, VivaError
 
@@ -63,14 +63,6 @@ class Bodies:
             roomy = connection.scope["path"].startswith(self._limits.roomy_paths or ("\0",))
             return self._limits.roomy_json_bytes if roomy else self._limits.json_bytes
         return self._limits.upload_bytes
-
-
-def is_json(content_type: str) -> bool:
-    """Whether a body of this type is read as JSON."""
-    kind = MediaType()
-    kind["content-type"] = content_type or "application/octet-stream"
-    subtype = kind.get_content_subtype()
-    return kind.get_content_maintype() == "application" and (subtype == "json" or subtype.endswith("+json"))
 
 
 def check_json(body: bytes) -> None:

@@ -15,8 +15,9 @@ from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketState
 
+from vivaroom.api.media_types import is_form, is_json
 from vivaroom.api.request_ids import request_id_of
-from vivaroom.kit.errors import FieldProblem, Invalid, ProviderError, Unavailable, Unreadable, VivaError
+from vivaroom.kit.errors import FieldProblem, Invalid, ProviderError, Unavailable, Unreadable, Unsupported, VivaError
 
 MEDIA_TYPE = "application/problem+json"
 DOCS = "/docs/errors"
@@ -133,7 +134,7 @@ def _response_for(connection: HTTPConnection, error: Exception) -> Response:
         case ProviderError():
             return problem_response(connection, _of_provider(connection, error))
         case RequestValidationError() | WebSocketRequestValidationError():
-            return problem_response(connection, _of_validation(error))
+            return problem_response(connection, _of_validation(connection, error))
         case HTTPException():
             return _of_http(connection, error)
         case _:
@@ -147,10 +148,19 @@ def _of_provider(connection: HTTPConnection, error: ProviderError) -> VivaError:
     return Unavailable("provider_unavailable", detail, headers=headers)
 
 
-def _of_validation(error: RequestValidationError | WebSocketRequestValidationError) -> VivaError:
+def _of_validation(
+    connection: HTTPConnection, error: RequestValidationError | WebSocketRequestValidationError
+) -> VivaError:
     found = error.errors()
     if any(one["type"] == "json_invalid" for one in found):
         return Unreadable("json_unreadable", "The body is not JSON: expected one JSON value in UTF-8.")
+    kind = connection.headers.get("content-type")
+    if any(one["loc"] == ("body",) and one["type"] != "missing" for one in found) and not (
+        is_json(kind) or is_form(kind)
+    ):
+        return Unsupported(
+            "media_type_unsupported", "Expected a JSON body with the header Content-Type: application/json."
+        )
     fields = tuple(FieldProblem(_path(one["loc"]), _words(one)) for one in found)
     return Invalid(
         "validation_failed", "Some fields are missing or not as documented; errors lists them.", fields=fields

@@ -1,11 +1,12 @@
 """Whether two requests are the same: a digest of method, address and body that is computed while the body passes."""
 
-from email.message import Message as MediaType
 from hashlib import sha256
 
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser
 from starlette.requests import HTTPConnection
+
+from vivaroom.api.media_types import media_type
 
 
 class RequestDigest:
@@ -15,8 +16,7 @@ class RequestDigest:
     """
 
     def __init__(self, connection: HTTPConnection) -> None:
-        kind = MediaType()
-        kind["content-type"] = connection.headers.get("content-type") or "application/octet-stream"
+        kind = media_type(connection.headers.get("content-type"))
         head = (connection.scope["method"], connection.scope["path"], connection.url.query, kind.get_content_type())
         self._whole = sha256(repr(head).encode())
         boundary = kind.get_param("boundary")

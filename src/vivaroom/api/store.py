@@ -61,7 +61,7 @@ async def claim(unit: Unit, slot: Slot, now: datetime) -> Claimed | InProgress |
     names = {"org_id": slot.org_id, "caller": slot.caller, "key": slot.key_digest}
     claiming = insert(KeyRow).values(names | fresh)
     claiming = claiming.on_conflict_do_update(index_elements=list(names), set_=fresh, where=free)
-    if (await unit.execute(claiming)).rowcount == 1:
+    if (await unit.execute(claiming.returning(KeyRow.key))).one_or_none() is not None:
         return mine
     query = select(KeyRow.request_digest, KeyRow.status_code, KeyRow.body).where(_at(slot))
     row = (await unit.execute(query)).one_or_none()
