@@ -1,0 +1,1 @@
+"""Webhooks: telling a team's own systems what happened, signed, with retries over three days."""
