@@ -109,6 +109,13 @@ class Sitting:
         self.judge(put, self.answer(put, text), not_scored(reason, GRADER))
         return put
 
+    def unknown(self, question: Question) -> PutQuestion:
+        """Ask, and hear that the candidate does not know, which is a finding."""
+        put = self.ask(question)
+        seq = self.answer(put, "I do not know.", Reading.DONT_KNOW, 3)
+        self.judge(put, seq, evaluate_claims(question, (), GRADER))
+        return put
+
     def skip(self, question: Question) -> PutQuestion:
         put = self.ask(question)
         self.tell(CommandGiven(Command.SKIP, put.question_id), 3)
@@ -163,7 +170,7 @@ def usual_sitting(mode: Mode = Mode.PRACTICE) -> Sitting:
     put = sitting.answered(third, {third.key_points[0].id: Status.PARTLY}, flags=("addressed_to_grader",))
     sitting.correct(sitting.session.thread(third.id)[0].answers[0].seq, "To begin with, I meant something better.")
     assert put.number == 3
-    sitting.unscored(fourth, "dont_know", "I do not know.")
+    sitting.unknown(fourth)
     sitting.skip(fifth)
     sitting.unscored(sixth, "judge_unavailable", "A long and earnest answer.")
     return sitting.close()

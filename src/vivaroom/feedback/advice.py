@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from vivaroom.feedback.shape import Cause, Gap, ReportedPoint, ReportedQuestion, Strength, StudyStep
+from vivaroom.feedback.asked import Cause, ReportedPoint, ReportedQuestion
+from vivaroom.feedback.shape import Gap, Strength, StudyStep
 from vivaroom.interview.coverage import Status
 from vivaroom.interview.plan import Plan
 

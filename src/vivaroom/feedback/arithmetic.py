@@ -4,18 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from vivaroom.content.types import Competency, Element, Kind, Rubric
+from vivaroom.feedback.asked import Evidence, ReportedPoint, ReportedQuestion
 from vivaroom.feedback.bands import PointCredit, Weighed, competency_band, overall_band, overall_score, weighted_mean
-from vivaroom.feedback.shape import (
-    INSUFFICIENT,
-    CompetencyPoint,
-    Evidence,
-    LevelMark,
-    Methods,
-    Overall,
-    ReportedCompetency,
-    ReportedPoint,
-    ReportedQuestion,
-)
+from vivaroom.feedback.shape import INSUFFICIENT, CompetencyPoint, LevelMark, Methods, Overall, ReportedCompetency
 from vivaroom.interview.plan import Plan
 
 ARITHMETIC_VERSION = "1"
@@ -25,7 +16,7 @@ METHODS = Methods(
     question=(
         "Credit of a key point: stated 1, partly 0.5, contradicted or absent 0; the best standing over the answer and "
         "its follow-ups counts. Score of a question: the sum of credit times weight, divided by the sum of weights, "
-        "over its key points."
+        "over its key points. Who says that they do not know has stated none of them."
     ),
     competency=(
         "The same mean over the key points of all scored questions that speak for the competency. The level is the "
@@ -43,7 +34,7 @@ METHODS = Methods(
     ),
     study_plan=(
         "Priority: the key point's weight, times the weight of its skill for this role, times what is missing of "
-        "its credit. A question that the candidate could not answer brings its weightiest key point."
+        "its credit. A question that was skipped, refused or left open brings its weightiest key point."
     ),
 )
 

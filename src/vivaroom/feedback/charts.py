@@ -8,8 +8,9 @@ import html
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from vivaroom.feedback.asked import ReportedQuestion
 from vivaroom.feedback.figures import duration, figure, level_name, span, visible
-from vivaroom.feedback.shape import Band, LevelMark, Report, ReportedCompetency, ReportedQuestion
+from vivaroom.feedback.shape import Band, LevelMark, Report, ReportedCompetency
 
 ROW = 64
 BAR = 10
@@ -94,7 +95,7 @@ def _competency_row(competency: ReportedCompetency, top: int, colours: Colours) 
 def _head(name: str, level: str, score_0_1: float | None, top: int, colours: Colours) -> str:
     short = name if len(name) <= NAME_CHARACTERS else name[: NAME_CHARACTERS - 1].rstrip() + "…"
     right = "insufficient evidence" if score_0_1 is None else f"{level} {figure(score_0_1)}".strip()
-    return _text(short, "0", top + 16, colours.ink, 14) + _text(right, "100%", top + 16, colours.ink, 14, "end")
+    return _text(short, ("0", top + 16), colours.ink, 14) + _text(right, ("100%", top + 16), colours.ink, 14, "end")
 
 
 def _bar(levels: Iterable[LevelMark], score_0_1: float | None, top: int, colours: Colours) -> str:
@@ -150,15 +151,15 @@ def _block(question: ReportedQuestion, end_ms: int, colours: Colours) -> str:
     else:
         drawn = f'<rect {place} fill="{colours.accent}"/>'
     if width >= 7:
-        drawn += _text("–" if score is None else figure(score), middle, top - 5, colours.ink, 12, "middle")
+        drawn += _text("–" if score is None else figure(score), (middle, top - 5), colours.ink, 12, "middle")
     if width >= 3:
-        drawn += _text(str(question.number), middle, 24 + PLOT + 16, colours.quiet, 12, "middle")
+        drawn += _text(str(question.number), (middle, 24 + PLOT + 16), colours.quiet, 12, "middle")
     return drawn
 
 
 def _clock(end_ms: int, colours: Colours) -> str:
     y = 24 + PLOT + 32
-    return _text("0:00", "0", y, colours.quiet, 12) + _text(duration(end_ms), "100%", y, colours.quiet, 12, "end")
+    return _text("0:00", ("0", y), colours.quiet, 12) + _text(duration(end_ms), ("100%", y), colours.quiet, 12, "end")
 
 
 def _line(start: tuple[str, float], end: tuple[str, float], colour: str) -> str:
@@ -168,10 +169,8 @@ def _line(start: tuple[str, float], end: tuple[str, float], colour: str) -> str:
     )
 
 
-def _text(words: str, x: str, y: float, colour: str, size: int, anchor: str = "start") -> str:
-    return (
-        f'<text x="{x}" y="{y:.1f}" fill="{colour}" font-size="{size}" text-anchor="{anchor}">{_escaped(words)}</text>'
-    )
+def _text(words: str, at: tuple[str, float], colour: str, size: int, anchor: str = "start") -> str:
+    return f'<text x="{at[0]}" y="{at[1]:.1f}" fill="{colour}" font-size="{size}" text-anchor="{anchor}">{_escaped(words)}</text>'
 
 
 def _in_words(score_0_1: float | None, band: Band | None) -> str:

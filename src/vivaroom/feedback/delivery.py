@@ -10,7 +10,7 @@ from vivaroom.feedback.shape import Delivery
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 # Only sounds that are never words, so that nobody's "like" or "so" is counted against them.
-_FILLER = re.compile(r"\b(?:u+m+|u+h+|e+r+m+|h+m+)\b", re.IGNORECASE)
+_FILLER = re.compile(r"\b(?:u+h*m+|u+h+|er|erm+|hm+)\b", re.IGNORECASE)
 SHORTEST_TIMED = timedelta(seconds=2)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from vivaroom.feedback.shape import Wording
+from vivaroom.feedback.asked import Wording
 from vivaroom.interview.coverage import Claim, Status
 from vivaroom.interview.evaluation import Evaluation
 from vivaroom.interview.events import AnswerGiven, Evaluated, TranscriptCorrected
@@ -29,11 +29,11 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """An evaluation whose every quote stands in `wording`; `dropped` counts the claims that had none."""
+    """An evaluation whose every quote stands in `wording`; `dropped` are the key points of claims that had none."""
 
     evaluation: Evaluation
     wording: Wording
-    dropped: int
+    dropped: tuple[str, ...]
 
 
 def spoken_answers(recorded: Iterable[Recorded]) -> dict[int, Spoken]:
@@ -74,9 +74,10 @@ def verify(evaluation: Evaluation, wording: Wording) -> Verified:
     A quote that stands there at another place is moved to where it stands.
     """
     checked = [_checked(claim, wording.text) for claim in evaluation.claims]
-    dropped = sum(
-        c.status is Status.ABSENT and before.status is not Status.ABSENT
-        for c, before in zip(checked, evaluation.claims, strict=True)
+    dropped = tuple(
+        before.key_point
+        for after, before in zip(checked, evaluation.claims, strict=True)
+        if after.status is Status.ABSENT and before.status is not Status.ABSENT
     )
     return Verified(replace(evaluation, claims=tuple(checked)), wording, dropped)
 

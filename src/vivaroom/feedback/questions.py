@@ -5,9 +5,7 @@ from dataclasses import dataclass
 
 from vivaroom.content.types import KeyPoint, Question
 from vivaroom.feedback import reasons
-from vivaroom.feedback.evidence import Spoken, Verified
-from vivaroom.feedback.record import Record
-from vivaroom.feedback.shape import (
+from vivaroom.feedback.asked import (
     Cause,
     Evidence,
     Flag,
@@ -18,7 +16,9 @@ from vivaroom.feedback.shape import (
     ReportedTurn,
     TurnPart,
 )
-from vivaroom.interview.coverage import Claim, Status
+from vivaroom.feedback.evidence import Spoken, Verified
+from vivaroom.feedback.record import Record
+from vivaroom.interview.coverage import Claim, Reading, Status
 from vivaroom.interview.evaluation import CREDIT, merge_claims, score_of
 from vivaroom.interview.session import Answer, Turn
 
@@ -186,21 +186,25 @@ def _why_not(record: Record, turns: Sequence[Turn], shown: Sequence[ReportedTurn
 
 
 def _flags(record: Record, turns: Sequence[Turn], shown: Sequence[ReportedTurn], is_scored: bool) -> tuple[Flag, ...]:
-    verified = [record.verified[a.seq] for t in turns for a in t.answers if a.seq in record.verified]
-    flags = [reasons.flag(code) for v in verified for code in v.evaluation.flags]
-    if any(v.dropped for v in verified):
-        flags.append(reasons.flag(reasons.UNVERIFIED_QUOTE))
-    flags += _contradictions(record, turns[0].put.slug, verified)
+    planned = record.plan.find(turns[0].put.slug)
+    statements = {k.id: k.point for k in planned.question.key_points} if planned else {}
+    given = [a for t in turns for a in t.answers]
+    codes = [code for a in given if a.seq in record.verified for code in _remarks(record.verified[a.seq])]
+    if is_scored and any(a.coverage.reading is Reading.DONT_KNOW for a in given):
+        codes.append(reasons.SAID_DONT_KNOW)
     answers = [a for t in shown for a in t.answers]
     if any(a.judged_seq not in (None, a.wordings[-1].seq) for a in answers):
-        flags.append(reasons.flag(reasons.JUDGED_BEFORE_CORRECTION))
+        codes.append(reasons.JUDGED_BEFORE_CORRECTION)
     if is_scored and any(a.not_scored and a.not_scored.cause is Cause.OURS for a in answers):
-        flags.append(reasons.flag(reasons.FOLLOW_UP_NOT_SCORED))
-    return tuple(dict.fromkeys(flags))
+        codes.append(reasons.FOLLOW_UP_NOT_SCORED)
+    return tuple(dict.fromkeys(reasons.flag(code, statements) for code in codes))
 
 
-def _contradictions(record: Record, slug: str, verified: Sequence[Verified]) -> list[Flag]:
-    planned = record.plan.find(slug)
-    statements = {k.id: k.point for k in planned.question.key_points} if planned else {}
-    claims = (c for v in verified for c in v.evaluation.claims if c.status is Status.CONTRADICTED)
-    return [reasons.contradiction(statements.get(c.key_point, c.key_point)) for c in claims]
+def _remarks(verified: Verified) -> list[str]:
+    """What the grader flagged, what it found contradicted, and what could not be verified here."""
+    contradicted = [c.key_point for c in verified.evaluation.claims if c.status is Status.CONTRADICTED]
+    return [
+        *verified.evaluation.flags,
+        *(f"{reasons.UNVERIFIED_QUOTE}:{key_point}" for key_point in verified.dropped),
+        *(f"{reasons.CONTRADICTION}:{key_point}" for key_point in contradicted),
+    ]

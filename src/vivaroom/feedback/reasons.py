@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 
-from vivaroom.feedback.shape import Cause, Flag, Reason
+from vivaroom.feedback.asked import Cause, Flag, Reason
 from vivaroom.interview.coverage import Reading
 
 NOT_JUDGED = "not_judged"
 NOT_ANSWERED = "not_answered"
 SKIPPED = "skipped"
 
+SAID_DONT_KNOW = "said_dont_know"
 UNVERIFIED_QUOTE = "unverified_quote"
 CONTRADICTION = "contradiction"
 JUDGED_BEFORE_CORRECTION = "judged_before_correction"
@@ -31,6 +32,7 @@ _REASONS: Mapping[str, tuple[Cause, str]] = {
     "instruction_like": (Cause.RULE, "The words were addressed to the grader and are no answer."),
     "abuse": (Cause.RULE, "The words were abusive and are no answer."),
     "low_confidence": (Cause.OURS, "The speech was not recognised well enough to be judged."),
+    "grader_unreliable": (Cause.OURS, "What the language model said of this answer cannot be trusted."),
     NOT_JUDGED: (Cause.OURS, "The answer could not be judged; this is a fault of ours."),
 }
 _ALSO: Mapping[str, str] = {
@@ -53,11 +55,20 @@ _OF_READING: Mapping[Reading, str] = {
     Reading.INSTRUCTION: "instruction_like",
 }
 _FLAGS: Mapping[str, str] = {
-    UNVERIFIED_QUOTE: "A quote that does not stand in the answer was left out and counts for nothing.",
+    SAID_DONT_KNOW: "The candidate said that they do not know.",
+    CONTRADICTION: "Check the wording: the answer may say the opposite of a key point",
+    UNVERIFIED_QUOTE: "A quote that does not stand in the answer was left out and counts for nothing",
+    "thin_quote": "A quote was too short to show a key point and counts for nothing",
+    "long_quote": "A quote was too long to show a key point and counts for nothing",
+    "parroted_quote": "A quote only had the question's own words and counts for nothing",
+    "unconfirmed": "A second look at the quote alone did not confirm a key point, which counts for nothing",
+    "grader_misled": "The language model found statements that nobody made; those were left out.",
+    "model_unavailable": "The built-in grader judged this answer because no language model could.",
+    "addressed_to_grader": "Words addressed to the grader were left out before judging.",
     JUDGED_BEFORE_CORRECTION: "The candidate corrected this answer after it was judged; the first wording was judged.",
     FOLLOW_UP_NOT_SCORED: "The answer to a follow-up could not be scored; the score rests on the other answers.",
-    "addressed_to_grader": "Words addressed to the grader were left out before judging.",
 }
+_FLAGS_ALSO: Mapping[str, str] = {"may_contradict": CONTRADICTION}
 
 
 def reason(code: str) -> Reason:
@@ -75,18 +86,14 @@ def reason_of_reading(reading: Reading) -> Reason | None:
     return reason(code) if code else None
 
 
-def flag(code: str) -> Flag:
-    """The flag with this code; what stands behind a colon belongs to the sentence."""
-    name, _, detail = code.partition(":")
-    if name == CONTRADICTION:
-        return contradiction(detail.strip())
-    return Flag(name, _FLAGS.get(name) or f"The grader remarked: {_in_words(code)}.")
-
-
-def contradiction(statement: str) -> Flag:
-    """The hint that an answer may say the opposite of a key point."""
-    point = f": {statement}" if statement else "."
-    return Flag(CONTRADICTION, f"Check the wording: the answer may say the opposite of a key point{point}")
+def flag(code: str, statements: Mapping[str, str]) -> Flag:
+    """The flag of a grader's remark: a code, or a code and a key point behind a colon, whose statement is shown."""
+    name, _, key_point = code.partition(":")
+    name = _FLAGS_ALSO.get(name, name)
+    sentence = _FLAGS.get(name) or f"The grader remarked: {_in_words(name)}"
+    if key_point:
+        return Flag(name, f"{sentence.rstrip('.')}: {statements.get(key_point, key_point)}")
+    return Flag(name, sentence if sentence.endswith(".") else f"{sentence}.")
 
 
 def _in_words(code: str) -> str:

@@ -8,40 +8,32 @@ from uuid import UUID
 
 from vivaroom.feedback.advice import gaps, strengths, study_plan
 from vivaroom.feedback.arithmetic import ARITHMETIC_VERSION, METHODS, reported_competencies, reported_overall
+from vivaroom.feedback.asked import Cause, ReportedAnswer, ReportedQuestion
 from vivaroom.feedback.delivery import delivery_of
 from vivaroom.feedback.evidence import Spoken
 from vivaroom.feedback.questions import reported_closing, reported_questions
 from vivaroom.feedback.record import Record
-from vivaroom.feedback.shape import (
-    SCHEMA_VERSION,
-    Cause,
-    GraderUse,
-    MadeWith,
-    Report,
-    ReportedAnswer,
-    ReportedQuestion,
-    Sitting,
-    Subject,
-)
+from vivaroom.feedback.shape import SCHEMA_VERSION, GraderUse, MadeWith, Report, Sitting, Subject
 from vivaroom.interview.coverage import Reading
 from vivaroom.interview.plan import Mode, Plan
 from vivaroom.interview.session import Recorded, Session
 
 PRACTICE_LABEL = "practice feedback, not an assessment"
 STATEMENT = "This report recommends neither to hire nor to reject anybody: it shows evidence, and people decide."
+BUILT_IN = "built-in"
+"""How the names of graders begin that are no language models."""
 _ANSWERS = (Reading.SUBSTANTIVE, Reading.RAMBLING, Reading.OFF_TOPIC, Reading.GIBBERISH)
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a report says of itself. `models` are the names of graders that are language models."""
+    """What a report says of itself."""
 
     session_id: UUID
     number: int
     written_at: datetime
     product_version: str
     candidate_name: str | None = None
-    models: frozenset[str] = frozenset()
 
 
 def write_report(plan: Plan, session: Session, events: Sequence[Recorded], about: About) -> Report:
@@ -52,7 +44,7 @@ def write_report(plan: Plan, session: Session, events: Sequence[Recorded], about
     record = Record(plan, session, events)
     questions = reported_questions(record)
     competencies = reported_competencies(plan, questions)
-    graders = _graders(questions, about.models)
+    graders = _graders(questions)
     return Report(
         schema_version=SCHEMA_VERSION,
         session_id=about.session_id,
@@ -119,10 +111,10 @@ def _answered(record: Record) -> list[Spoken]:
     return [record.answers[a.seq] for a in given if a.seq in record.answers]
 
 
-def _graders(questions: Sequence[ReportedQuestion], models: frozenset[str]) -> tuple[GraderUse, ...]:
+def _graders(questions: Sequence[ReportedQuestion]) -> tuple[GraderUse, ...]:
     """What judged the answers that have a score."""
     used = Counter(a.grader for a in _all_answers(questions) if a.grader and a.score_0_1 is not None)
-    return tuple(GraderUse(name, count, name in models) for name, count in sorted(used.items()))
+    return tuple(GraderUse(name, count, not name.startswith(BUILT_IN)) for name, count in sorted(used.items()))
 
 
 def _all_answers(questions: Sequence[ReportedQuestion]) -> list[ReportedAnswer]:

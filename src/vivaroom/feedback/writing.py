@@ -1,7 +1,7 @@
 """Writing a report in the background: judge what is not judged yet, read the ledger, write, keep."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from uuid import UUID
 
 from vivaroom.db.unit import Database, Unit
@@ -38,14 +38,13 @@ async def order_report(unit: Unit, jobs: JobQueue, session_id: UUID) -> UUID:
 
 @dataclass(frozen=True, slots=True)
 class ReportWriter:
-    """Writes the reports that were asked for. `models` are the names of graders that are language models."""
+    """Writes the reports that were asked for."""
 
     database: Database
     ledger: Ledger
     clock: Clock
     evaluate_missing: EvaluateMissing
     product_version: str
-    models: frozenset[str] = field(default_factory=frozenset)
 
     async def write(self, org: UUID, report_id: UUID) -> Report | None:
         """Write and keep one report; None where it was ready before, so that a repeated job changes nothing.
@@ -80,7 +79,6 @@ class ReportWriter:
                 written_at=self.clock.now(),
                 product_version=self.product_version,
                 candidate_name=card.candidate_name,
-                models=self.models,
             )
             report = write_report(held.plan, held.session, events, about)
             await keep_report(unit, kept.id, report)

@@ -10,12 +10,13 @@ from vivaroom.feedback.shape import Report
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&$^!@])")
 _LINK = re.compile(r"(?i)\b(https?|ftp|mailto|xmpp)(:)|\b(www)(\.)")
+_BLANKS = re.compile(r"\n{3,}")
 _LIST = re.compile(r"^(\d{1,9})([.)])(?=\s|$)|^([-+=:])")
 
 
 def report_markdown(report: Report) -> str:
     """The whole report, in the order of the page."""
-    return "\n".join(_lines(sheet_of(report))) + "\n"
+    return _BLANKS.sub("\n\n", "\n".join(_lines(sheet_of(report)))) + "\n"
 
 
 def escaped(text: str) -> str:

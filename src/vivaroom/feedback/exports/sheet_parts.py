@@ -4,17 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from vivaroom.feedback.asked import Evidence, ReportedAnswer, ReportedPoint, ReportedQuestion, ReportedTurn, TurnPart
 from vivaroom.feedback.figures import duration, figure, level_name, plain, span
-from vivaroom.feedback.shape import (
-    CompetencyPoint,
-    Evidence,
-    ReportedAnswer,
-    ReportedCompetency,
-    ReportedPoint,
-    ReportedQuestion,
-    ReportedTurn,
-    TurnPart,
-)
+from vivaroom.feedback.shape import CompetencyPoint, ReportedCompetency
 from vivaroom.interview.coverage import Status
 
 QUOTES_AT_MOST = 3
