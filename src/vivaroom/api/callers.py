@@ -103,7 +103,7 @@ async def _caller(
 CallerDep = Annotated[Caller, Depends(_caller)]
 
 
-def _member(caller: CallerDep) -> Member:
+async def _member(caller: CallerDep) -> Member:
     match caller:
         case Member():
             return caller

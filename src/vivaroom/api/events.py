@@ -50,9 +50,9 @@ async def _stream(services: Services, card: SessionCard, after: int, *, shows_ju
     yield "retry: 1000\n\n"
     async with services.bus.listen(card.id) as news:
         while True:
-            async with services.database.unit(card.org_id) as unit:
-                recorded = await services.ledger.events(unit, card.id, after=after, limit=PAGE)
-                held = await services.ledger.read(unit, card.id)
+            now = services.database.glance(card.org_id)
+            recorded = await services.ledger.events(now, card.id, after=after, limit=PAGE)
+            held = await services.ledger.read(now, card.id)
             for entry in recorded:
                 after = entry.seq
                 if shows_judgement or not isinstance(entry.event, Evaluated):

@@ -15,8 +15,7 @@ from vivaroom.resumes.store import Analysis, Resume, find_analysis, find_resume
 async def interview_for(services: Services, caller: Caller, verb: Verb, interview_id: str) -> Interview:
     """The interview of a public id."""
     org, number = org_of(caller), parse_id("interview", interview_id)
-    async with services.database.unit(org) as unit:
-        interview = await find_interview(unit, number)
+    interview = await find_interview(services.database.glance(org), number)
     demand(caller, verb, Owned("interview", interview.org_id, interview.owner_id))
     return interview
 
@@ -24,9 +23,8 @@ async def interview_for(services: Services, caller: Caller, verb: Verb, intervie
 async def invitation_for(services: Services, caller: Caller, verb: Verb, invitation_id: str) -> Invitation:
     """The invitation of a public id; whoever may do this to its interview may do it to the invitation."""
     org, number = org_of(caller), parse_id("invitation", invitation_id)
-    async with services.database.unit(org) as unit:
-        invitation = await find_invitation(unit, number)
-        interview = await find_interview(unit, invitation.interview_id)
+    invitation = await find_invitation(services.database.glance(org), number)
+    interview = await find_interview(services.database.glance(org), invitation.interview_id)
     demand(caller, verb, Owned("invitation", interview.org_id, interview.owner_id))
     return invitation
 
@@ -34,8 +32,7 @@ async def invitation_for(services: Services, caller: Caller, verb: Verb, invitat
 async def session_for(services: Services, caller: Caller, verb: Verb, session_id: str) -> SessionCard:
     """The session of a public id."""
     org, number = org_of(caller), parse_id("session", session_id)
-    async with services.database.unit(org) as unit:
-        card = await find_session(unit, number)
+    card = await find_session(services.database.glance(org), number)
     demand(caller, verb, Owned("session", card.org_id, card.owner_id, card.id))
     return card
 
@@ -43,8 +40,7 @@ async def session_for(services: Services, caller: Caller, verb: Verb, session_id
 async def resume_for(services: Services, caller: Caller, verb: Verb, resume_id: str) -> Resume:
     """The resume of a public id."""
     org, number = org_of(caller), parse_id("resume", resume_id)
-    async with services.database.unit(org) as unit:
-        resume = await find_resume(unit, number)
+    resume = await find_resume(services.database.glance(org), number)
     demand(caller, verb, Owned("resume", resume.org_id, resume.owner_id))
     return resume
 
@@ -52,8 +48,7 @@ async def resume_for(services: Services, caller: Caller, verb: Verb, resume_id: 
 async def analysis_for(services: Services, caller: Caller, verb: Verb, analysis_id: str) -> Analysis:
     """The analysis of a public id."""
     org, number = org_of(caller), parse_id("analysis", analysis_id)
-    async with services.database.unit(org) as unit:
-        analysis = await find_analysis(unit, number)
+    analysis = await find_analysis(services.database.glance(org), number)
     demand(caller, verb, Owned("analysis", analysis.org_id, analysis.owner_id))
     return analysis
 
@@ -61,8 +56,7 @@ async def analysis_for(services: Services, caller: Caller, verb: Verb, analysis_
 async def question_for(services: Services, caller: Caller, verb: Verb, question_id: str) -> StoredQuestion:
     """The question of a public id, of the bank or of the caller's organisation."""
     org, number = org_of(caller), parse_id("question", question_id)
-    async with services.database.unit(org) as unit:
-        stored = await find_question(unit, number)
+    stored = await find_question(services.database.glance(org), number)
     demand(caller, verb, Owned("question", org if stored.own else None, None))
     return stored
 
@@ -70,6 +64,5 @@ async def question_for(services: Services, caller: Caller, verb: Verb, question_
 async def check_resume(services: Services, member: Member, resume_id: UUID | None) -> None:
     """Whether the member may use this resume; None is always fine."""
     if resume_id is not None:
-        async with services.database.unit(member.org_id) as unit:
-            resume = await find_resume(unit, resume_id)
+        resume = await find_resume(services.database.glance(member.org_id), resume_id)
         demand(member, Verb.READ, Owned("resume", resume.org_id, resume.owner_id))

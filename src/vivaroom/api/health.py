@@ -70,7 +70,7 @@ class Health(BaseModel):
     parts: dict[str, PartOut]
 
 
-def readiness(connection: HTTPConnection) -> Readiness:
+async def readiness(connection: HTTPConnection) -> Readiness:
     """The readiness of the application that serves this request."""
     found: Readiness = connection.app.state.readiness
     return found

@@ -14,7 +14,7 @@ from vivaroom.api.services import ServicesDep
 from vivaroom.content.types import Kind, Level, Rubric
 from vivaroom.interview.design import Design
 from vivaroom.interview.designs import store
-from vivaroom.interview.designs.store import Interview
+from vivaroom.interview.designs.store import Interview, InterviewCard
 from vivaroom.interview.plan import Mode, Plan, PlannedQuestion, Source, Versions
 from vivaroom.kit.ids import parse_id, public_id
 
@@ -118,7 +118,7 @@ class InterviewSummary(BaseModel):
     updated_at: datetime
 
     @classmethod
-    def of(cls, interview: Interview, **more: Any) -> Self:
+    def of(cls, interview: InterviewCard, **more: Any) -> Self:
         """The interview as its owner sees it."""
         design = interview.design
         return cls(
@@ -160,8 +160,7 @@ async def create(body: DesignBody, member: MemberDep, services: ServicesDep) -> 
 @router.get("", operation_id="listInterviews", summary="List interviews")
 async def list_(member: MemberDep, services: ServicesDep, stretch: StretchDep) -> Page[InterviewSummary]:
     demand(member, Verb.LIST, mine(member, "interview"))
-    async with services.database.unit(member.org_id) as unit:
-        found = await store.page_interviews(unit, owner_seen_by(member), stretch)
+    found = await store.page_interviews(services.database.glance(member.org_id), owner_seen_by(member), stretch)
     return page_of(found, stretch, InterviewSummary.of, lambda i: i.id)
 
 

@@ -100,8 +100,7 @@ async def list_(
     interview_id: InterviewId, caller: CallerDep, services: ServicesDep, stretch: StretchDep
 ) -> Page[InvitationOut]:
     interview = await interview_for(services, caller, Verb.CHANGE, interview_id)
-    async with services.database.unit(interview.org_id) as unit:
-        found = await store.page_invitations(unit, interview.id, stretch)
+    found = await store.page_invitations(services.database.glance(interview.org_id), interview.id, stretch)
     return page_of(found, stretch, InvitationOut.of, lambda i: i.id)
 
 
@@ -131,8 +130,7 @@ async def revoke(invitation_id: InvitationId, caller: CallerDep, services: Servi
 )
 async def calendar(invitation_id: InvitationId, caller: CallerDep, services: ServicesDep) -> Response:
     invitation = await invitation_for(services, caller, Verb.READ, invitation_id)
-    async with services.database.unit(invitation.org_id) as unit:
-        interview = await store.find_interview(unit, invitation.interview_id)
+    interview = await store.find_interview(services.database.glance(invitation.org_id), invitation.interview_id)
     return Response(calendar_file(invitation, interview, services.clock.now()), media_type="text/calendar")
 
 

@@ -48,7 +48,7 @@ def id_in(cursor: str) -> UUID:
     return UUID(bytes=urlsafe_b64decode(f"{cursor}=="))
 
 
-def _stretch(
+async def _stretch(
     limit: Annotated[int, Query(ge=1, le=LONGEST_STRETCH, description="How many a page shows at most.")] = 20,
     cursor: Annotated[
         str | None,

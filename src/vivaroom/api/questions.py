@@ -50,8 +50,8 @@ async def list_(
     wanted = QuestionFilter(known.id if known else role, skill, kind, level, company)
     if q and q.strip():
         return await _search(services, member, q, wanted, stretch.limit)
-    async with services.database.unit(member.org_id) as unit:
-        return page_of(await store.page(unit, wanted, stretch), stretch, QuestionOut.of, lambda s: s.id)
+    found = await store.page(services.database.glance(member.org_id), wanted, stretch)
+    return page_of(found, stretch, QuestionOut.of, lambda s: s.id)
 
 
 @router.get("/{question_id}", operation_id="getQuestion", summary="Look at a question")
@@ -99,8 +99,7 @@ async def _search(services: Services, member: Member, q: str, wanted: QuestionFi
     meaning = None
     if services.embedder is not None:
         meaning = Vectors(services.embedder.name, await services.embedder.embed([q]))
-    async with services.database.unit(member.org_id) as unit:
-        found = await store.search(unit, q, wanted, meaning, limit)
+    found = await store.search(services.database.glance(member.org_id), q, wanted, meaning, limit)
     return Page(data=[QuestionOut.of(s) for s in found], has_more=False, next_cursor=None)
 
 

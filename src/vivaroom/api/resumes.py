@@ -114,8 +114,7 @@ async def add(request: Request, member: MemberDep, services: ServicesDep) -> Res
 @router.get("/resumes", operation_id="listResumes", summary="List resumes")
 async def list_(member: MemberDep, services: ServicesDep, stretch: StretchDep) -> Page[ResumeSummary]:
     demand(member, Verb.LIST, mine(member, "resume"))
-    async with services.database.unit(member.org_id) as unit:
-        found = await page_resumes(unit, owner_seen_by(member), stretch)
+    found = await page_resumes(services.database.glance(member.org_id), owner_seen_by(member), stretch)
     return page_of(found, stretch, ResumeSummary.of, lambda r: r.id)
 
 

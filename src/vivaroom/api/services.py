@@ -46,4 +46,9 @@ def services(connection: HTTPConnection) -> Services:
     return found
 
 
-ServicesDep = Annotated[Services, Depends(services)]
+async def _provided(connection: HTTPConnection) -> Services:
+    """Awaitable, because the framework runs plain dependencies in threads."""
+    return services(connection)
+
+
+ServicesDep = Annotated[Services, Depends(_provided)]

@@ -135,8 +135,7 @@ async def start(
 @router.get("/sessions", operation_id="listSessions", summary="List sessions")
 async def list_(member: MemberDep, services: ServicesDep, stretch: StretchDep) -> Page[SessionCardOut]:
     demand(member, Verb.LIST, mine(member, "session"))
-    async with services.database.unit(member.org_id) as unit:
-        found = await page_sessions(unit, owner_seen_by(member), stretch)
+    found = await page_sessions(services.database.glance(member.org_id), owner_seen_by(member), stretch)
     return page_of(found, stretch, SessionCardOut.of, lambda s: s.id)
 
 
@@ -201,6 +200,5 @@ async def _signalled(services: Services, caller: Caller, session_id: str, signal
 
 async def _shown(services: Services, caller: Caller, session_id: str) -> SessionOut:
     card = await session_for(services, caller, Verb.READ, session_id)
-    async with services.database.unit(card.org_id) as unit:
-        held = await services.ledger.read(unit, card.id)
+    held = await services.ledger.read(services.database.glance(card.org_id), card.id)
     return SessionOut.of(card, held, services.clock.now())

@@ -51,8 +51,7 @@ class CorrectionBody(BaseModel):
 @router.get("/sessions/{session_id}/transcript", operation_id="getTranscript", summary="What was said")
 async def get(session_id: SessionId, caller: CallerDep, services: ServicesDep) -> TranscriptOut:
     card = await session_for(services, caller, Verb.READ, session_id)
-    async with services.database.unit(card.org_id) as unit:
-        recorded = await services.ledger.events(unit, card.id)
+    recorded = await services.ledger.events(services.database.glance(card.org_id), card.id)
     return TranscriptOut(data=[EntryOut.of(e) for e in transcript(recorded)])
 
 

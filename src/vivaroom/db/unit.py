@@ -1,14 +1,19 @@
 """The unit of work: one transaction in the name of one organisation, or of one of the system's own roles."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Executable, text
-from sqlalchemy.engine import CursorResult
+from sqlalchemy.engine import CursorResult, make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from vivaroom.db.reading import Glance, Readers
+from vivaroom.kit.errors import Unavailable
 
 APP_ROLE = "vivaroom_app"
 SYSTEM_ROLE = "vivaroom_system"
@@ -30,6 +35,10 @@ class Unit:
         """Run one statement, or one for each of a list of parameters."""
         return await self.connection.execute(statement, parameters)
 
+    async def rows(self, statement: Executable, **parameters: Any) -> Sequence[Any]:
+        """The rows of a statement, with columns as attributes."""
+        return (await self.connection.execute(statement, parameters)).all()
+
     def after_commit(self, action: Callable[[], Awaitable[None]]) -> None:
         """Do this once the transaction is durable; nothing happens when it is rolled back."""
         self._after_commit.append(action)
@@ -49,6 +58,8 @@ class Database:
         self.engine: AsyncEngine = create_async_engine(
             url, pool_size=pool_size, max_overflow=max_overflow, pool_pre_ping=True, pool_recycle=1800
         )
+        plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+        self._readers = Readers(plain, connections=max(pool_size // 2, 1))
 
     @asynccontextmanager
     async def unit(self, org: UUID) -> AsyncIterator[Unit]:
@@ -62,15 +73,39 @@ class Database:
         async with self._open(SYSTEM_ROLE, None) as unit:
             yield unit
 
+    def glance(self, org: UUID) -> Glance:
+        """The rows of one organisation as they are at this moment, without a transaction, for routes that only look."""
+        return Glance(self._readers, org)
+
     @asynccontextmanager
     async def _open(self, role: str, org: UUID | None) -> AsyncIterator[Unit]:
-        async with self.engine.connect() as connection, connection.begin():
-            await connection.execute(_TAKE_ROLE, {"role": role, "org": str(org or "")})
-            unit = Unit(connection, org)
-            yield unit
+        with _connection_trouble():
+            async with self.engine.connect() as connection, connection.begin():
+                await connection.execute(_TAKE_ROLE, {"role": role, "org": str(org or "")})
+                unit = Unit(connection, org)
+                yield unit
         for action in unit._after_commit:
             await action()
 
     async def close(self) -> None:
         """Give back every connection."""
+        await self._readers.close()
         await self.engine.dispose()
+
+
+@contextmanager
+def _connection_trouble() -> Iterator[None]:
+    """A database that went away in mid-transaction is told as Unavailable; whether a commit arrived is then open."""
+    try:
+        yield
+    except (OperationalError, InterfaceError, PoolTimeout) as error:
+        if isinstance(error, DBAPIError) and not error.connection_invalidated and not _cannot_connect(error):
+            raise
+        detail = "The database does not answer now; send the request again in a moment."
+        raise Unavailable("database_unavailable", detail, headers={"Retry-After": "1"}) from error
+
+
+def _cannot_connect(error: DBAPIError) -> bool:
+    """Whether there was no connection at all, or the server is starting, stopping or full (classes 08, 53, 57)."""
+    code = getattr(error.orig, "sqlstate", None)
+    return code is None or code[:2] in ("08", "53", "57")

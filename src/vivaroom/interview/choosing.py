@@ -11,6 +11,7 @@ STRONG_0_1 = 0.7
 WEAK_0_1 = 0.35
 CLOSING_RESERVE = timedelta(minutes=1)
 PACE_SLACK_0_1 = 0.2
+PHASE_STRETCH = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +87,7 @@ def _phase_is_over(scene: Scene, index: int) -> bool:
         return True
     if index != session.phase or session.phase_since is None:
         return False
-    spent = min(scene.now - session.phase_since, session.elapsed(scene.now))
-    return spent > timedelta(minutes=phase.minutes) * 1.5
+    return scene.now - session.phase_since > timedelta(minutes=phase.minutes) * PHASE_STRETCH
 
 
 def _left_over(scene: Scene) -> Chosen | None:

@@ -1,6 +1,7 @@
 """The director: `take_turn`, the only way a turn happens, whatever door the signal came in by."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Protocol
 from uuid import UUID
 
@@ -13,13 +14,15 @@ from vivaroom.interview.past import move_after
 from vivaroom.interview.plan import Plan
 from vivaroom.interview.putting import Stage
 from vivaroom.interview.session import Recorded, Session, SessionStatus, Turn, fold
-from vivaroom.interview.signals import Answered, Commanded, Signal
+from vivaroom.interview.signals import Answered, Commanded, Directed, Signal, Silent
 from vivaroom.interview.store import Held, Ledger, Mark
 from vivaroom.kit.clock import Clock
-from vivaroom.kit.errors import Conflict
+from vivaroom.kit.errors import Conflict, Unavailable
+from vivaroom.kit.ids import new_id
 from vivaroom.ports.queue import EvaluateAnswer, JobQueue
 
 ATTEMPTS = 4
+RESTS = tuple(timedelta(seconds=s) for s in (0.1, 0.2, 0.4, 0.8, 1.6, 3.2))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,24 +90,36 @@ class Director:
         The same client id again gives the same reply and changes nothing. Raises NotFound, and Conflict as `decide` and
         `Ledger.append` say.
         """
+        signal = _with_identity(signal)
         for _ in range(ATTEMPTS):
-            understood, read_for = await self._understand(org, session_id, signal)
-            async with self.database.unit(org) as unit:
-                taken = await self._commit(unit, session_id, signal, (understood, read_for), epoch)
+            taken = await self._try(org, session_id, signal, epoch)
             if taken is not None:
                 return await self._word(org, taken)
         raise Conflict(
             "session_busy", "The session changed while the answer was read, again and again: send it once more."
         )
 
+    async def _try(self, org: UUID, session_id: UUID, signal: Signal, epoch: int | None) -> Taken | None:
+        """One reading and commit; a database that went away is waited for, where a second commit would be seen."""
+        for rest in (*RESTS, None):
+            try:
+                read = await self._understand(org, session_id, signal)
+                async with self.database.unit(org) as unit:
+                    return await self._commit(unit, session_id, signal, read, epoch)
+            except Unavailable:
+                if rest is None or isinstance(signal, Silent | Directed):
+                    raise
+                await self.clock.sleep(rest)
+        raise AssertionError("the last rest is None")
+
     async def _understand(self, org: UUID, session_id: UUID, signal: Signal) -> tuple[Understood | None, UUID | None]:
         """Read the answer without holding the session, and tell which question it was read for."""
         if not isinstance(signal, Answered):
             return None, None
-        async with self.database.unit(org) as unit:
-            held = await self.ledger.read(unit, session_id)
-            if signal.client_id and await self.ledger.place_of(unit, session_id, signal.client_id):
-                return None, None
+        now = self.database.glance(org)
+        held = await self.ledger.read(now, session_id)
+        if signal.client_id and await self.ledger.place_of(now, session_id, signal.client_id):
+            return None, None
         turn = held.session.current
         if turn is None:
             return None, None
@@ -126,7 +141,7 @@ class Director:
         if earlier is not None:
             return earlier
         current = held.session.current
-        if read_for is not None and (current is None or current.put.question_id != read_for):
+        if isinstance(signal, Answered) and read_for != (current.put.question_id if current else None):
             return None
         stage = Stage(Scene(held.plan, held.session, self.clock.now()), session_id)
         decision = decide(stage, signal, understood.judged if understood else None)
@@ -166,6 +181,13 @@ class Director:
             held = await self.ledger.read(unit, taken.held.session_id, lock=True)
             recorded = await self.ledger.append(unit, held, events, scene.now)
         return _taken(held, move_after([Recorded(0, scene.now, e) for e in events], taken.move), recorded, taken.seq)
+
+
+def _with_identity(signal: Signal) -> Signal:
+    """A signal that can be told from its own repetition: when a commit is in doubt, it is looked for by this id."""
+    if isinstance(signal, Answered | Commanded) and signal.client_id is None:
+        return replace(signal, client_id=f"server {new_id().hex}")
+    return signal
 
 
 def _with_remarks(decision: Decision, understood: Understood | None) -> tuple[Event, ...]:

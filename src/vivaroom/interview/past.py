@@ -1,4 +1,4 @@
-"""Reading the ledger backwards: which move an event of the past led to."""
+"""Reading the ledger backwards: which move a signal of the past led to."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,6 +7,7 @@ from vivaroom.interview.events import (
     AnswerGiven,
     CommandGiven,
     DirectionGiven,
+    Event,
     FollowUpAsked,
     QuestionAsked,
     QuestionRepeated,
@@ -23,20 +24,23 @@ SIGNALS = (SessionOpened, AnswerGiven, CommandGiven, SilenceHeard, DirectionGive
 
 
 def move_after(recorded: Sequence[Recorded], start: Move | None = None) -> Move:
-    """The move among these events, which begin with the signal that caused it and may go on beyond it.
+    """The move that a signal led to, from its own event and all that came later; `start` is a move known already.
 
-    A later `Spoken` of the same question gives the words as they were said; `start` is a move known already.
+    What one signal causes is written at one moment, so that a question restated afterwards, or an end by the clock, is
+    no part of it. A later `Spoken` of the same question gives the words as they were said.
     """
-    move: Move = start or Wait()
+    move, over = start, start is not None
     for number, entry in enumerate(recorded):
-        if number > 0 and isinstance(entry.event, SIGNALS):
-            break
-        move = _move(move, entry)
-    return move
+        over = over or entry.at != recorded[0].at or (number > 0 and isinstance(entry.event, SIGNALS))
+        if isinstance(entry.event, Spoken):
+            move = _worded(move, entry.event)
+        elif not over:
+            move = move or _move(entry.event)
+    return move or Wait()
 
 
-def _move(move: Move, entry: Recorded) -> Move:
-    match entry.event:
+def _move(event: Event) -> Move | None:
+    match event:
         case QuestionAsked(question, lead_in):
             return Ask(question, lead_in)
         case FollowUpAsked(question, lead_in):
@@ -47,13 +51,11 @@ def _move(move: Move, entry: Recorded) -> Move:
             return Say(text)
         case SessionClosed(text, reason):
             return Close(text, reason)
-        case Spoken(question_id, text):
-            return _worded(move, entry.event)
         case _:
-            return move
+            return None
 
 
-def _worded(move: Move, spoken: Spoken) -> Move:
+def _worded(move: Move | None, spoken: Spoken) -> Move | None:
     match move:
         case Ask(question) | FollowUp(question) if question.question_id == spoken.question_id:
             return replace(move, question=replace(question, text=spoken.text), lead_in=None)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID, uuid5
 
 from vivaroom.content.types import KeyPoint
-from vivaroom.interview.choosing import Scene, next_question
+from vivaroom.interview.choosing import CLOSING_RESERVE, Scene, next_question
 from vivaroom.interview.moves import Ask, Close, CloseReason, FollowUp, Move, PutQuestion, Repeat
 from vivaroom.interview.phrases import phrase
 from vivaroom.interview.session import Turn
@@ -27,7 +27,7 @@ class Stage:
 def ask_next(stage: Stage, lead_in: str | None = None) -> Move:
     """The next main question; or, when the budgets are used up, the closing question; or the last words."""
     scene = stage.scene
-    chosen = next_question(scene)
+    chosen = None if _is_closing(scene) else next_question(scene)
     if chosen is None:
         return ask_closing(stage, lead_in)
     put = PutQuestion(
@@ -43,7 +43,7 @@ def ask_next(stage: Stage, lead_in: str | None = None) -> Move:
 def ask_closing(stage: Stage, lead_in: str | None = None) -> Move:
     """Whether the candidate wants to add something: asked once, never scored; after that, the last words."""
     scene = stage.scene
-    if any(t.put.slug == CLOSING for t in scene.session.turns):
+    if _is_closing(scene):
         return close(stage, CloseReason.FINISHED)
     put = PutQuestion(
         question_id=stage.new_id(),
@@ -62,12 +62,19 @@ def ask_about(stage: Stage, turn: Turn, point: KeyPoint, lead_in: str | None) ->
 
 
 def ask_easier(stage: Stage, turn: Turn, lead_in: str) -> Move:
-    """One easier way into the same question; where there is none left, the next question."""
-    planned = stage.scene.plan.find(turn.put.slug)
-    helped = any(t.put.way_in for t in stage.scene.session.thread(turn.put.slug))
-    if planned is None or helped or turn.put.key_point:
-        return ask_next(stage, phrase(stage.scene, "move_on"))
+    """One easier way into the same question; where there is none left, or no time, the next question."""
+    scene, planned = stage.scene, stage.scene.plan.find(turn.put.slug)
+    helped = any(t.put.way_in or t.reworded for t in scene.session.thread(turn.put.slug))
+    if planned is None or helped or turn.put.key_point or scene.time_left <= CLOSING_RESERVE:
+        return ask_next(stage, phrase(scene, "move_on"))
+    if was_put(scene, planned.question.way_in):
+        return ask_next(stage, phrase(scene, "move_on"))
     return FollowUp(_narrower(stage, turn, planned.question.way_in, way_in=True), lead_in)
+
+
+def was_put(scene: Scene, text: str) -> bool:
+    """Whether these words have been asked in this session, about whatever question."""
+    return any(t.put.text == text for t in scene.session.turns)
 
 
 def restate(stage: Stage, turn: Turn, lead_in: str | None = None, text: str | None = None) -> Move:
@@ -82,6 +89,10 @@ def close(stage: Stage, reason: CloseReason) -> Move:
         CloseReason.TIME: "close_time",
     }.get(reason, "close")
     return Close(phrase(stage.scene, purpose), reason)
+
+
+def _is_closing(scene: Scene) -> bool:
+    return any(t.put.slug == CLOSING for t in scene.session.turns)
 
 
 def _narrower(

@@ -13,12 +13,15 @@ from vivaroom.interview.events import Event, JobQuestionNoted
 from vivaroom.interview.forbidden import is_allowed
 from vivaroom.interview.moves import Close, CloseReason, Move, Say
 from vivaroom.interview.phrases import phrase
-from vivaroom.interview.putting import CLOSING, Stage, ask_about, ask_easier, ask_next, close, restate
+from vivaroom.interview.putting import CLOSING, Stage, ask_about, ask_easier, ask_next, close, restate, was_put
 from vivaroom.interview.retelling import fact_about
 from vivaroom.interview.session import Turn
 
-RESTATED_AT_MOST = 1
+MISSED_AT_MOST = 1
 WARNINGS_AT_MOST = 1
+
+
+MISSED = frozenset({Reading.EMPTY, Reading.GIBBERISH, Reading.OFF_TOPIC, Reading.INSTRUCTION})
 
 
 def reply(stage: Stage, turn: Turn, text: str, coverage: Coverage) -> tuple[tuple[Event, ...], Move]:
@@ -70,13 +73,17 @@ def _weightiest_missing(stage: Stage, turn: Turn, coverage: Coverage) -> KeyPoin
     for answer in (a for earlier in thread for a in earlier.answers if a.coverage.claims):
         missing &= set(answer.coverage.missing())
     missing -= {t.put.key_point for t in thread}
-    points = [k for k in planned.question.key_points if k.id in missing and is_allowed(k.follow_up)]
+    points = [
+        k
+        for k in planned.question.key_points
+        if k.id in missing and is_allowed(k.follow_up) and not was_put(stage.scene, k.follow_up)
+    ]
     return max(points, key=lambda k: k.weight, default=None)
 
 
 def _once_more(stage: Stage, turn: Turn, purpose: str) -> Move:
     """The question again, once; after that the next one."""
-    if turn.restated >= RESTATED_AT_MOST:
+    if sum(a.coverage.reading in MISSED for a in turn.answers) > MISSED_AT_MOST:
         return ask_next(stage, phrase(stage.scene, "move_on"))
     return restate(stage, turn, phrase(stage.scene, purpose))
 

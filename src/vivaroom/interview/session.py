@@ -57,7 +57,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question with its answers and the judgement of the last one that was judged."""
+    """A question with its answers and the judgement of the last one that was judged.
+
+    `restated` counts how often it was put again, `reworded` says that this was done in other words.
+    """
 
     put: PutQuestion
     asked_at: datetime
@@ -65,6 +68,7 @@ class Turn:
     evaluation: Evaluation | None = None
     evaluated_seq: int | None = None
     restated: int = 0
+    reworded: bool = False
 
     @property
     def last_answer(self) -> Answer | None:
@@ -138,14 +142,17 @@ def apply(session: Session, entry: Recorded) -> Session:
             return _put(session, question, entry.at)
         case AnswerGiven():
             return _answer(session, entry.event, entry)
-        case Evaluated(question_id, answer_seq, evaluation):
-            return _change(session, question_id, evaluation=evaluation, evaluated_seq=answer_seq)
+        case Evaluated():
+            return _judge(session, entry.event)
         case Spoken(question_id, text):
             turn = session.turn(question_id)
             return _change(session, question_id, put=replace(turn.put, text=text)) if turn else session
-        case QuestionRepeated(question_id):
+        case QuestionRepeated(question_id, text):
             turn = session.turn(question_id)
-            return _change(session, question_id, restated=turn.restated + 1) if turn else session
+            if turn is None:
+                return session
+            reworded = turn.reworded or text != turn.put.text
+            return _change(session, question_id, restated=turn.restated + 1, reworded=reworded)
         case SessionPaused() | SessionResumed() | SessionClosed() | Said():
             return _clocked(session, entry)
         case _:
@@ -170,6 +177,14 @@ def _answer(session: Session, given: AnswerGiven, entry: Recorded) -> Session:
     return replace(_change(session, given.question_id, answers=(*turn.answers, answer)), warnings=warned)
 
 
+def _judge(session: Session, judged: Evaluated) -> Session:
+    """A judgement that comes late never replaces that of a later answer."""
+    turn = session.turn(judged.question_id)
+    if turn is None or judged.answer_seq < (turn.evaluated_seq or 0):
+        return session
+    return _change(session, judged.question_id, evaluation=judged.evaluation, evaluated_seq=judged.answer_seq)
+
+
 def _change(session: Session, question_id: UUID, **fields: object) -> Session:
     turns = tuple(
         replace(t, **fields) if t.put.question_id == question_id else t  # type: ignore[arg-type]  # names checked by callers
@@ -184,7 +199,8 @@ def _clocked(session: Session, entry: Recorded) -> Session:
             return replace(session, status=SessionStatus.PAUSED, paused_at=entry.at)
         case SessionResumed() if session.paused_at is not None:
             gap = entry.at - session.paused_at
-            return replace(session, status=SessionStatus.LIVE, paused_at=None, paused_for=session.paused_for + gap)
+            since = session.phase_since + gap if session.phase_since else None
+            return replace(_unpaused(session, entry.at), status=SessionStatus.LIVE, phase_since=since)
         case SessionClosed(_, reason):
             return replace(
                 _unpaused(session, entry.at),

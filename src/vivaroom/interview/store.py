@@ -9,8 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter
-from sqlalchemy import insert, select, update
+from sqlalchemy import Integer, bindparam, insert, select, update
 
+from vivaroom.db.reading import Rows
 from vivaroom.db.tables import EvaluationRow, SessionEventRow, SessionRow
 from vivaroom.db.unit import Unit
 from vivaroom.interview.events import Evaluated, Event, decode, encode
@@ -22,6 +23,8 @@ from vivaroom.ports.bus import Bus
 
 SNAPSHOT_EVERY = 32
 CACHED_SESSIONS = 512
+MOST_EVENTS = 100_000
+NO_SESSION = "There is no session with this id, or it is not yours to see."
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,49 +58,38 @@ class Ledger:
         self._bus = bus
         self._known: OrderedDict[UUID, tuple[Plan, Session]] = OrderedDict()
 
-    async def read(self, unit: Unit, session_id: UUID, *, lock: bool = False) -> Held:
-        """The session now. `lock` holds its row until the transaction ends. Raises NotFound `session_not_found`."""
+    async def read(self, source: Rows, session_id: UUID, *, lock: bool = False) -> Held:
+        """The session now. `lock` holds its row until the unit ends. Raises NotFound `session_not_found`."""
         known = self._known.get(session_id)
-        columns: list[Any] = [
-            SessionRow.seq,
-            SessionRow.epoch,
-            SessionRow.org_id,
-            SessionRow.snapshot_seq,
-            SessionRow.status,
-        ]
-        if known is None:
-            columns += [SessionRow.plan, SessionRow.snapshot]
-        query = select(*columns).where(SessionRow.id == session_id)
-        row = (await unit.execute(query.with_for_update() if lock else query)).one_or_none()
-        if row is None:
-            raise NotFound("session_not_found", "There is no session with this id, or it is not yours to see.")
+        row = await _session_row(source, session_id, with_plan=known is None, lock=lock)
+        if known is not None and known[1].seq > row.seq:  # the database went back, to a copy or a standby
+            self._known.pop(session_id, None)
+            return await self.read(source, session_id, lock=lock)
         if known is None:
             snapshot = _snapshots().validate_python(row.snapshot) if row.snapshot else Session()
             known = (Plan.model_validate(row.plan), snapshot)
         plan, session = known
         if session.seq < row.seq:
-            session = fold(await self.events(unit, session_id, after=session.seq), session)
+            session = fold(await self.events(source, session_id, after=session.seq), session)
         if row.status in (SessionStatus.EXPIRED, SessionStatus.CANCELLED):
             session = replace(session, status=SessionStatus(row.status))
-        self._remember(session_id, plan, session)
+        if isinstance(source, Unit):
+            source.after_commit(lambda: self._read_for_sure(session_id, plan, session))
+        else:
+            self._remember(session_id, plan, session)
         return Held(session_id, row.org_id, plan, session, row.epoch, row.snapshot_seq)
 
-    async def events(self, unit: Unit, session_id: UUID, *, after: int = 0, limit: int | None = None) -> list[Recorded]:
+    async def events(
+        self, source: Rows, session_id: UUID, *, after: int = 0, limit: int | None = None
+    ) -> list[Recorded]:
         """The events after a place, in order."""
-        query = (
-            select(SessionEventRow.seq, SessionEventRow.at, SessionEventRow.type, SessionEventRow.payload)
-            .where(SessionEventRow.session_id == session_id, SessionEventRow.seq > after)
-            .order_by(SessionEventRow.seq)
-            .limit(limit)
-        )
-        return [Recorded(r.seq, r.at, decode(r.type, r.payload)) for r in await unit.execute(query)]
+        found = await source.rows(_EVENTS, session_id=session_id, after=after, most=limit or MOST_EVENTS)
+        return [Recorded(r.seq, r.at, decode(r.type, r.payload)) for r in found]
 
-    async def place_of(self, unit: Unit, session_id: UUID, client_id: str) -> int | None:
+    async def place_of(self, source: Rows, session_id: UUID, client_id: str) -> int | None:
         """Where the message with this client id stands, if it was taken before."""
-        query = select(SessionEventRow.seq).where(
-            SessionEventRow.session_id == session_id, SessionEventRow.client_id == client_id
-        )
-        return (await unit.execute(query)).scalar_one_or_none()
+        found = await source.rows(_PLACE, session_id=session_id, client_id=client_id)
+        return found[0].seq if found else None
 
     async def append(
         self, unit: Unit, held: Held, events: Sequence[Event], at: datetime, mark: Mark | None = None
@@ -123,14 +115,20 @@ class Ledger:
         return recorded
 
     async def raise_epoch(self, unit: Unit, session_id: UUID) -> int:
-        """The fence of a new connection; writers with an older one are refused from here on."""
+        """The fence of a new connection; writers with an older one are refused from here on.
+
+        Raises NotFound `session_not_found`.
+        """
         query = (
             update(SessionRow)
             .where(SessionRow.id == session_id)
             .values(epoch=SessionRow.epoch + 1)
             .returning(SessionRow.epoch)
         )
-        return int((await unit.execute(query)).scalar_one())
+        epoch = (await unit.execute(query)).scalar_one_or_none()
+        if epoch is None:
+            raise NotFound("session_not_found", NO_SESSION)
+        return int(epoch)
 
     async def due(self, unit: Unit, now: datetime, limit: int = 20) -> list[tuple[UUID, UUID]]:
         """(organisation, session) of sessions whose time has come; others skip them while this unit lasts."""
@@ -155,6 +153,10 @@ class Ledger:
         if rows:
             await unit.execute(insert(EvaluationRow), rows)
 
+    async def _read_for_sure(self, session_id: UUID, plan: Plan, session: Session) -> None:
+        """Remember a session once its transaction has ended well: until then it may hold what is rolled back."""
+        self._remember(session_id, plan, session)
+
     async def _committed(self, held: Held, session: Session) -> None:
         self._remember(held.session_id, held.plan, session)
         self._bus.announce(held.session_id, session.seq)
@@ -166,6 +168,33 @@ class Ledger:
         self._known.move_to_end(session_id)
         while len(self._known) > CACHED_SESSIONS:
             self._known.popitem(last=False)
+
+
+_ROW = (SessionRow.seq, SessionRow.epoch, SessionRow.org_id, SessionRow.snapshot_seq, SessionRow.status)
+_KNOWN = select(*_ROW).where(SessionRow.id == bindparam("id"))
+_UNKNOWN = select(*_ROW, SessionRow.plan, SessionRow.snapshot).where(SessionRow.id == bindparam("id"))
+_STATEMENTS = {
+    (False, False): _KNOWN,
+    (False, True): _KNOWN.with_for_update(),
+    (True, False): _UNKNOWN,
+    (True, True): _UNKNOWN.with_for_update(),
+}
+_EVENTS = (
+    select(SessionEventRow.seq, SessionEventRow.at, SessionEventRow.type, SessionEventRow.payload)
+    .where(SessionEventRow.session_id == bindparam("session_id"), SessionEventRow.seq > bindparam("after"))
+    .order_by(SessionEventRow.seq)
+    .limit(bindparam("most", type_=Integer))
+)
+_PLACE = select(SessionEventRow.seq).where(
+    SessionEventRow.session_id == bindparam("session_id"), SessionEventRow.client_id == bindparam("client_id")
+)
+
+
+async def _session_row(source: Rows, session_id: UUID, *, with_plan: bool, lock: bool) -> Any:
+    found = await source.rows(_STATEMENTS[with_plan, lock], id=session_id)
+    if not found:
+        raise NotFound("session_not_found", NO_SESSION)
+    return found[0]
 
 
 def _rows(held: Held, recorded: Sequence[Recorded], mark: Mark) -> list[dict[str, Any]]:

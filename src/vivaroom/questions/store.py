@@ -6,11 +6,26 @@ from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from pgvector.sqlalchemy import Vector
-from sqlalchemy import ColumnElement, Float, Select, any_, cast, delete, func, literal, or_, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Float,
+    Select,
+    any_,
+    bindparam,
+    cast,
+    delete,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 
 from vivaroom.content.types import Question
 from vivaroom.db.keyset import Stretch, newest_first
+from vivaroom.db.reading import Rows
 from vivaroom.db.tables import ChunkRow, Json, QuestionRow
 from vivaroom.db.unit import Unit
 from vivaroom.kit.errors import Conflict, NotFound
@@ -96,33 +111,33 @@ async def keep_vectors(unit: Unit, questions: Sequence[StoredQuestion], vectors:
         )
 
 
-async def find(unit: Unit, question_id: UUID) -> StoredQuestion:
+async def find(source: Rows, question_id: UUID) -> StoredQuestion:
     """One question. Raises NotFound `question_not_found`."""
-    row = (await unit.execute(_columns(select(QuestionRow).where(QuestionRow.id == question_id)))).one_or_none()
-    if row is None:
+    found = await source.rows(_ONE, id=question_id)
+    if not found:
         raise NotFound("question_not_found", "There is no question with this id, or it is not yours to see.")
-    return _stored(row)
+    return _stored(found[0])
 
 
-async def page(unit: Unit, wanted: QuestionFilter, stretch: Stretch) -> list[StoredQuestion]:
+async def page(source: Rows, wanted: QuestionFilter, stretch: Stretch) -> list[StoredQuestion]:
     """Questions that fit, newest id first."""
     query = newest_first(_columns(select(QuestionRow)).where(*_conditions(wanted)), QuestionRow.id, stretch)
-    return [_stored(r) for r in await unit.execute(query)]
+    return [_stored(r) for r in await source.rows(query)]
 
 
 async def search(
-    unit: Unit, words: str, wanted: QuestionFilter, meaning: Vectors | None, limit: int
+    source: Rows, words: str, wanted: QuestionFilter, meaning: Vectors | None, limit: int
 ) -> list[StoredQuestion]:
     """The best questions for these words: full text and, where a vector is given, meaning, fused by rank."""
     ranks: dict[UUID, float] = {}
-    lists = [await _by_words(unit, words, wanted)]
+    lists = [await _by_words(source, words, wanted)]
     if meaning is not None:
-        lists.append(await _by_meaning(unit, meaning, wanted))
+        lists.append(await _by_meaning(source, meaning, wanted))
     for found in lists:
         for rank, question_id in enumerate(found, start=1):
             ranks[question_id] = ranks.get(question_id, 0.0) + 1 / (_FUSION_CONSTANT + rank)
     best = sorted(ranks, key=lambda i: -ranks[i])[:limit]
-    rows = {r.id: _stored(r) for r in await unit.execute(_columns(select(QuestionRow)).where(QuestionRow.id.in_(best)))}
+    rows = {r.id: _stored(r) for r in await source.rows(_columns(select(QuestionRow)).where(QuestionRow.id.in_(best)))}
     return [rows[i] for i in best if i in rows]
 
 
@@ -156,7 +171,7 @@ async def remove(unit: Unit, question_id: UUID) -> None:
     await unit.execute(delete(QuestionRow).where(QuestionRow.id == question_id))
 
 
-async def _by_words(unit: Unit, words: str, wanted: QuestionFilter) -> list[UUID]:
+async def _by_words(source: Rows, words: str, wanted: QuestionFilter) -> list[UUID]:
     asked = func.websearch_to_tsquery("english", words)
     rank = func.ts_rank_cd(QuestionRow.search, asked)
     query = (
@@ -165,10 +180,10 @@ async def _by_words(unit: Unit, words: str, wanted: QuestionFilter) -> list[UUID
         .order_by(rank.desc(), QuestionRow.id)
         .limit(_RANKED_AT_MOST)
     )
-    return list((await unit.execute(query)).scalars())
+    return [r.id for r in await source.rows(query)]
 
 
-async def _by_meaning(unit: Unit, meaning: Vectors, wanted: QuestionFilter) -> list[UUID]:
+async def _by_meaning(source: Rows, meaning: Vectors, wanted: QuestionFilter) -> list[UUID]:
     vector = list(meaning.vectors[0])
     distance = cast(ChunkRow.embedding, Vector(len(vector))).op("<=>", return_type=Float)(
         cast(vector, Vector(len(vector)))
@@ -186,7 +201,7 @@ async def _by_meaning(unit: Unit, meaning: Vectors, wanted: QuestionFilter) -> l
         .order_by(nearest.c.distance)
         .limit(_RANKED_AT_MOST)
     )
-    return list((await unit.execute(query)).scalars())
+    return [r.id for r in await source.rows(query)]
 
 
 def _conditions(wanted: QuestionFilter) -> list[ColumnElement[bool]]:
@@ -210,6 +225,9 @@ def _conditions(wanted: QuestionFilter) -> list[ColumnElement[bool]]:
 
 def _columns(query: "Select[*tuple[Any, ...]]") -> "Select[UUID, UUID | None, Json]":
     return query.with_only_columns(QuestionRow.id, QuestionRow.org_id, QuestionRow.body)
+
+
+_ONE = _columns(select(QuestionRow)).where(QuestionRow.id == bindparam("id"))
 
 
 def _stored(row: Any) -> StoredQuestion:

@@ -7,9 +7,10 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from vivaroom.db.keyset import Stretch, newest_first
+from vivaroom.db.reading import Rows
 from vivaroom.db.tables import AnalysisRow, ChunkRow, ResumeRow
 from vivaroom.db.unit import Unit
 from vivaroom.kit.errors import NotFound
@@ -86,20 +87,20 @@ async def change_resume(unit: Unit, resume_id: UUID, **fields: Any) -> None:
     await unit.execute(update(ResumeRow).where(ResumeRow.id == resume_id).values(**fields))
 
 
-async def find_resume(unit: Unit, resume_id: UUID) -> Resume:
+async def find_resume(source: Rows, resume_id: UUID) -> Resume:
     """One resume. Raises NotFound `resume_not_found`."""
-    row = (await unit.execute(select(*_RESUME).where(ResumeRow.id == resume_id))).one_or_none()
-    if row is None:
+    found = await source.rows(_ONE_RESUME, id=resume_id)
+    if not found:
         raise NotFound("resume_not_found", "There is no resume with this id, or it is not yours to see.")
-    return _resume(row)
+    return _resume(found[0])
 
 
-async def page_resumes(unit: Unit, owner: UUID | None, stretch: Stretch) -> list[Resume]:
+async def page_resumes(source: Rows, owner: UUID | None, stretch: Stretch) -> list[Resume]:
     """Resumes, newest first; of one owner, or of the whole organisation."""
     query = select(*_RESUME)
     if owner is not None:
         query = query.where(ResumeRow.owner_id == owner)
-    return [_resume(r) for r in await unit.execute(newest_first(query, ResumeRow.id, stretch))]
+    return [_resume(r) for r in await source.rows(newest_first(query, ResumeRow.id, stretch))]
 
 
 async def remove_resume(unit: Unit, resume_id: UUID) -> None:
@@ -138,17 +139,19 @@ async def change_analysis(unit: Unit, analysis_id: UUID, **fields: Any) -> None:
     await unit.execute(update(AnalysisRow).where(AnalysisRow.id == analysis_id).values(**fields))
 
 
-async def find_analysis(unit: Unit, analysis_id: UUID) -> Analysis:
+async def find_analysis(source: Rows, analysis_id: UUID) -> Analysis:
     """One analysis. Raises NotFound `analysis_not_found`."""
-    row = (await unit.execute(select(*_ANALYSIS).where(AnalysisRow.id == analysis_id))).one_or_none()
-    if row is None:
+    found = await source.rows(_ONE_ANALYSIS, id=analysis_id)
+    if not found:
         raise NotFound("analysis_not_found", "There is no analysis with this id, or it is not yours to see.")
-    fields = dict(zip(Analysis.__dataclass_fields__, row, strict=True))
+    fields = dict(zip(Analysis.__dataclass_fields__, found[0], strict=True))
     return Analysis(**{**fields, "status": AnalysisStatus(fields["status"])})
 
 
 _RESUME = tuple(getattr(ResumeRow, field) for field in Resume.__dataclass_fields__)
 _ANALYSIS = tuple(getattr(AnalysisRow, field) for field in Analysis.__dataclass_fields__)
+_ONE_RESUME = select(*_RESUME).where(ResumeRow.id == bindparam("id"))
+_ONE_ANALYSIS = select(*_ANALYSIS).where(AnalysisRow.id == bindparam("id"))
 
 
 def _resume(row: Any) -> Resume:

@@ -38,7 +38,10 @@ class Designer:
         """A new interview with its plan. Raises what `make_plan` and `plan_for` raise."""
         plan = await self.plan_for(org, design)
         now = self.clock.now()
-        interview = Interview(new_id(), org, owner, title_of(design), design, plan, now, now)
+        interview = Interview(
+            id=new_id(), org_id=org, owner_id=owner, title=title_of(design), design=design, plan=plan,
+            created_at=now, updated_at=now,
+        )  # fmt: skip
         async with self.database.unit(org) as unit:
             await store.add_interview(unit, interview)
         return interview
@@ -115,8 +118,9 @@ def title_of(design: Design) -> str:
 
 def background_of(profile: Profile) -> Background:
     """What a profile offers to ask about."""
+    listed = [keyword.value for group in profile.skill_groups for keyword in group.keywords]
     return Background(
-        projects=tuple(p.name.value for p in profile.projects if p.name),
+        projects=tuple(project.name.value for project in profile.projects),
         positions=tuple((p.title.value, p.company.value) for p in profile.positions if p.title and p.company),
-        skills=tuple(s.value for s in profile.skills),
+        skills=tuple(dict.fromkeys([*(skill.name for skill in profile.skills), *listed])),
     )

@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from vivaroom.db.keyset import Stretch, newest_first
+from vivaroom.db.reading import Rows
 from vivaroom.db.tables import InterviewRow, InvitationRow
 from vivaroom.db.unit import Unit
 from vivaroom.interview.design import Design
@@ -15,19 +16,25 @@ from vivaroom.interview.plan import Plan
 from vivaroom.kit.errors import NotFound
 
 
-@dataclass(frozen=True, slots=True)
-class Interview:
-    """A design with its plan and its owner."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterviewCard:
+    """What a list shows of an interview."""
 
     id: UUID
     org_id: UUID
     owner_id: UUID
     title: str
     design: Design
-    plan: Plan
     created_at: datetime
     updated_at: datetime
     archived_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interview(InterviewCard):
+    """A design with its plan and its owner."""
+
+    plan: Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +64,20 @@ async def change_interview(unit: Unit, interview: Interview) -> None:
     await unit.execute(update(InterviewRow).where(InterviewRow.id == interview.id).values(**_values(interview)))
 
 
-async def find_interview(unit: Unit, interview_id: UUID) -> Interview:
+async def find_interview(source: Rows, interview_id: UUID) -> Interview:
     """One interview. Raises NotFound `interview_not_found`."""
-    row = (await unit.execute(select(*_INTERVIEW).where(InterviewRow.id == interview_id))).one_or_none()
-    if row is None:
+    found = await source.rows(_ONE_INTERVIEW, id=interview_id)
+    if not found:
         raise NotFound("interview_not_found", "There is no interview with this id, or it is not yours to see.")
-    return _interview(row)
+    return _interview(found[0])
 
 
-async def page_interviews(unit: Unit, owner: UUID | None, stretch: Stretch) -> list[Interview]:
+async def page_interviews(source: Rows, owner: UUID | None, stretch: Stretch) -> list[InterviewCard]:
     """Interviews that are not put away, newest first; of one owner, or of the whole organisation."""
-    query = select(*_INTERVIEW).where(InterviewRow.archived_at.is_(None))
+    query = select(*_CARD).where(InterviewRow.archived_at.is_(None))
     if owner is not None:
         query = query.where(InterviewRow.owner_id == owner)
-    return [_interview(r) for r in await unit.execute(newest_first(query, InterviewRow.id, stretch))]
+    return [_card(r) for r in await source.rows(newest_first(query, InterviewRow.id, stretch))]
 
 
 async def add_invitation(unit: Unit, invitation: Invitation, secret_digest: bytes) -> None:
@@ -79,21 +86,28 @@ async def add_invitation(unit: Unit, invitation: Invitation, secret_digest: byte
     await unit.execute(insert(InvitationRow).values(**values, secret_digest=secret_digest))
 
 
-async def find_invitation(unit: Unit, invitation_id: UUID) -> Invitation:
+async def find_invitation(source: Rows, invitation_id: UUID) -> Invitation:
     """One invitation. Raises NotFound `invitation_not_found`."""
-    return await _one_invitation(unit, InvitationRow.id == invitation_id)
+    found = await source.rows(_ONE_INVITATION, id=invitation_id)
+    if not found:
+        raise _no_invitation()
+    return Invitation(*tuple[Any, ...](found[0]))
 
 
 async def invitation_by_secret(unit: Unit, digest: bytes, *, lock: bool = False) -> Invitation:
     """The invitation of a link. Needs a system unit; raises NotFound `invitation_not_found`."""
-    return await _one_invitation(unit, InvitationRow.secret_digest == digest, lock=lock)
+    query = select(*_INVITATION).where(InvitationRow.secret_digest == digest)
+    found = await unit.rows(query.with_for_update() if lock else query)
+    if not found:
+        raise _no_invitation()
+    return Invitation(*tuple[Any, ...](found[0]))
 
 
-async def page_invitations(unit: Unit, interview_id: UUID, stretch: Stretch) -> list[Invitation]:
+async def page_invitations(source: Rows, interview_id: UUID, stretch: Stretch) -> list[Invitation]:
     """The invitations of an interview, newest first."""
     query = select(*_INVITATION).where(InvitationRow.interview_id == interview_id)
     query = newest_first(query, InvitationRow.id, stretch)
-    return [Invitation(*tuple[Any, ...](r)) for r in await unit.execute(query)]
+    return [Invitation(*tuple[Any, ...](r)) for r in await source.rows(query)]
 
 
 async def mark_invitation(unit: Unit, invitation_id: UUID, **moments: Any) -> None:
@@ -105,31 +119,27 @@ _INTERVIEW = (
     InterviewRow.id, InterviewRow.org_id, InterviewRow.owner_id, InterviewRow.title, InterviewRow.design,
     InterviewRow.plan, InterviewRow.created_at, InterviewRow.updated_at, InterviewRow.archived_at,
 )  # fmt: skip
+_CARD = tuple(c for c in _INTERVIEW if c is not InterviewRow.plan)
+_ONE_INTERVIEW = select(*_INTERVIEW).where(InterviewRow.id == bindparam("id"))
 _INVITATION = tuple(getattr(InvitationRow, field) for field in Invitation.__dataclass_fields__)
+_ONE_INVITATION = select(*_INVITATION).where(InvitationRow.id == bindparam("id"))
 
 
-async def _one_invitation(unit: Unit, condition: Any, *, lock: bool = False) -> Invitation:
-    query = select(*_INVITATION).where(condition)
-    row = (await unit.execute(query.with_for_update() if lock else query)).one_or_none()
-    if row is None:
-        raise NotFound(
-            "invitation_not_found", "There is no invitation with this id or link, or it is not yours to see."
-        )
-    return Invitation(*tuple[Any, ...](row))
+def _no_invitation() -> NotFound:
+    return NotFound("invitation_not_found", "There is no invitation with this id or link, or it is not yours to see.")
+
+
+def _card(row: Any) -> InterviewCard:
+    return InterviewCard(**_shared(row))
 
 
 def _interview(row: Any) -> Interview:
-    return Interview(
-        id=row.id,
-        org_id=row.org_id,
-        owner_id=row.owner_id,
-        title=row.title,
-        design=Design.model_validate(row.design),
-        plan=Plan.model_validate(row.plan),
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-        archived_at=row.archived_at,
-    )
+    return Interview(plan=Plan.model_validate(row.plan), **_shared(row))
+
+
+def _shared(row: Any) -> dict[str, Any]:
+    fields = {name: getattr(row, name) for name in InterviewCard.__dataclass_fields__}
+    return {**fields, "design": Design.model_validate(row.design)}
 
 
 def _values(interview: Interview) -> dict[str, Any]:

@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from vivaroom.db.keyset import Stretch, newest_first
+from vivaroom.db.reading import Rows
 from vivaroom.db.tables import SessionRow
 from vivaroom.db.unit import Unit
 from vivaroom.interview.plan import Plan
@@ -71,20 +72,20 @@ async def set_key(unit: Unit, session_id: UUID, key: SessionKey) -> None:
     await unit.execute(update(SessionRow).where(SessionRow.id == session_id).values(**values))
 
 
-async def find_session(unit: Unit, session_id: UUID) -> SessionCard:
+async def find_session(source: Rows, session_id: UUID) -> SessionCard:
     """One session. Raises NotFound `session_not_found`."""
-    row = (await unit.execute(select(*_CARD).where(SessionRow.id == session_id))).one_or_none()
-    if row is None:
+    found = await source.rows(_ONE, id=session_id)
+    if not found:
         raise NotFound("session_not_found", "There is no session with this id, or it is not yours to see.")
-    return _card(row)
+    return _card(found[0])
 
 
-async def page_sessions(unit: Unit, owner: UUID | None, stretch: Stretch) -> list[SessionCard]:
+async def page_sessions(source: Rows, owner: UUID | None, stretch: Stretch) -> list[SessionCard]:
     """Sessions, newest first; of one candidate, or of the whole organisation."""
     query = select(*_CARD)
     if owner is not None:
         query = query.where(SessionRow.owner_id == owner)
-    return [_card(r) for r in await unit.execute(newest_first(query, SessionRow.id, stretch))]
+    return [_card(r) for r in await source.rows(newest_first(query, SessionRow.id, stretch))]
 
 
 async def set_status(unit: Unit, session_id: UUID, status: SessionStatus) -> None:
@@ -98,6 +99,7 @@ async def erase_session(unit: Unit, session_id: UUID) -> None:
 
 
 _CARD = tuple(getattr(SessionRow, field) for field in SessionCard.__dataclass_fields__)
+_ONE = select(*_CARD).where(SessionRow.id == bindparam("id"))
 
 
 def _card(row: Any) -> SessionCard:
