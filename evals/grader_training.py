@@ -53,13 +53,15 @@ def fitted(sources: Sequence[Source], questions: frozenset[str] | None = None) -
 
 def fitted_three_way(sources: Sequence[Source], questions: frozenset[str] | None = None) -> Model:
     """The contradiction model fitted on SemEval's labels of some questions, or of all."""
-    parts = []
-    for source in sources:
-        labels = np.array([example.label for example in source.examples])
-        keep = np.asarray(source.kept(questions)) & source.read.open & np.isin(labels, SEMEVAL_LABELS)
-        targets = (labels[keep][:, None] == np.array(SEMEVAL_LABELS)[None, :]).astype(np.float64)
-        parts.append(Part(source.read.rows[keep], targets, 1.0))
-    return fit_three_way(sources[0].read.names, parts)
+    return fit_three_way(sources[0].read.names, [three_way_part(source, questions) for source in sources])
+
+
+def three_way_part(source: Source, questions: frozenset[str] | None) -> Part:
+    """A source's labelled examples with the labels as indicators."""
+    labels = np.array([example.label for example in source.examples])
+    keep = np.asarray(source.kept(questions)) & source.read.open & np.isin(labels, SEMEVAL_LABELS)
+    targets = (labels[keep][:, None] == np.array(SEMEVAL_LABELS)[None, :]).astype(np.float64)
+    return Part(source.read.rows[keep], targets, 1.0)
 
 
 def unseen(sources: Sequence[Source]) -> dict[str, Floats]:

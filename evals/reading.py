@@ -4,7 +4,7 @@ import hashlib
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +20,7 @@ from vivaroom.interview.grading.grade import ReadAnswer, read
 from vivaroom.interview.grading.graded import GradedQuestion
 from vivaroom.interview.grading.passages import ReferenceCache
 from vivaroom.interview.grading.polarity import says_the_opposite
-from vivaroom.ports.embedding import TokenEncoder
+from vivaroom.ports.embedding import TokenEncoder, TokenVectors
 from vivaroom.providers.local.minilm import WEIGHTS_ID, MiniLm
 from vivaroom.providers.local.weights import WeightsStore
 
@@ -41,10 +41,22 @@ class ReadExamples:
         return np.array([not gate for gate in self.gates], dtype=bool)
 
 
+class Remembering:
+    """An encoder that remembers the last texts: neighbouring examples often share an answer."""
+
+    def __init__(self, inner: TokenEncoder) -> None:
+        self.name = inner.name
+        self._one = lru_cache(maxsize=4000)(lambda text: inner.encode((text,))[0])
+
+    def encode(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """One value a text, in order."""
+        return [self._one(text) for text in texts]
+
+
 @cache
 def encoder() -> TokenEncoder:
     """The int8 encoder that ships; `vivaroom models pull all-minilm-l6-v2-int8` brings its weights."""
-    return MiniLm(WeightsStore(Path(user_cache_dir("vivaroom")) / "models").folder(WEIGHTS_ID))
+    return Remembering(MiniLm(WeightsStore(Path(user_cache_dir("vivaroom")) / "models").folder(WEIGHTS_ID)))
 
 
 def graded_question(example: Example) -> GradedQuestion:

@@ -31,7 +31,11 @@ def read_answer(
     answer: str, kept: Sequence[Span], spelling: Spelling, encoder: TokenEncoder
 ) -> tuple[AnswerSentence, ...]:
     """The answer's sentences within the kept ranges, in order, each content once."""
-    spans = [Span(keep.start + s.start, keep.start + s.end) for keep in kept for s in sentences(keep.of(answer))]
+    spans = [
+        _once(answer, Span(keep.start + s.start, keep.start + s.end))
+        for keep in kept
+        for s in sentences(keep.of(answer))
+    ]
     distinct = tuple(_without_repetitions(answer, spans))
     passages = read_passages([span.of(answer) for span in distinct], encoder)
     return tuple(
@@ -68,6 +72,15 @@ def _without_repetitions(answer: str, spans: Iterable[Span]) -> Iterable[Span]:
         if not any(_nearly_within(stems, earlier) for earlier in seen):
             seen.append(stems)
             yield span
+
+
+def _once(answer: str, span: Span) -> Span:
+    """The first half of a sentence whose second half says the same words again."""
+    found = words(span.of(answer))
+    half = len(found) // 2
+    if half > 1 and len(found) % 2 == 0 and all(a.text == b.text for a, b in zip(found, found[half:], strict=False)):
+        return _once(answer, Span(span.start, span.start + found[half - 1].span.end))
+    return span
 
 
 def _nearly_within(stems: frozenset[str], earlier: frozenset[str]) -> bool:

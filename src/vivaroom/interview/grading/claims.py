@@ -10,7 +10,7 @@ from vivaroom.interview.grading.answers import AnswerSentence, relevant
 from vivaroom.interview.grading.elements import best_sign
 from vivaroom.interview.grading.features import as_row, features
 from vivaroom.interview.grading.graded import Coverage, GradedKeyPoint, KeyPointClaim
-from vivaroom.interview.grading.head import Head
+from vivaroom.interview.grading.head import Head, three_way
 from vivaroom.interview.grading.passages import Passage, Reference
 from vivaroom.interview.grading.polarity import says_the_opposite
 from vivaroom.interview.grading.words import Span
@@ -73,7 +73,7 @@ def _best_reading(question: Passage, point: PreparedPoint, sentences: Sequence[A
     strengths = head.strengths(rows, whole_reference=point.is_whole_reference)
     best = int(np.argmax(strengths))
     row = as_row(found[best], head.contradiction.names)[None, :]
-    contradiction = float(head.three_way(row)[0, 1])
+    contradiction = float(three_way(head.contradiction, row)[0, 1])
     return _Reading(point.wordings[best], chosen[best], strengths[best], contradiction)
 
 

@@ -12,15 +12,17 @@ from vivaroom.interview.grading.passages import Passage, Reference
 from vivaroom.interview.grading.word_order import Table, order
 from vivaroom.interview.grading.words import Word, words
 
-OFF_TOPIC_COSINE = 0.12
+OFF_TOPIC_COSINE = 0.10
 OFF_TOPIC_COVERAGE = 0.25
-SHORT_ANSWER_COVERAGE = 0.30
+SHORT_ANSWER_COVERAGE = 0.25
 GIBBERISH_LETTERS_PER_TOKEN = 2.3
 PARROTED_SHARE = 0.85
 PARROTED_OF_QUESTION = 0.6
 ORDER_MEAN = 0.35
-ORDER_SPREAD = 2.3
-SHORTEST_ORDERED_PAIRS = 6
+ORDER_SPREAD = 2.7
+SHORTEST_ORDERED_PAIRS = 7
+CODE_MARKS_PER_LETTER = 0.03
+"""Code and formulas keep another order than English."""
 
 _BLANK = re.compile(
     r"^\W*(?:no (?:submission|answer|response)|not answered|none|n ?/ ?a|nil|blank|skip(?:ped)?|pass|null)?\W*$",
@@ -33,6 +35,7 @@ _DONT_KNOW = re.compile(
     r"(?:\w+ ){0,2}(?:used|heard|done|seen|worked|learned)|beats me|no answer|pass on (?:this|that)|i forg[eo]t|skip (?:this|it)|not answered)\b",
     re.IGNORECASE,
 )
+_CODE = re.compile(r"[=<>{}\[\]()*&|^#]|\d")
 _FILLERS = frozenset(
     "sorry honestly unfortunately afraid maybe well question answer moment exactly really currently anything about".split()
 )
@@ -83,17 +86,20 @@ def _plain(text: str) -> str:
 def _is_gibberish(answer: Sequence[Passage]) -> bool:
     letters = tokens = 0
     for passage in answer:
-        for token in passage.word_of_token:
-            tokens += token >= 0
-        letters += sum(len(word.text) for word in passage.words)
-    return tokens > 2 and letters / tokens < GIBBERISH_LETTERS_PER_TOKEN
+        long_words = {i for i, word in enumerate(passage.words) if len(word.text) > 3 and word.text.isalpha()}
+        letters += sum(len(passage.words[i].text) for i in long_words)
+        tokens += sum(word in long_words for word in passage.word_of_token)
+    return letters >= 8 and letters / tokens < GIBBERISH_LETTERS_PER_TOKEN
 
 
 def _is_shuffled(references: Sequence[Reference], answer: Sequence[Passage], table: Table) -> bool:
+    said = [word for passage in answer for word in passage.words]
+    letters = sum(len(word.text) for word in said)
+    if sum(len(_CODE.findall(passage.text)) for passage in answer) > CODE_MARKS_PER_LETTER * letters:
+        return False
     mean, pairs = order([passage.words for passage in answer], table)
     if pairs >= SHORTEST_ORDERED_PAIRS and mean < ORDER_MEAN - ORDER_SPREAD / pairs**0.5:
         return True
-    said = [word for passage in answer for word in passage.words]
     return any(_is_reordered(reference.whole.words, said) for reference in references)
 
 
@@ -116,17 +122,17 @@ def _is_parroted(asked: Passage, references: Sequence[Reference], answer: Sequen
     return (
         len(said & question) >= PARROTED_SHARE * len(said)
         and len(said & question) >= min(len(question), max(3.0, PARROTED_OF_QUESTION * len(question)))
+        and len(said & question) > 2
         and not new & wanted
     )
 
 
 def _too_little(asked: Passage, references: Sequence[Reference], answer: Sequence[Passage]) -> GateReason | None:
     coverage = max(align(asked, reference.whole, answer).coverage() for reference in references)
-    content = {word.stem for passage in answer for word in passage.words if word.is_content}
-    if len(content) < 2:
-        return GateReason.TOO_SHORT if coverage < SHORT_ANSWER_COVERAGE else None
     closest = max(relevance(passage, reference) for passage in answer for reference in references)
     to_question = max(float(passage.sentence @ asked.sentence) for passage in answer)
+    if sum(len(passage.words) for passage in answer) < 3 and max(coverage, closest) < SHORT_ANSWER_COVERAGE:
+        return GateReason.TOO_SHORT
     if coverage < OFF_TOPIC_COVERAGE and max(closest, to_question) < OFF_TOPIC_COSINE:
         return GateReason.OFF_TOPIC
     return None

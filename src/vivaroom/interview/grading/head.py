@@ -98,10 +98,11 @@ class Head:
         curve = self.grades if whole_reference else self.holds
         return [curve(float(raw)) for raw in self.coverage.raw(rows)[:, 0]]
 
-    def three_way(self, rows: Floats) -> Floats:
-        """Probabilities (m, 3) of correct, contradictory, incorrect."""
-        positive = np.clip(self.contradiction.raw(rows), 1e-3, None)
-        return np.asarray(positive / positive.sum(axis=1, keepdims=True), dtype=np.float64)
+
+def three_way(contradiction: Model, rows: Floats) -> Floats:
+    """Probabilities (m, 3) that the answers are correct, contradictory, incorrect."""
+    positive = np.clip(contradiction.raw(rows), 1e-3, None)
+    return np.asarray(positive / positive.sum(axis=1, keepdims=True), dtype=np.float64)
 
 
 @lru_cache(maxsize=1)

@@ -10,6 +10,8 @@ SAID_IN_FULL_COVERAGE = 0.86
 """Only an answer that repeats nearly all of a statement is read for its polarity; in a freer wording a negation
 more often belongs to something else."""
 SAID_IN_FULL_STEMS = 0.7
+LONGEST_SHARE = 1.5
+"""An answer much longer than the statement says more than its opposite."""
 
 _OPPOSITES = """increase decrease|increase reduce|first last|before after|more less|more fewer|higher lower|high low
 always never|open closed|open close|same different|left right|top bottom|fast slow|faster slower|static dynamic
@@ -38,27 +40,23 @@ def opposites_between(wanted: Sequence[Word], said: Sequence[Word]) -> frozenset
 
 
 def says_the_opposite(question: Passage, reference: Reference, answer: Sequence[Passage]) -> bool:
-    """Whether the answer repeats the reference, or one of its clauses, with a negation or an antonym turned.
+    """Whether the answer repeats the whole reference with a negation or an antonym turned.
 
     Meant to be precise, not complete: freely worded contradictions are left to the contradiction model.
     """
-    return any(
-        _turned(question, clause, passage) for clause in (reference.whole, *reference.clauses) for passage in answer
-    )
-
-
-def _turned(question: Passage, statement: Passage, sentence: Passage) -> bool:
+    statement = reference.whole
+    said = [word for passage in answer for word in passage.words]
+    if len(said) > LONGEST_SHARE * len(statement.words) + 4:
+        return False
+    opposites = opposites_between(statement.words, said)
     wanted = {word.stem for word in statement.words if word.is_content and not is_negation(word.text)}
-    said = {word.stem for word in sentence.words}
-    opposites = opposites_between(statement.words, sentence.words)
-    replaced = {one for one, _ in opposites}
-    kept = wanted - replaced
-    if not kept or len(kept & said) < SAID_IN_FULL_STEMS * len(kept):
+    kept = wanted - {one for one, _ in opposites}
+    if not kept or len(kept & {word.stem for word in said}) < SAID_IN_FULL_STEMS * len(kept):
         return False
-    if len(wanted) < 2 or align(question, statement, (sentence,)).coverage() < SAID_IN_FULL_COVERAGE:
+    if align(question, statement, answer).coverage() < SAID_IN_FULL_COVERAGE:
         return False
-    differing = _negations(statement.words) % 2 != _negations(sentence.words) % 2
-    return differing != bool(opposites)
+    differing = _negations(statement.words) % 2 != _negations(said) % 2
+    return differing != (len(opposites) % 2 == 1)
 
 
 def _negations(some_words: Sequence[Word]) -> int:

@@ -23,6 +23,14 @@ NEGATIONS = frozenset(
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+(?:[.,]\d+)*")
 _SENTENCE_END = re.compile(r"(?:[.!?;]+(?=[\s\"'”’)\]]|$)|\n+|\s[-•*](?=\s))")
+_SENTENCE_START = re.compile(
+    r"(?<=[^\W_A-Z])\s+(?=(?:Great|Good|Thanks?|You|Your|My|Please|Everybody|Everyone|The|This|That|It|Its|We|They|He|She|So|And|But|Also|Then|"
+    r"In|For|When|If|There|These|As|Ignore|Forget|Disregard|Give|Note|Hello|Dear)\b)|"
+    r"(?<!\band)(?<!\bbut)(?<!\bthat)(?<!\bwhen)(?<!\bif)(?<!\bso)(?<!\bas)(?<!\bwhat)(?<!\bwhich)(?<!\bwhere)(?<!\bwhile)(?<!\bthen)"
+    r"(?<!\bsince)(?<!\bbefore)(?<!\bafter)(?<!\bthan)(?<!\bhow)(?<!\bor)(?<!\bbecause)(?<!\buntil)(?<!\bdid)(?<!\bdo)(?<!\bcan)(?<!\bcould)"
+    r"(?<!\bshould)(?<!\bwould)(?<!,)(?<=\w)\s+(?=I(?:'m|'ve| am| was| have| had| grew| think| believe| like| would| did)\b)"
+)
+"""A capital where a sentence may start without a mark before it: people type and transcribers write so."""
 _CONJUNCTION = re.compile(
     r",?\s+(?:and then|and so|and|but|because|so|which|while|whereas|then|also)\s+", re.IGNORECASE
 )
@@ -81,7 +89,9 @@ def is_negation(word: str) -> bool:
 
 def sentences(text: str) -> tuple[Span, ...]:
     """Ranges of the sentences that hold at least one word; very long ones are cut at conjunctions."""
-    return tuple(piece for span in _split(text, Span(0, len(text)), _SENTENCE_END) for piece in _shorter(text, span))
+    marked = _split(text, Span(0, len(text)), _SENTENCE_END)
+    started = (piece for span in marked for piece in _split(text, span, _SENTENCE_START))
+    return tuple(piece for span in started for piece in _shorter(text, span))
 
 
 def clauses(text: str) -> tuple[Span, ...]:
