@@ -21,7 +21,7 @@ class ContentError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """All content. `version` is a digest of every file, 12 hexadecimal digits."""
+    """All content. `skills` are usual names with their other spellings; `version` is a digest of every file."""
 
     questions: tuple[Question, ...]
     rubrics: dict[str, Rubric]
@@ -29,7 +29,7 @@ class Library:
     templates: dict[Kind, PlanTemplate]
     resume_questions: tuple[Question, ...]
     phrases: Phrases
-    skills: tuple[str, ...]
+    skills: dict[str, tuple[str, ...]]
     version: str
 
     def role_named(self, name: str) -> Role | None:
@@ -70,7 +70,7 @@ def library() -> Library:
         templates={t.kind: t for t in templates},
         resume_questions=tuple(_read(root / "resume_questions.yaml", list[Question], digest)),
         phrases=_read(root / "phrases.yaml", Phrases, digest),
-        skills=tuple(_read(root / "skills.yaml", list[str], digest)),
+        skills=_skills(_read(root / "skills.yaml", dict[str, int | dict[str, tuple[str, ...]]], digest)),
         version=digest.hexdigest()[:12],
     )
 
@@ -78,6 +78,11 @@ def library() -> Library:
 def prompt(name: str) -> str:
     """The text of `prompts/<name>.md`: a template for a language model."""
     return (files("vivaroom.content") / "prompts" / f"{name}.md").read_text("utf-8")
+
+
+def _skills(groups: dict[str, int | dict[str, tuple[str, ...]]]) -> dict[str, tuple[str, ...]]:
+    """All groups of the file as one; its version number is no group."""
+    return {name: other for group in groups.values() if isinstance(group, dict) for name, other in group.items()}
 
 
 def _yaml_files(folder: Traversable) -> list[Traversable]:
