@@ -35,6 +35,7 @@ class Place:
     page: int = 1
     left_pt: float = 0.0
     right_pt: float = 0.0
+    room_pt: float = 0.0
     gap: float = 0.0
     heading: int = 0
     bullet: bool = False
@@ -67,7 +68,17 @@ class Composer:
             self._append(draft.text)
         span = Span(start, self._length)
         self._lines.append(
-            Line(span, tuple(runs), place.page, place.left_pt, place.right_pt, place.gap, place.heading, place.bullet)
+            Line(
+                span,
+                tuple(runs),
+                page=place.page,
+                left_pt=place.left_pt,
+                right_pt=place.right_pt,
+                room_pt=place.room_pt,
+                gap=place.gap,
+                heading=place.heading,
+                bullet=place.bullet,
+            )
         )
         self._append("\n")
 

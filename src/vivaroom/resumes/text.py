@@ -31,7 +31,8 @@ class Run:
 class Line:
     """One line (PDF, OCR) or paragraph (DOCX, plain text) of visible text, in reading order.
 
-    `left_pt`, `right_pt` and `gap` (white space above, in heights of this line) are 0 where the document has no layout;
+    `left_pt`, `right_pt`, `room_pt` (what is free on its right) and `gap` (white space above, in heights of this line)
+    are 0 where the document has no layout;
     `heading` is 1-9 where the document itself marks a heading of that depth, else 0. Cells that stand far
     apart on one line are separated by a tab, close ones (chips, tags) by two spaces.
     """
@@ -41,6 +42,7 @@ class Line:
     page: int = 1
     left_pt: float = 0.0
     right_pt: float = 0.0
+    room_pt: float = 0.0
     gap: float = 0.0
     heading: int = 0
     bullet: bool = False

@@ -96,9 +96,21 @@ def _trimmed(rows: Sequence[Row], gutter: _Gutter) -> _Gutter:
     first, last = both[0], both[-1]
     if rows[last].bottom - rows[first].top >= 0.5 * (rows[gutter.last].bottom - rows[gutter.first].top):
         return gutter
-    while last < gutter.last and rows[last + 1].top - rows[last].bottom < 0.6 * (rows[last].bottom - rows[last].top):
+    while last < gutter.last and _continues(rows[: last + 1], rows[last + 1]):
         last += 1
     return _Gutter(first, last, gutter.low, gutter.high)
+
+
+def _continues(rows: Sequence[Row], following: Row) -> bool:
+    """Whether a row goes on with the column above it: the same size of type, and no wider gap than a line."""
+    above = next(
+        (row for row in reversed(rows) if any(abs(one.left - following.left) < 20 for one in row.segments)), None
+    )
+    if above is None:
+        return False
+    same = next(one for one in above.segments if abs(one.left - following.left) < 20)
+    gap = following.top - same.bottom
+    return gap < 1.05 * (following.bottom - following.top) and abs(same.size_pt - following.segments[0].size_pt) < 0.5
 
 
 def _without_leading_asides(rows: Sequence[Row], gutter: _Gutter) -> _Gutter:
@@ -132,11 +144,17 @@ def _are_asides(right: Sequence[Segment]) -> bool:
 
 
 def _are_labels(left: Sequence[Segment], right: Sequence[Segment]) -> bool:
+    """Few, short, set alike or dates, mostly apart from each other, and each level with a row on the right."""
     left_rows, right_rows = rows_of(left), rows_of(right)
     if len(left_rows) > 0.6 * len(right_rows) or any(len(one.words) > 5 for one in left):
         return False
+    apart = sum(after.top - before.bottom > 0.8 * (after.bottom - after.top) for before, after in pairwise(left_rows))
+    if apart < 0.7 * (len(left_rows) - 1):
+        return False
+    styles = [(one.words[0].style.size_pt, one.words[0].style.bold) for one in left]
+    alike = max(styles.count(style) for style in styles) >= 0.8 * len(styles) or _are_asides(left)
     level = sum(1 for row in left_rows if any(_level(row, other) for other in right_rows))
-    return level >= 0.75 * len(left_rows)
+    return alike and level >= 0.75 * len(left_rows)
 
 
 def _level(one: Row, other: Row) -> bool:

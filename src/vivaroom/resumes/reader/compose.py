@@ -32,6 +32,7 @@ def compose_pages(pages: Sequence[Page], media_type: str) -> ResumeText:
 def _compose_page(composer: Composer, page: Page) -> None:
     rows = reading_order(segments_of(page.words))
     space_em = _usual_space(rows)
+    edge = max((word.right for word in page.words), default=0.0)
     for before, row in pairwise([None, *rows]):
         assert row is not None
         first = row.segments[0].words[0]
@@ -41,10 +42,23 @@ def _compose_page(composer: Composer, page: Page) -> None:
                 page=page.number,
                 left_pt=round(row.left, 1),
                 right_pt=round(row.segments[-1].right, 1),
+                room_pt=round(_room(row, page.words, edge), 1),
                 gap=_gap(before, row),
                 bullet=is_bullet(first.text) and len(row.segments[0].words) + len(row.segments) > 2,
             ),
         )
+
+
+def _room(row: Row, words: Sequence[Word], edge: float) -> float:
+    """How far it is from the end of a row to the next text on its right, or to the right edge of all text."""
+    right = row.segments[-1].right
+    least = 0.15 * (row.bottom - row.top)
+    beside = [
+        word.left
+        for word in words
+        if word.left > right + 1 and min(word.bottom, row.bottom) - max(word.top, row.top) > least
+    ]
+    return min(beside, default=edge) - right
 
 
 def _gap(before: Row | None, row: Row) -> float:

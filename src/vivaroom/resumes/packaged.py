@@ -1,0 +1,18 @@
+"""The list of skill names that comes with Vivaroom."""
+
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+from vivaroom.resumes.skill_names import SkillNames
+
+
+@cache
+def packaged_skill_names() -> SkillNames:
+    """The names in `content/skills.yaml`, read once."""
+    document = yaml.safe_load(files("vivaroom.content").joinpath("skills.yaml").read_text("utf-8"))
+    groups = [group for key, group in document.items() if key != "version"]
+    return SkillNames.of(
+        {str(name): [str(other) for other in others] for group in groups for name, others in group.items()}
+    )
