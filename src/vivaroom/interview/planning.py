@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from vivaroom.content.loader import Library
 from vivaroom.content.types import Kind, Level, PhaseTemplate, PlanTemplate, Question, Role, Rubric
 from vivaroom.interview.design import Design
+from vivaroom.interview.forbidden import is_allowed
 from vivaroom.interview.plan import Plan, PlannedPhase, PlannedQuestion, Source, Versions
 from vivaroom.interview.resume_questions import Background, resume_questions
 from vivaroom.kit.errors import FieldProblem, Invalid
@@ -112,7 +113,9 @@ def _phase(phase: PhaseTemplate, count: int, wanted: _Wanted, material: Material
 def _pool(kinds: tuple[Kind, ...], count: int, wanted: _Wanted, material: Material) -> tuple[PlannedQuestion, ...]:
     """The most relevant questions, a team's own ones before all others; several times as many as will be asked."""
     own = [
-        PlannedQuestion(question=q, source=Source.OWN, relevance=1.0) for q in material.own_questions if q.kind in kinds
+        PlannedQuestion(question=q, source=Source.OWN, relevance=1.0)
+        for q in material.own_questions
+        if q.kind in kinds and is_allowed(q.text) and is_allowed(q.way_in)
     ]
     ranked = sorted(
         (_planned(q, wanted) for q in material.library.questions if q.kind in kinds),

@@ -7,7 +7,7 @@ other kind of utterance has a rule of its own below, and each rule ends, so that
 from typing import assert_never
 
 from vivaroom.content.types import KeyPoint
-from vivaroom.interview.choosing import may_follow_up
+from vivaroom.interview.choosing import may_follow_up, next_question
 from vivaroom.interview.coverage import Coverage, Reading
 from vivaroom.interview.events import Event, JobQuestionNoted
 from vivaroom.interview.forbidden import is_allowed
@@ -17,11 +17,9 @@ from vivaroom.interview.putting import CLOSING, Stage, ask_about, ask_easier, as
 from vivaroom.interview.retelling import fact_about
 from vivaroom.interview.session import Turn
 
+MISSED = frozenset({Reading.EMPTY, Reading.GIBBERISH, Reading.OFF_TOPIC, Reading.INSTRUCTION})
 MISSED_AT_MOST = 1
 WARNINGS_AT_MOST = 1
-
-
-MISSED = frozenset({Reading.EMPTY, Reading.GIBBERISH, Reading.OFF_TOPIC, Reading.INSTRUCTION})
 
 
 def reply(stage: Stage, turn: Turn, text: str, coverage: Coverage) -> tuple[tuple[Event, ...], Move]:
@@ -60,6 +58,8 @@ def _after_substance(stage: Stage, turn: Turn, coverage: Coverage) -> Move:
     point = _weightiest_missing(stage, turn, coverage)
     if point is not None and may_follow_up(stage.scene, turn.put.slug):
         return ask_about(stage, turn, point, phrase(stage.scene, "stop_rambling" if rambling else "thanks"))
+    if next_question(stage.scene) is None:
+        return ask_next(stage, phrase(stage.scene, "thanks"))
     return ask_next(stage, phrase(stage.scene, "stop_rambling" if rambling else "next"))
 
 
