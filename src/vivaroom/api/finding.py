@@ -6,6 +6,7 @@ from vivaroom.accounts.policy import Caller, Member, Owned, Verb, demand, org_of
 from vivaroom.api.services import Services
 from vivaroom.interview.designs.store import Interview, Invitation, find_interview, find_invitation
 from vivaroom.interview.sessions.store import SessionCard, find_session
+from vivaroom.interview.store import Held
 from vivaroom.kit.ids import parse_id
 from vivaroom.questions.store import StoredQuestion
 from vivaroom.questions.store import find as find_question
@@ -35,6 +36,14 @@ async def session_for(services: Services, caller: Caller, verb: Verb, session_id
     card = await find_session(services.database.glance(org), number)
     demand(caller, verb, Owned("session", card.org_id, card.owner_id, card.id))
     return card
+
+
+async def held_for(services: Services, caller: Caller, verb: Verb, session_id: str) -> Held:
+    """The session of a public id with its plan and all that has happened, in one look."""
+    org, number = org_of(caller), parse_id("session", session_id)
+    held = await services.ledger.read(services.database.glance(org), number)
+    demand(caller, verb, Owned("session", held.org_id, held.card.owner_id, held.session_id))
+    return held
 
 
 async def resume_for(services: Services, caller: Caller, verb: Verb, resume_id: str) -> Resume:

@@ -10,7 +10,6 @@ from vivaroom.interview.choosing import difficulty
 from vivaroom.interview.moves import Ask, Close, FollowUp, Move, PutQuestion, Repeat, Say, Wait, spoken_text
 from vivaroom.interview.plan import Plan
 from vivaroom.interview.session import Session, SessionStatus
-from vivaroom.interview.sessions.store import SessionCard
 from vivaroom.interview.store import Held
 from vivaroom.kit.ids import public_id
 
@@ -95,9 +94,9 @@ class SessionOut(BaseModel):
     close_reason: str | None
 
     @classmethod
-    def of(cls, card: SessionCard, held: Held, now: datetime) -> Self:
+    def of(cls, held: Held, now: datetime) -> Self:
         """The session for whoever may see it."""
-        session, plan = held.session, held.plan
+        card, session, plan = held.card, held.session, held.plan
         return cls(
             id=public_id("session", card.id),
             interview_id=public_id("interview", card.interview_id) if card.interview_id else None,

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from vivaroom.accounts.policy import Caller, Verb, demand, mine, owner_seen_by
 from vivaroom.api.callers import CallerDep, MemberDep
-from vivaroom.api.finding import interview_for, session_for
+from vivaroom.api.finding import held_for, interview_for, session_for
 from vivaroom.api.interviews import InterviewId
 from vivaroom.api.moves import MoveOut, SessionOut
 from vivaroom.api.paging import Page, StretchDep, page_of
@@ -199,6 +199,4 @@ async def _signalled(services: Services, caller: Caller, session_id: str, signal
 
 
 async def _shown(services: Services, caller: Caller, session_id: str) -> SessionOut:
-    card = await session_for(services, caller, Verb.READ, session_id)
-    held = await services.ledger.read(services.database.glance(card.org_id), card.id)
-    return SessionOut.of(card, held, services.clock.now())
+    return SessionOut.of(await held_for(services, caller, Verb.READ, session_id), services.clock.now())

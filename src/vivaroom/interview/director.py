@@ -200,4 +200,4 @@ def _with_remarks(decision: Decision, understood: Understood | None) -> tuple[Ev
 def _taken(held: Held, move: Move, recorded: list[Recorded], seq: int | None = None) -> Taken:
     after = fold(recorded, held.session)
     place = seq if seq is not None else (recorded[0].seq if recorded else after.seq)
-    return Taken(move, Held(held.session_id, held.org_id, held.plan, after, held.epoch, held.snapshot_seq), place)
+    return Taken(move, replace(held, session=after), place)

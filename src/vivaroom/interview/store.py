@@ -18,6 +18,7 @@ from vivaroom.interview.events import Evaluated, Event, decode, encode
 from vivaroom.interview.flow import due_at
 from vivaroom.interview.plan import Plan
 from vivaroom.interview.session import Recorded, Session, SessionStatus, fold
+from vivaroom.interview.sessions.store import CARD_COLUMNS, SessionCard, card_of
 from vivaroom.kit.errors import Conflict, NotFound
 from vivaroom.ports.bus import Bus
 
@@ -29,14 +30,23 @@ NO_SESSION = "There is no session with this id, or it is not yours to see."
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A session as it stands in the ledger, with its plan and its fence."""
+    """A session as it stands in the ledger, with its plan, its fence, and the card that lists show."""
 
-    session_id: UUID
-    org_id: UUID
+    card: SessionCard
     plan: Plan
     session: Session
     epoch: int
     snapshot_seq: int
+
+    @property
+    def session_id(self) -> UUID:
+        """The id of the session."""
+        return self.card.id
+
+    @property
+    def org_id(self) -> UUID:
+        """The organisation that the session belongs to."""
+        return self.card.org_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +87,7 @@ class Ledger:
             source.after_commit(lambda: self._read_for_sure(session_id, plan, session))
         else:
             self._remember(session_id, plan, session)
-        return Held(session_id, row.org_id, plan, session, row.epoch, row.snapshot_seq)
+        return Held(card_of(row), plan, session, row.epoch, row.snapshot_seq)
 
     async def events(
         self, source: Rows, session_id: UUID, *, after: int = 0, limit: int | None = None
@@ -170,7 +180,7 @@ class Ledger:
             self._known.popitem(last=False)
 
 
-_ROW = (SessionRow.seq, SessionRow.epoch, SessionRow.org_id, SessionRow.snapshot_seq, SessionRow.status)
+_ROW = (*CARD_COLUMNS, SessionRow.seq, SessionRow.epoch, SessionRow.snapshot_seq)
 _KNOWN = select(*_ROW).where(SessionRow.id == bindparam("id"))
 _UNKNOWN = select(*_ROW, SessionRow.plan, SessionRow.snapshot).where(SessionRow.id == bindparam("id"))
 _STATEMENTS = {

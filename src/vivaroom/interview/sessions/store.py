@@ -77,15 +77,15 @@ async def find_session(source: Rows, session_id: UUID) -> SessionCard:
     found = await source.rows(_ONE, id=session_id)
     if not found:
         raise NotFound("session_not_found", "There is no session with this id, or it is not yours to see.")
-    return _card(found[0])
+    return card_of(found[0])
 
 
 async def page_sessions(source: Rows, owner: UUID | None, stretch: Stretch) -> list[SessionCard]:
     """Sessions, newest first; of one candidate, or of the whole organisation."""
-    query = select(*_CARD)
+    query = select(*CARD_COLUMNS)
     if owner is not None:
         query = query.where(SessionRow.owner_id == owner)
-    return [_card(r) for r in await source.rows(newest_first(query, SessionRow.id, stretch))]
+    return [card_of(r) for r in await source.rows(newest_first(query, SessionRow.id, stretch))]
 
 
 async def set_status(unit: Unit, session_id: UUID, status: SessionStatus) -> None:
@@ -98,10 +98,11 @@ async def erase_session(unit: Unit, session_id: UUID) -> None:
     await unit.execute(delete(SessionRow).where(SessionRow.id == session_id))
 
 
-_CARD = tuple(getattr(SessionRow, field) for field in SessionCard.__dataclass_fields__)
-_ONE = select(*_CARD).where(SessionRow.id == bindparam("id"))
+CARD_COLUMNS = tuple(getattr(SessionRow, field) for field in SessionCard.__dataclass_fields__)
+_ONE = select(*CARD_COLUMNS).where(SessionRow.id == bindparam("id"))
 
 
-def _card(row: Any) -> SessionCard:
-    fields = dict(zip(SessionCard.__dataclass_fields__, row, strict=True))
+def card_of(row: Any) -> SessionCard:
+    """The card in a row that holds at least `CARD_COLUMNS`."""
+    fields = {name: getattr(row, name) for name in SessionCard.__dataclass_fields__}
     return SessionCard(**{**fields, "status": SessionStatus(fields["status"])})
