@@ -10,6 +10,7 @@ from importlib.resources.abc import Traversable
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from vivaroom.feedback.exports.html import report_css
 from vivaroom.kit.errors import NotFound
 from vivaroom.site.words import words
 
@@ -17,6 +18,7 @@ PREFIX = "/static"
 FOR_EVER = "public, max-age=31536000, immutable"
 NOT_KEPT = "no-cache"
 CATALOGUE = "js/catalogue.js"
+REPORT_CSS = "css/report_body.css"
 _TYPES = {".js": "text/javascript", ".css": "text/css", ".woff2": "font/woff2", ".svg": "image/svg+xml"}
 _DIGITS = 12
 
@@ -40,6 +42,7 @@ class Assets:
 def assets() -> Assets:
     """The files of this installation, read once."""
     found = dict(sorted(_files_in(files("vivaroom.site") / "static")))
+    found[REPORT_CSS] = report_css().encode()
     found[CATALOGUE] = f"export default {json.dumps(words().for_scripts(), ensure_ascii=False)};\n".encode()
     digest = hashlib.sha256()
     for path, content in found.items():

@@ -9,11 +9,13 @@ from vivaroom.accounts.policy import Member, owner_seen_by
 from vivaroom.api.paging import cursor_for
 from vivaroom.api.services import Services
 from vivaroom.db.keyset import Stretch
+from vivaroom.feedback.figures import figure
 from vivaroom.interview.session import SessionStatus
 from vivaroom.interview.sessions.store import SessionCard, page_sessions
 from vivaroom.interview.store import Held
 from vivaroom.kit.ids import public_id
 from vivaroom.resumes.store import Resume, page_resumes
+from vivaroom.site.store import overall_scores
 
 Shown = TypeVar("Shown")
 
@@ -28,7 +30,7 @@ class Listed(Generic[Shown]):
 
 @dataclass(frozen=True, slots=True)
 class SessionShown:
-    """A session in a list; `score` is out of 100, None where there is none (yet)."""
+    """A session in a list; `score` is of its report (0-1, printed), None where there is none (yet)."""
 
     id: str
     href: str
@@ -54,7 +56,9 @@ async def list_sessions(services: Services, member: Member, stretch: Stretch) ->
     """The member's sessions, the latest first."""
     async with services.database.unit(member.org_id) as unit:
         cards = await page_sessions(unit, owner_seen_by(member), stretch)
-        shown = [_session(card, await services.ledger.read(unit, card.id)) for card in cards[: stretch.limit]]
+        seen = cards[: stretch.limit]
+        scores = await overall_scores(unit, [card.id for card in seen])
+        shown = [_session(card, await services.ledger.read(unit, card.id), scores.get(card.id)) for card in seen]
     return Listed(shown, cursor_for(cards[stretch.limit - 1].id) if len(cards) > stretch.limit else None)
 
 
@@ -66,7 +70,7 @@ async def list_resumes(services: Services, member: Member, stretch: Stretch) -> 
     return Listed([_resume(one) for one in found[: stretch.limit]], older)
 
 
-def _session(card: SessionCard, held: Held) -> SessionShown:
+def _session(card: SessionCard, held: Held, score: float | None) -> SessionShown:
     public = public_id("session", card.id)
     is_done = card.status is SessionStatus.COMPLETED
     return SessionShown(
@@ -77,7 +81,7 @@ def _session(card: SessionCard, held: Held) -> SessionShown:
         level=held.plan.level.value,
         status=card.status.value,
         created_at=card.created_at,
-        score=None,
+        score=None if score is None else figure(score),
     )
 
 

@@ -33,6 +33,11 @@ def page(template: str, status: int = 200, **shown: object) -> HTMLResponse:
     return HTMLResponse(text, status, HEADERS)
 
 
+def nothing_new(unchanged: bool) -> Response:
+    """What a page that waits is told: go on waiting, or load again."""
+    return Response(status_code=204, headers={} if unchanged else {"HX-Refresh": "true"})
+
+
 class PageRoute(APIRoute):
     """A route whose failures are pages that say what happened and what to press."""
 
@@ -60,5 +65,5 @@ def _templates() -> Environment:
     )
     environment.globals |= {"t": words(), "asset": assets().url}
     parts: Any = environment.get_template("parts.html").module
-    environment.globals |= {"icon": parts.icon, "htmx": parts.htmx}
+    environment.globals |= {"icon": parts.icon, "htmx": parts.htmx, "confirm": parts.confirm}
     return environment

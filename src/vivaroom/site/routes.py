@@ -6,15 +6,19 @@ from fastapi import APIRouter, FastAPI, Query, Response
 
 from vivaroom.accounts.policy import Verb
 from vivaroom.api.callers import CallerDep, MemberDep
-from vivaroom.api.finding import session_for
+from vivaroom.api.finding import resume_for, session_for
 from vivaroom.api.paging import StretchDep
+from vivaroom.api.resumes import ResumeId
 from vivaroom.api.services import ServicesDep
 from vivaroom.api.sessions import SessionId
 from vivaroom.content.loader import library
 from vivaroom.db.keyset import Stretch
+from vivaroom.resumes.store import ResumeStatus
 from vivaroom.site import assets
 from vivaroom.site.listing import list_resumes, list_sessions
-from vivaroom.site.pages import PageRoute, page
+from vivaroom.site.pages import PageRoute, nothing_new, page
+from vivaroom.site.report import Stage, report_for, report_shown, stage_of
+from vivaroom.site.resume_page import resume_page
 from vivaroom.site.room import RetentionDep, room_shown
 from vivaroom.site.start import CHOICES
 from vivaroom.site.waiting import STORED
@@ -66,6 +70,30 @@ async def more_resumes(member: MemberDep, services: ServicesDep, stretch: Stretc
 async def resume_choices(member: MemberDep, services: ServicesDep, chosen: ResumeChosen = "") -> Response:
     found = await list_resumes(services, member, Stretch(LATEST, None))
     return page("resume_choices.html", resumes=found.shown, chosen=chosen)
+
+
+@router.get("/my/resumes/{resume_id}", dependencies=STORED)
+async def resume(resume_id: ResumeId, caller: CallerDep, services: ServicesDep) -> Response:
+    found = await resume_for(services, caller, Verb.READ, resume_id)
+    return page("resume.html", here="resumes", resume=resume_page(found))
+
+
+@router.get("/my/resumes/{resume_id}/state", dependencies=STORED)
+async def resume_state(resume_id: ResumeId, caller: CallerDep, services: ServicesDep) -> Response:
+    found = await resume_for(services, caller, Verb.READ, resume_id)
+    return nothing_new(found.status is ResumeStatus.PARSING)
+
+
+@router.get("/my/sessions/{session_id}/report", dependencies=STORED)
+async def report(session_id: SessionId, caller: CallerDep, services: ServicesDep) -> Response:
+    card = await report_for(services, caller, session_id)
+    return page("report.html", here="sessions", report=await report_shown(services, card))
+
+
+@router.get("/my/sessions/{session_id}/report/stage", dependencies=STORED)
+async def report_stage(session_id: SessionId, caller: CallerDep, services: ServicesDep) -> Response:
+    card = await report_for(services, caller, session_id)
+    return nothing_new(await stage_of(services, card) is Stage.WRITING)
 
 
 @router.get("/room/{session_id}", dependencies=STORED)

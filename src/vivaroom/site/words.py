@@ -15,7 +15,7 @@ class Words:
     def __init__(self, sentences: Mapping[str, str]) -> None:
         self._sentences = dict(sentences)
 
-    def __call__(self, name: str, **values: object) -> str:
+    def __call__(self, name: str, /, **values: object) -> str:
         """The sentence with its `{values}` filled in. Raises KeyError for a name that is not in the catalogue."""
         sentence = self._sentences[name]
         return sentence.format(**values) if values else sentence

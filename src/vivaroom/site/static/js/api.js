@@ -1,5 +1,5 @@
 // Calls to our own interface, with its problems as errors that say what to do.
-import { say } from "./words.js";
+import { knows, say } from "./words.js";
 
 /** @typedef {{field: string, detail: string}} WrongField */
 
@@ -108,6 +108,7 @@ export function problemOf(status, reply) {
  * @returns {string}
  */
 export function inWords(error) {
+  if (error instanceof Problem && knows(`problem.${error.code}`)) return say(`problem.${error.code}`);
   if (error instanceof Problem && error.fields.length) {
     return error.fields.map((one) => `${one.field.split(".").at(-1)}: ${one.detail}`).join(" ");
   }

@@ -1,8 +1,9 @@
 // The start page: an interview from what was chosen, a session of it, and into the room.
 import "./local_time.js";
 import "./resume_drop.js";
-import { call, inWords, newId } from "./api.js";
-import { part, tell } from "./parts.js";
+import { inWords, newId } from "./api.js";
+import { element, part, tell } from "./parts.js";
+import { practice } from "./practice.js";
 import { say } from "./words.js";
 
 class StartInterview extends HTMLElement {
@@ -32,8 +33,8 @@ class StartInterview extends HTMLElement {
     const chosen = new FormData(this.form);
     part(this, "summary").textContent = say("start.summary", {
       role: String(chosen.get("role") || "").trim() || say("start.role_open"),
-      kind: this.#label("kind").toLowerCase(),
-      level: this.#label("level").toLowerCase(),
+      kind: this.#label("kind"),
+      level: this.#label("level"),
       questions: String(chosen.get("question_count")),
       minutes: String(chosen.get("duration_minutes")),
     });
@@ -62,10 +63,7 @@ class StartInterview extends HTMLElement {
     if (this.#busy) return;
     this.#work();
     try {
-      const interview = await call("POST", "/v1/interviews", this.#design(), `${this.#key}-interview`);
-      const path = `/v1/interviews/${interview.id}/sessions`;
-      const session = await call("POST", path, { start: false }, `${this.#key}-session`);
-      location.assign(`/room/${session.id}`);
+      await practice(this.#design(), this.#key);
     } catch (error) {
       this.#rest();
       const trouble = part(this, "trouble");
@@ -88,15 +86,21 @@ class StartInterview extends HTMLElement {
   /** @param {{id: string, name: string}} resume */
   #choose(resume) {
     const choices = part(this, "resume-choices");
+    if (!choices.children.length) choices.append(this.#resumeChoice("", say("start.no_resume")));
+    choices.append(this.#resumeChoice(resume.id, resume.name));
+    this.#changed();
+  }
+
+  /**
+   * @param {string} id
+   * @param {string} text
+   */
+  #resumeChoice(id, text) {
     const label = document.createElement("label");
     const radio = document.createElement("input");
-    Object.assign(radio, { type: "radio", name: "resume_id", value: resume.id, checked: true });
-    const name = document.createElement("span");
-    name.textContent = resume.name;
-    label.append(radio, name);
-    choices.append(label);
-    choices.hidden = false;
-    this.#changed();
+    Object.assign(radio, { type: "radio", name: "resume_id", value: id, checked: true });
+    label.append(radio, element("span", text));
+    return label;
   }
 
   /** @param {string} id */

@@ -11,3 +11,12 @@ export function say(name, values = {}) {
   if (sentence === undefined) throw new Error(`the catalogue has no sentence "${name}"`);
   return sentence.replace(/\{(\w+)\}/g, (whole, key) => String(values[key] ?? whole));
 }
+
+/**
+ * Whether the catalogue has a sentence with this name.
+ * @param {string} name
+ * @returns {boolean}
+ */
+export function knows(name) {
+  return name in sentences;
+}

@@ -106,11 +106,11 @@ class InterviewRoom extends HTMLElement {
   }
 
   #flash() {
-    const question = part(this, "question");
-    question.classList.remove("again");
-    void question.offsetWidth; // starts the animation anew
-    question.classList.add("again");
-    question.scrollIntoView({ block: "nearest" });
+    const words = part(this, this.#state.restated ? "restated" : "question");
+    words.classList.remove("again");
+    void words.offsetWidth; // starts the animation anew
+    words.classList.add("again");
+    words.scrollIntoView({ block: "nearest" });
   }
 
   /** The answer sheet of another question. */

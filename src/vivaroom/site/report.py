@@ -1,0 +1,105 @@
+"""The report page: where the writing stands, the report once it is there, and what to practise next."""
+
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from markupsafe import Markup
+
+from vivaroom.accounts.policy import Caller, Owned, Verb, demand
+from vivaroom.api.finding import session_for
+from vivaroom.api.services import Services
+from vivaroom.feedback.exports.html import report_body_html
+from vivaroom.feedback.shape import Report
+from vivaroom.feedback.store import KeptReport, ReportStatus, latest_ready_report, latest_report
+from vivaroom.interview.plan import Plan
+from vivaroom.interview.session import SessionStatus
+from vivaroom.interview.sessions.store import SessionCard
+from vivaroom.kit.ids import public_id
+
+AGAIN_QUESTIONS = 3
+AGAIN_MINUTES = 10
+_WAITING = frozenset({ReportStatus.QUEUED, ReportStatus.RUNNING})
+
+
+class Stage(StrEnum):
+    """Where the report of a session stands; `open` while the interview itself goes on."""
+
+    OPEN = "open"
+    WRITING = "writing"
+    FAILED = "failed"
+    READY = "ready"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportShown:
+    """The page of a session's report; `again` is the design to practise its weakest answer, as JSON."""
+
+    session_id: str
+    role: str
+    kind: str
+    level: str
+    stage: Stage
+    body: Markup | None
+    again: str | None
+
+
+async def report_for(services: Services, caller: Caller, session_id: str) -> SessionCard:
+    """The session of a public id, if this caller may read its report."""
+    card = await session_for(services, caller, Verb.READ, session_id)
+    demand(caller, Verb.READ, Owned("report", card.org_id, card.owner_id, card.id))
+    return card
+
+
+async def stage_of(services: Services, card: SessionCard) -> Stage:
+    """Where the newest report of the session stands."""
+    async with services.database.unit(card.org_id) as unit:
+        return _stage(card, await latest_report(unit, card.id))
+
+
+async def report_shown(services: Services, card: SessionCard) -> ReportShown:
+    """The page of this session."""
+    async with services.database.unit(card.org_id) as unit:
+        newest = await latest_report(unit, card.id)
+        stage = _stage(card, newest)
+        kept = newest if stage is Stage.READY else await latest_ready_report(unit, card.id)
+        plan = (await services.ledger.read(unit, card.id)).plan
+    return _shown(card.id, plan, stage, kept.report if kept else None)
+
+
+def _stage(card: SessionCard, newest: KeptReport | None) -> Stage:
+    if card.status in (SessionStatus.CREATED, SessionStatus.LIVE, SessionStatus.PAUSED):
+        return Stage.OPEN
+    if newest is None or newest.status in _WAITING:
+        return Stage.WRITING
+    return Stage.READY if newest.status is ReportStatus.READY else Stage.FAILED
+
+
+def _shown(session_id: UUID, plan: Plan, stage: Stage, report: Report | None) -> ReportShown:
+    return ReportShown(
+        session_id=public_id("session", session_id),
+        role=plan.role_name,
+        kind=plan.kind.value,
+        level=plan.level.value,
+        stage=stage,
+        body=Markup(report_body_html(report)) if report else None,  # noqa: S704  escaped by its template
+        again=_again(report) if report else None,
+    )
+
+
+def _again(report: Report) -> str | None:
+    """A short interview about what the weakest scored answer was about; None where nothing was scored."""
+    scored = [(q.score_0_1, q.number, q) for q in report.questions if q.score_0_1 is not None]
+    if not scored:
+        return None
+    weakest = min(scored)[2]
+    design = {
+        "kind": (weakest.kind or report.subject.kind).value,
+        "role": report.subject.role,
+        "level": report.subject.level.value,
+        "focus_areas": list(weakest.skills),
+        "question_count": AGAIN_QUESTIONS,
+        "duration_minutes": AGAIN_MINUTES,
+    }
+    return json.dumps(design)

@@ -1,0 +1,47 @@
+"""The page of one resume: where its reading stands, and what was found."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from vivaroom.kit.ids import public_id
+from vivaroom.resumes.profile import profile_of_json
+from vivaroom.resumes.store import Resume, ResumeStatus
+from vivaroom.site.resume_view import Part, Segment, parts_of, segments_of
+from vivaroom.site.words import words
+
+
+@dataclass(frozen=True, slots=True)
+class ResumePage:
+    """What the page shows; `trouble` says why a resume could not be read, and the mend."""
+
+    id: str
+    name: str | None
+    status: str
+    trouble: str
+    parts: Sequence[Part]
+    segments: Sequence[Segment]
+    has_hidden: bool
+    has_file: bool
+
+
+def resume_page(resume: Resume) -> ResumePage:
+    """The page of this resume."""
+    is_ready = resume.status is ResumeStatus.READY and resume.profile is not None and resume.text is not None
+    parts = parts_of(profile_of_json(resume.profile)) if is_ready and resume.profile else []
+    text = resume.text or ""
+    return ResumePage(
+        id=public_id("resume", resume.id),
+        name=resume.file_name,
+        status=resume.status.value,
+        trouble=_trouble(resume),
+        parts=parts,
+        segments=segments_of(text, parts) if is_ready else [],
+        has_hidden=bool(resume.hidden_spans),
+        has_file=resume.file_ref is not None,
+    )
+
+
+def _trouble(resume: Resume) -> str:
+    error = resume.error or {}
+    plain = f"script.problem.{error.get('code')}"
+    return words()(plain) if plain in words() else str(error.get("detail", ""))
