@@ -17,10 +17,10 @@ from tests.database import FreshDatabase
 from tests.jobs.conftest import Engine
 from tests.jobs.hands import ORG, Hands, a_report, until, until_true
 from vivaroom.db.advisory import hold_if_free
+from vivaroom.db.presence import lock_of
 from vivaroom.db.unit import Database
 from vivaroom.jobs.desk import JobDesk, JobFilter, JobState
 from vivaroom.jobs.kinds import AnyJob
-from vivaroom.jobs.presence import lock_of
 from vivaroom.jobs.queue import DurableQueue
 from vivaroom.jobs.reaper import GRACE, MOST_REVIVALS, Reaper
 from vivaroom.kit.clock import ManualClock

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 import structlog
 
 from vivaroom.db.advisory import hold_if_free
+from vivaroom.db.presence import lock_of
 from vivaroom.db.unit import Database
 from vivaroom.jobs.desk import JobDesk
-from vivaroom.jobs.presence import lock_of
 from vivaroom.jobs.work import JOB_CRASHED
 from vivaroom.kit.clock import Clock
 

@@ -12,8 +12,8 @@ from datetime import timedelta
 
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
 
+from vivaroom.db.presence import presence
 from vivaroom.jobs.connecting import APPLICATION, SCHEMA, engine_client, plain_url, quiet_engine
-from vivaroom.jobs.presence import presence
 from vivaroom.jobs.work import Work
 from vivaroom.jobs.workflows import WORKFLOWS_VERSION, Crew, register
 from vivaroom.kit.errors import Conflict
