@@ -16,6 +16,7 @@ class SessionRow(Base):
     __table_args__ = (
         Index(None, "org_id", "owner_id", "id"),
         Index("ix_session_due_at", "due_at", postgresql_where=text("due_at is not null")),
+        Index("ix_session_waiting", "secret_expires_at", postgresql_where=text("status = 'created'")),
     )
     id: Mapped[UUID] = mapped_column(primary_key=True)
     org_id: Mapped[UUID] = org()
