@@ -33,7 +33,7 @@ class Colours:
 
 
 PAGE = Colours("var(--ink)", "var(--quiet)", "var(--track)", "var(--accent)", "inherit", "100%")
-PAPER = Colours("#23272e", "#5b6068", "#dfdad0", "#2b6068", "Libertinus Serif", "640")
+PAPER = Colours("#26221d", "#645c51", "#e8e0d1", "#1d5c54", "Libertinus Serif", "640")
 
 
 @dataclass(frozen=True, slots=True)

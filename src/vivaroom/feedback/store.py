@@ -1,13 +1,16 @@
 """Reports in PostgreSQL: one row a writing of a report, numbered within its session; a ready one never changes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import ARRAY, Uuid, and_, any_, bindparam, func, insert, select, update
 
+from vivaroom.db.keyset import Stretch, newest_first
+from vivaroom.db.reading import Rows
 from vivaroom.db.tables import ReportRow, SessionRow
 from vivaroom.db.unit import Unit
 from vivaroom.feedback.shape import Report, dump_report, load_report
@@ -72,40 +75,43 @@ async def fail_report(unit: Unit, report_id: UUID, code: str, detail: str) -> No
     await _change(unit, report_id, status=ReportStatus.FAILED.value, error={"code": code, "detail": detail})
 
 
-async def find_report(unit: Unit, report_id: UUID) -> KeptReport:
+async def find_report(source: Rows, report_id: UUID) -> KeptReport:
     """One report. Raises NotFound `report_not_found`."""
-    row = (await unit.execute(select(*_COLUMNS).where(ReportRow.id == report_id))).one_or_none()
-    if row is None:
+    found = await source.rows(_ONE, id=report_id)
+    if not found:
         raise NotFound("report_not_found", "There is no report with this id, or it is not yours to see.")
-    return _kept(row)
+    return _kept(found[0])
 
 
-async def latest_report(unit: Unit, session_id: UUID) -> KeptReport | None:
+async def latest_report(source: Rows, session_id: UUID) -> KeptReport | None:
     """The report of the session with the highest number, whatever its status; None where none was asked for."""
-    query = select(*_COLUMNS).where(ReportRow.session_id == session_id).order_by(ReportRow.number.desc()).limit(1)
-    row = (await unit.execute(query)).one_or_none()
-    return _kept(row) if row else None
+    found = await source.rows(_LATEST, session_id=session_id)
+    return _kept(found[0]) if found else None
 
 
-async def latest_ready_report(unit: Unit, session_id: UUID) -> KeptReport | None:
+async def latest_ready_report(source: Rows, session_id: UUID) -> KeptReport | None:
     """The newest report of the session that can be read."""
-    query = select(*_COLUMNS).where(ReportRow.session_id == session_id, ReportRow.status == ReportStatus.READY.value)
-    row = (await unit.execute(query.order_by(ReportRow.number.desc()).limit(1))).one_or_none()
-    return _kept(row) if row else None
+    found = await source.rows(_LATEST_READY, session_id=session_id)
+    return _kept(found[0]) if found else None
 
 
-async def page_reports(
-    unit: Unit, *, session_id: UUID | None = None, owner: UUID | None = None, before: UUID | None = None, limit: int
-) -> list[KeptReport]:
-    """Reports, newest first: of one session, of one candidate, or of the whole organisation."""
-    query = select(*_COLUMNS).order_by(ReportRow.id.desc()).limit(limit)
-    if session_id is not None:
-        query = query.where(ReportRow.session_id == session_id)
+async def page_reports(source: Rows, owner: UUID | None, stretch: Stretch) -> list[KeptReport]:
+    """Reports, newest first, and one more than the stretch where there is one; of one candidate, or of everybody."""
+    query = select(*_COLUMNS)
     if owner is not None:
         query = query.join(SessionRow, SessionRow.id == ReportRow.session_id).where(SessionRow.owner_id == owner)
-    if before is not None:
-        query = query.where(ReportRow.id < before)
-    return [_kept(row) for row in await unit.execute(query)]
+    return [_kept(row) for row in await source.rows(newest_first(query, ReportRow.id, stretch))]
+
+
+async def reports_of(source: Rows, session_id: UUID) -> list[KeptReport]:
+    """Every report of one session, newest first."""
+    return [_kept(row) for row in await source.rows(_OF_SESSION, session_id=session_id)]
+
+
+async def ready_reports(source: Rows, session_ids: Sequence[UUID]) -> dict[UUID, Report]:
+    """The newest readable report of each of these sessions, where there is one."""
+    found = map(_kept, await source.rows(_READY_OF_SESSIONS, session_ids=list(session_ids)))
+    return {kept.session_id: kept.report for kept in found if kept.report}
 
 
 async def _change(unit: Unit, report_id: UUID, **fields: Any) -> None:
@@ -122,6 +128,23 @@ _COLUMNS = (
     ReportRow.body,
     ReportRow.error,
     ReportRow.created_at,
+)
+_ONE = select(*_COLUMNS).where(ReportRow.id == bindparam("id"))
+_OF_SESSION = select(*_COLUMNS).where(ReportRow.session_id == bindparam("session_id")).order_by(ReportRow.number.desc())
+_LATEST = _OF_SESSION.limit(1)
+_LATEST_READY = _OF_SESSION.where(ReportRow.status == ReportStatus.READY.value).limit(1)
+_NEWEST_READY = (
+    select(ReportRow.session_id, func.max(ReportRow.number).label("number"))
+    .where(
+        ReportRow.session_id == any_(bindparam("session_ids", type_=ARRAY(Uuid))),
+        ReportRow.status == ReportStatus.READY.value,
+    )
+    .group_by(ReportRow.session_id)
+    .subquery()
+)
+_READY_OF_SESSIONS = select(*_COLUMNS).join(
+    _NEWEST_READY,
+    and_(ReportRow.session_id == _NEWEST_READY.c.session_id, ReportRow.number == _NEWEST_READY.c.number),
 )
 
 
