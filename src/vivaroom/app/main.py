@@ -1,7 +1,8 @@
-"""The web application: routes, middleware and the parts that start behind them."""
+"""The web application: routes and manners; its parts start behind it."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from fastapi import FastAPI
 
@@ -21,14 +22,18 @@ from vivaroom.api import (
 )
 from vivaroom.api.callers import AccessRules
 from vivaroom.api.health import Readiness
+from vivaroom.api.manners import Manners, install
+from vivaroom.api.problem_docs import document_problems
 from vivaroom.app.settings import Settings
-from vivaroom.app.starting import started
+from vivaroom.app.starting import WaitForStart, started
 from vivaroom.app.version import VERSION
+from vivaroom.site import routes as pages
 
 ROUTERS = (
     health.router, auth.router, profile.router, resumes.router, questions.router, interviews.router,
     invitations.router, sessions.router, events.router, transcripts.router, reports.router, webhooks.router,
 )  # fmt: skip
+DESCRIPTION = "An interview held in real time, and a report in which every score shows its evidence."
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -39,7 +44,22 @@ def create_app(settings: Settings) -> FastAPI:
         async with started(app, settings):
             yield
 
-    app = FastAPI(title="Vivaroom", version=VERSION, lifespan=lifespan, docs_url="/docs", redoc_url=None)
+    app = FastAPI(title="Vivaroom", version=VERSION, description=DESCRIPTION, lifespan=lifespan, redoc_url=None)
     app.state.readiness = Readiness(VERSION)
-    app.state.access = AccessRules(settings.is_loopback, frozenset(settings.origins))
+    app.state.failure = None
+    app.state.give_up = lambda: None
+    app.add_middleware(WaitForStart, readiness=app.state.readiness)
+    install(app, Manners(AccessRules(settings.is_loopback, frozenset(settings.origins))))
+    for router in ROUTERS:
+        app.include_router(router)
+    pages.install(app)
+    app.openapi = lambda: _described(app)  # type: ignore[method-assign]  # the framework's own way to change the document
     return app
+
+
+def _described(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI document, with what every operation can answer besides what it is for."""
+    if app.openapi_schema is None:
+        document = FastAPI.openapi(app)
+        app.openapi_schema = document_problems(document, without_sign_in=app.state.access.bound_to_loopback)
+    return app.openapi_schema

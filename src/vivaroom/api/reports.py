@@ -1,0 +1,159 @@
+"""`/v1/sessions/{id}/report`: the report in the format that is asked for, and writing it again."""
+
+import json
+from enum import StrEnum
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Header, Query, Response, status
+from pydantic import BaseModel
+
+from vivaroom.accounts.policy import Owned, Verb, demand
+from vivaroom.api.callers import CallerDep
+from vivaroom.api.finding import session_for
+from vivaroom.api.services import ServicesDep
+from vivaroom.api.sessions import SessionId
+from vivaroom.feedback.exports.html import report_page_html
+from vivaroom.feedback.exports.markdown import report_markdown
+from vivaroom.feedback.exports.pdf import report_pdf
+from vivaroom.feedback.shape import Report, dump_report
+from vivaroom.feedback.store import KeptReport, ReportStatus, latest_ready_report, latest_report
+from vivaroom.feedback.writing import order_report
+from vivaroom.interview.session import SessionStatus
+from vivaroom.kit.errors import Conflict, FieldProblem, Invalid
+from vivaroom.kit.ids import public_id
+
+router = APIRouter(prefix="/v1", tags=["reports"])
+
+
+class Format(StrEnum):
+    """The formats of a report, by media type."""
+
+    JSON = "application/json"
+    HTML = "text/html"
+    PDF = "application/pdf"
+    MARKDOWN = "text/markdown"
+
+
+class ReportState(BaseModel):
+    """Where the writing of a report stands."""
+
+    id: str
+    status: ReportStatus
+    error: dict[str, Any] | None = None
+
+    @classmethod
+    def of(cls, kept: KeptReport) -> "ReportState":
+        """The state of this writing."""
+        return cls(id=public_id("report", kept.id), status=kept.status, error=kept.error)
+
+
+_FORMATS: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The report.",
+        "content": {
+            Format.JSON: {"schema": {"type": "object"}},
+            Format.HTML: {"schema": {"type": "string"}},
+            Format.PDF: {"schema": {"type": "string", "format": "binary"}},
+            Format.MARKDOWN: {"schema": {"type": "string"}},
+        },
+    },
+    202: {"description": "The report is being written.", "model": ReportState},
+}
+_NAMES = {"json": Format.JSON, "html": Format.HTML, "pdf": Format.PDF, "md": Format.MARKDOWN}
+
+
+@router.get(
+    "/sessions/{session_id}/report", operation_id="getReport", summary="The report, as JSON, HTML, PDF or Markdown",
+    responses=_FORMATS, response_model=None,
+)  # fmt: skip
+async def get(
+    session_id: SessionId, caller: CallerDep, services: ServicesDep,
+    accept: Annotated[str | None, Header(max_length=400)] = None,
+    format_: Annotated[str | None, Query(alias="format", pattern="^(json|html|pdf|md)$", description="Instead of Accept.")] = None,
+) -> Response:  # fmt: skip
+    card = await session_for(services, caller, Verb.READ, session_id)
+    demand(caller, Verb.READ, Owned("report", card.org_id, card.owner_id, card.id))
+    now = services.database.glance(card.org_id)
+    kept = await latest_ready_report(now, card.id) or await latest_report(now, card.id)
+    if kept is None:
+        raise _not_closed(card.status)
+    return await _response(kept, _NAMES[format_] if format_ else _wanted(accept))
+
+
+@router.post(
+    "/sessions/{session_id}/report", status_code=status.HTTP_202_ACCEPTED, operation_id="writeReport",
+    summary="Write the report again; the old one is kept",
+)  # fmt: skip
+async def write(session_id: SessionId, caller: CallerDep, services: ServicesDep) -> ReportState:
+    card = await session_for(services, caller, Verb.READ, session_id)
+    demand(caller, Verb.CHANGE, Owned("report", card.org_id, card.owner_id, card.id))
+    if card.status is not SessionStatus.COMPLETED:
+        raise _not_closed(card.status)
+    async with services.database.unit(card.org_id) as unit:
+        report_id = await order_report(unit, services.jobs, card.id)
+    return ReportState(id=public_id("report", report_id), status=ReportStatus.QUEUED)
+
+
+async def _response(kept: KeptReport, wanted: Format) -> Response:
+    if kept.report is None:
+        state = ReportState.of(kept)
+        return Response(state.model_dump_json(), status.HTTP_202_ACCEPTED, media_type=Format.JSON)
+    headers = {"ETag": f'"{kept.id.hex}-{wanted.name.lower()}"', "Vary": "Accept"}
+    return Response(await _rendered(kept.id, kept.report, wanted), headers=headers, media_type=wanted)
+
+
+async def _rendered(report_id: UUID, report: Report, wanted: Format) -> str | bytes:
+    match wanted:
+        case Format.JSON:
+            body = {"id": public_id("report", report_id), **_with_public_ids(dump_report(report))}
+            return json.dumps(body, ensure_ascii=False)
+        case Format.HTML:
+            return report_page_html(report)
+        case Format.MARKDOWN:
+            return report_markdown(report)
+        case Format.PDF:
+            return await report_pdf(report)
+
+
+def _with_public_ids(part: Any) -> Any:
+    """The same report with the ids that the rest of the API uses."""
+    match part:
+        case dict():
+            kinds = {"session_id": "session", "question_id": "question"}
+            return {
+                name: public_id(kinds[name], UUID(value)) if name in kinds and value else _with_public_ids(value)
+                for name, value in part.items()
+            }
+        case list():
+            return [_with_public_ids(one) for one in part]
+        case _:
+            return part
+
+
+def _wanted(accept: str | None) -> Format:
+    """The first format that the client prefers and that can be made; JSON for everything."""
+    ranked = sorted(_accepted(accept or "*/*"), key=lambda a: -a[1])
+    for media_type, weight in ranked:
+        for wanted in Format:
+            if weight > 0 and media_type in (wanted, "*/*", f"{wanted.split('/')[0]}/*"):
+                return wanted
+    detail = f"Expected Accept to name one of {', '.join(Format)}."
+    raise Invalid("format_unknown", detail, fields=(FieldProblem("header.accept", detail),))
+
+
+def _accepted(accept: str) -> list[tuple[str, float]]:
+    found = []
+    for part in accept.split(","):
+        media_type, *parameters = (p.strip() for p in part.split(";"))
+        weights = [p[2:] for p in parameters if p.startswith("q=")]
+        try:
+            weight = float(weights[0]) if weights else 1.0
+        except ValueError:
+            weight = 0.0
+        found.append((media_type.lower(), weight))
+    return found
+
+
+def _not_closed(state: SessionStatus) -> Conflict:
+    return Conflict("report_not_due", f"The session is {state.value}: its report is written when it is completed.")

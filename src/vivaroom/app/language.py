@@ -1,0 +1,91 @@
+"""Which language model this installation uses, if any, and what stands in its place where there is none."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import timedelta
+
+from vivaroom.app.settings import Settings, SettingsError
+from vivaroom.content.loader import Library
+from vivaroom.interview.built_in import BuiltInReader
+from vivaroom.interview.director import AnswerReader, Wording
+from vivaroom.interview.model.decoys import decoys_from
+from vivaroom.interview.model.fallback import FallbackGrader
+from vivaroom.interview.model.grader import ModelGrader
+from vivaroom.interview.model.reader import ModelReader
+from vivaroom.interview.model.wording import ModelWording
+from vivaroom.interview.plain_wording import PlainWording
+from vivaroom.providers.language.choice import LanguageChoice, Vendor
+from vivaroom.providers.language.lazy import LazyLanguage, language_model
+
+
+@dataclass(frozen=True, slots=True)
+class Interviewer:
+    """What reads, words and judges; `model` is None where the built-in parts do it all."""
+
+    reader: AnswerReader
+    wording: Wording
+    grader: FallbackGrader
+    model: LazyLanguage | None
+
+    @property
+    def described(self) -> str:
+        """For `/health`."""
+        return self.model.name if self.model else "built-in director and grader: practice feedback, not an assessment"
+
+    async def warm(self) -> None:
+        """Import the model's client, which takes a second or two."""
+        if self.model is not None:
+            await asyncio.to_thread(self.model.warm)
+
+    async def close(self) -> None:
+        """Give connections back."""
+        if self.model is not None:
+            await self.model.close()
+
+
+def interviewer(settings: Settings, built_in: BuiltInReader, library: Library) -> Interviewer:
+    """The interviewer of these settings."""
+    choice = language_choice(settings)
+    if choice is None:
+        return Interviewer(built_in, PlainWording(), FallbackGrader((), built_in), None)
+    model = language_model(choice)
+    patience = timedelta(seconds=settings.llm_timeout_seconds)
+    grader = ModelGrader(model, built_in, decoys_from(library.questions))
+    return Interviewer(
+        reader=ModelReader(model, built_in, min(patience, timedelta(seconds=2))),
+        wording=ModelWording(model, min(patience, timedelta(seconds=4))),
+        grader=FallbackGrader((grader,), built_in),
+        model=model,
+    )
+
+
+def language_choice(settings: Settings) -> LanguageChoice | None:
+    """The model that is named, or that of the first key at hand; None for the built-in director and grader.
+
+    Raises SettingsError for a model of an unknown vendor.
+    """
+    named = settings.llm_model
+    if named and named.lower() in ("built-in", "none", "off"):
+        return None
+    vendor, _, model = (named or _by_key(settings)).partition(":")
+    if not vendor:
+        return None
+    known = {"openai": Vendor.OPENAI, "azure": Vendor.AZURE, "google": Vendor.GOOGLE, "gemini": Vendor.GOOGLE}
+    if vendor not in known or not model:
+        raise SettingsError(
+            f"VIVAROOM_LLM: expected vendor:model with one of {', '.join(known)}, or built-in; got {named!r}"
+        )
+    google = known[vendor] is Vendor.GOOGLE
+    return LanguageChoice(
+        vendor=known[vendor],
+        model=model,
+        key=settings.google_api_key if google else settings.openai_api_key,
+        base_url=None if google else settings.openai_base_url,
+        timeout=timedelta(seconds=settings.llm_timeout_seconds),
+    )
+
+
+def _by_key(settings: Settings) -> str:
+    if settings.openai_api_key is not None or settings.openai_base_url:
+        return f"openai:{settings.openai_model}"
+    return f"google:{settings.gemini_model}" if settings.google_api_key is not None else ""
