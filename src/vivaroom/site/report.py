@@ -65,7 +65,7 @@ async def report_shown(services: Services, card: SessionCard) -> ReportShown:
         stage = _stage(card, newest)
         kept = newest if stage is Stage.READY else await latest_ready_report(unit, card.id)
         plan = (await services.ledger.read(unit, card.id)).plan
-    return _shown(card.id, plan, stage, kept.report if kept else None)
+    return shown_of(card.id, plan, stage, kept.report if kept else None)
 
 
 def _stage(card: SessionCard, newest: KeptReport | None) -> Stage:
@@ -76,7 +76,8 @@ def _stage(card: SessionCard, newest: KeptReport | None) -> Stage:
     return Stage.READY if newest.status is ReportStatus.READY else Stage.FAILED
 
 
-def _shown(session_id: UUID, plan: Plan, stage: Stage, report: Report | None) -> ReportShown:
+def shown_of(session_id: UUID, plan: Plan, stage: Stage, report: Report | None) -> ReportShown:
+    """The page for a session with this plan; `report` is the newest that can be read."""
     return ReportShown(
         session_id=public_id("session", session_id),
         role=plan.role_name,
@@ -84,11 +85,11 @@ def _shown(session_id: UUID, plan: Plan, stage: Stage, report: Report | None) ->
         level=plan.level.value,
         stage=stage,
         body=Markup(report_body_html(report)) if report else None,  # noqa: S704  escaped by its template
-        again=_again(report) if report else None,
+        again=design_for_weakest(report) if report else None,
     )
 
 
-def _again(report: Report) -> str | None:
+def design_for_weakest(report: Report) -> str | None:
     """A short interview about what the weakest scored answer was about; None where nothing was scored."""
     scored = [(q.score_0_1, q.number, q) for q in report.questions if q.score_0_1 is not None]
     if not scored:

@@ -69,12 +69,13 @@ async function listen(url, follower, stop, alive) {
  * @returns {AsyncGenerator<Message>}
  */
 async function* messages(body) {
-  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
   let unread = "";
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return;
-    unread += value;
+    unread += decoder.decode(value, { stream: true });
     const blocks = unread.split(/\r?\n\r?\n/);
     unread = blocks.pop() ?? "";
     for (const block of blocks) yield messageOf(block);

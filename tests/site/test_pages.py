@@ -1,0 +1,95 @@
+"""Pages carry strict headers, need no inline code, and explain what goes wrong."""
+
+import asyncio
+import re
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+from fastapi import APIRouter, FastAPI
+from httpx import ASGITransport, AsyncClient
+
+from vivaroom.api.health import Readiness
+from vivaroom.kit.errors import Gone
+from vivaroom.site import routes, waiting
+from vivaroom.site.listing import ResumeShown
+from vivaroom.site.pages import PageRoute, page
+
+SITE = Path(str(files("vivaroom.site")))
+INLINE = re.compile(r"\sstyle=|\son\w+=|<style|<script(?![^>]*\bsrc=)|javascript:|hx-on", re.IGNORECASE)
+
+
+def _app() -> FastAPI:
+    app = FastAPI()
+    app.state.readiness = Readiness("1.2.3")
+    routes.install(app)
+    return app
+
+
+def _client(app: FastAPI) -> AsyncClient:
+    return AsyncClient(transport=ASGITransport(app), base_url="http://127.0.0.1")
+
+
+async def test_the_start_page_is_there_before_the_database() -> None:
+    async with _client(_app()) as client:
+        reply = await client.get("/")
+    assert reply.status_code == 200
+    assert "Practice now" in reply.text
+
+
+async def test_pages_run_only_scripts_of_their_own_origin() -> None:
+    async with _client(_app()) as client:
+        reply = await client.get("/about")
+    policy = reply.headers["content-security-policy"]
+    assert "script-src 'self';" in policy
+    assert "style-src 'self';" in policy
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+
+
+def test_no_template_has_inline_code() -> None:
+    found = [
+        f"{t.name}: {m.group()}" for t in (SITE / "templates").glob("*.html") for m in INLINE.finditer(t.read_text())
+    ]
+    assert not found
+
+
+async def test_pages_that_show_what_is_stored_wait_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(waiting, "PATIENCE_SECONDS", 0.01)
+    async with _client(_app()) as client:
+        reply = await client.get("/my/sessions")
+    assert reply.status_code == 503
+    assert "still starting" in reply.text
+    assert "Try again" in reply.text
+
+
+async def test_a_failure_is_a_page_with_the_mend() -> None:
+    router = APIRouter(route_class=PageRoute)
+
+    @router.get("/gone", response_model=None)
+    async def gone() -> NoReturn:
+        await asyncio.sleep(0)
+        raise Gone("invitation_expired", "The invitation has expired: ask for a <new> one.")
+
+    app = FastAPI()
+    app.include_router(router)
+    async with _client(app) as client:
+        reply = await client.get("/gone")
+    assert reply.status_code == 410
+    assert reply.headers["content-type"].startswith("text/html")
+    assert "ask for a &lt;new&gt; one" in reply.text
+
+
+async def test_only_a_resume_id_can_be_chosen_by_link() -> None:
+    async with _client(_app()) as client:
+        reply = await client.get("/", params={"resume": '"><script>'})
+    assert reply.status_code == 422
+    assert reply.headers["content-type"] == "application/json"
+
+
+def test_what_is_shown_is_escaped() -> None:
+    resume = ResumeShown("res_1", "<b>cv</b>", "ready", datetime(2026, 3, 2, tzinfo=UTC))
+    text = bytes(page("resume_choices.html", resumes=[resume], chosen="").body).decode()
+    assert "&lt;b&gt;cv&lt;/b&gt;" in text
