@@ -3,13 +3,23 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy import exists, select, text, update
+from sqlalchemy import and_, delete, exists, or_, select, text, tuple_, update
 
-from vivaroom.db.tables import InvitationRow, SessionRow
+from vivaroom.accounts.webhooks.store import DeliveryStatus
+from vivaroom.db.tables import (
+    IdempotencyKeyRow,
+    InvitationRow,
+    RefreshTokenRow,
+    ResumeRow,
+    SessionRow,
+    WebhookDeliveryRow,
+)
 from vivaroom.db.unit import Unit
 from vivaroom.interview.session import SessionStatus
 from vivaroom.ports.queue import Transaction
+from vivaroom.resumes.store import Resume, find_resume
 
 _STEP_BACK = text("select current_setting('role'), set_config('role', 'none', true)")
 _STEP_FORTH = text("select set_config('role', :role, true)")
@@ -49,3 +59,39 @@ async def expire_sessions(unit: Unit, now: datetime, limit: int) -> int:
         .values(status=SessionStatus.EXPIRED.value, due_at=None)
     )
     return (await unit.execute(expired)).rowcount
+
+
+async def forget_idempotency_keys(unit: Unit, before: datetime, limit: int) -> int:
+    """Delete replies that no retry will ask for any more, and tell how many there were."""
+    key = (IdempotencyKeyRow.org_id, IdempotencyKeyRow.caller, IdempotencyKeyRow.key)
+    old = select(*key).where(IdempotencyKeyRow.created_at < before).limit(limit)
+    return (await unit.execute(delete(IdempotencyKeyRow).where(tuple_(*key).in_(old)))).rowcount
+
+
+async def forget_refresh_tokens(unit: Unit, before: datetime, limit: int) -> int:
+    """Delete expired refresh tokens, used or not, and tell how many there were."""
+    old = select(RefreshTokenRow.digest).where(RefreshTokenRow.expires_at < before).limit(limit)
+    return (await unit.execute(delete(RefreshTokenRow).where(RefreshTokenRow.digest.in_(old)))).rowcount
+
+
+async def forget_deliveries(unit: Unit, before: datetime, limit: int) -> int:
+    """Delete ended deliveries of webhooks, and tell how many there were."""
+    row = WebhookDeliveryRow
+    ended = row.status != DeliveryStatus.PENDING.value
+    old = select(row.id).where(row.created_at < before, ended).limit(limit)
+    return (await unit.execute(delete(row).where(row.id.in_(old)))).rowcount
+
+
+async def sessions_ended_before(unit: Unit, before: datetime, limit: int) -> list[UUID]:
+    """Sessions that were closed by then, or that were made by then and never entered."""
+    never_entered = SessionRow.status.in_([SessionStatus.EXPIRED.value, SessionStatus.CANCELLED.value])
+    query = select(SessionRow.id).where(
+        or_(SessionRow.closed_at < before, and_(never_entered, SessionRow.created_at < before))
+    )
+    return list((await unit.execute(query.order_by(SessionRow.id).limit(limit))).scalars())
+
+
+async def resumes_from_before(unit: Unit, before: datetime, limit: int) -> list[Resume]:
+    """Resumes that were uploaded by then."""
+    query = select(ResumeRow.id).where(ResumeRow.created_at < before).order_by(ResumeRow.id).limit(limit)
+    return [await find_resume(unit, found) for found in (await unit.execute(query)).scalars()]

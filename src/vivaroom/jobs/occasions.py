@@ -1,0 +1,57 @@
+"""What else becomes true, in the same transaction, when something happens: a report to be written, others to be told."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from vivaroom.accounts.webhooks.events import WebhookEvent
+from vivaroom.accounts.webhooks.publishing import Publisher
+from vivaroom.db.unit import Unit
+from vivaroom.feedback.writing import order_report
+from vivaroom.interview.designs.store import Invitation
+from vivaroom.interview.store import Held
+from vivaroom.kit.ids import public_id
+from vivaroom.ports.queue import JobQueue
+from vivaroom.resumes.store import Resume
+
+
+@dataclass(frozen=True, slots=True)
+class Announcements:
+    """Called by the rooms where things happen, each of which asks for the verbs it needs; never told are words."""
+
+    jobs: JobQueue
+    publisher: Publisher
+
+    async def started(self, unit: Unit, held: Held) -> None:
+        """The candidate came in for the first time."""
+        about = {"session_id": public_id("session", held.session_id), "status": held.session.status.value}
+        await self.publisher.publish(unit, held.org_id, WebhookEvent.SESSION_STARTED, about)
+
+    async def closed(self, unit: Unit, held: Held) -> None:
+        """The last words are in the ledger: the report is ordered."""
+        report_id = await order_report(unit, self.jobs, held.session_id)
+        about = {
+            "session_id": public_id("session", held.session_id),
+            "status": held.session.status.value,
+            "close_reason": held.session.close_reason.value if held.session.close_reason else None,
+            "report_id": public_id("report", report_id),
+        }
+        await self.publisher.publish(unit, held.org_id, WebhookEvent.SESSION_COMPLETED, about)
+
+    async def report_ready(self, unit: Unit, org: UUID, session_id: UUID, report_id: UUID) -> None:
+        """A report can be read."""
+        about = {"report_id": public_id("report", report_id), "session_id": public_id("session", session_id)}
+        await self.publisher.publish(unit, org, WebhookEvent.REPORT_READY, about)
+
+    async def resume_read(self, unit: Unit, resume: Resume) -> None:
+        """The profile of a resume is there."""
+        about = {"resume_id": public_id("resume", resume.id), "status": resume.status.value}
+        await self.publisher.publish(unit, resume.org_id, WebhookEvent.RESUME_ANALYZED, about)
+
+    async def invitation_opened(self, unit: Unit, invitation: Invitation, session_id: UUID) -> None:
+        """Somebody followed the link of an invitation for the first time."""
+        about = {
+            "invitation_id": public_id("invitation", invitation.id),
+            "interview_id": public_id("interview", invitation.interview_id),
+            "session_id": public_id("session", session_id),
+        }
+        await self.publisher.publish(unit, invitation.org_id, WebhookEvent.INVITATION_OPENED, about)

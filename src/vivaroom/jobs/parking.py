@@ -1,0 +1,79 @@
+"""Telling what a job was about that it will not be done, so that nobody waits for ever."""
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from vivaroom.accounts.webhooks.store import DeliveryStatus, find_delivery, set_delivery_status
+from vivaroom.db.unit import Database, Unit
+from vivaroom.feedback.store import fail_report
+from vivaroom.jobs.kinds import AnyJob, ApplyRetention
+from vivaroom.jobs.work import JOB_CANCELLED
+from vivaroom.kit.errors import NotFound
+from vivaroom.ports.queue import AnalyseResume, DeliverWebhook, EvaluateAnswer, ReadResume, WriteReport
+from vivaroom.resumes.store import (
+    AnalysisStatus,
+    ResumeStatus,
+    change_analysis,
+    change_resume,
+    find_analysis,
+    find_resume,
+)
+
+OF_A_RESUME = "The resume could not be read. Upload it again, or upload its text."
+OF_AN_ANALYSIS = "The resume could not be held against the job description. Ask for the analysis again."
+OF_A_REPORT = "The report could not be written. Ask for it again."
+
+
+@dataclass(frozen=True, slots=True)
+class Parking:
+    """Writes into the object of a job that it failed, with the code, unless it has come to its end otherwise."""
+
+    database: Database
+
+    async def parked(self, job: AnyJob, code: str) -> None:
+        """Tell the object. One that is gone needs to be told nothing."""
+        match job:
+            case EvaluateAnswer() | ApplyRetention():
+                return  # the built-in reading of the answer stands; tomorrow's retention does what today's left
+            case ReadResume() | AnalyseResume() | WriteReport() | DeliverWebhook():
+                async with self.database.unit(job.org_id) as unit:
+                    await _tell(unit, job, code)
+            case _:
+                assert_never(job)
+
+
+async def _tell(unit: Unit, job: ReadResume | AnalyseResume | WriteReport | DeliverWebhook, code: str) -> None:
+    try:
+        match job:
+            case ReadResume():
+                await _tell_resume(unit, job, code)
+            case AnalyseResume():
+                await _tell_analysis(unit, job, code)
+            case WriteReport():
+                await fail_report(unit, job.report_id, code, OF_A_REPORT)
+            case DeliverWebhook():
+                await _tell_delivery(unit, job)
+            case _:
+                assert_never(job)
+    except NotFound:
+        return
+
+
+async def _tell_resume(unit: Unit, job: ReadResume, code: str) -> None:
+    """One that is ready stays so: only its vectors are missing."""
+    if (await find_resume(unit, job.resume_id)).status is ResumeStatus.PARSING:
+        error = {"code": code, "detail": OF_A_RESUME}
+        await change_resume(unit, job.resume_id, status=ResumeStatus.FAILED.value, error=error)
+
+
+async def _tell_analysis(unit: Unit, job: AnalyseResume, code: str) -> None:
+    if (await find_analysis(unit, job.analysis_id)).status is AnalysisStatus.SUCCEEDED:
+        return
+    status = AnalysisStatus.CANCELLED if code == JOB_CANCELLED else AnalysisStatus.FAILED
+    error = {"code": code, "detail": OF_AN_ANALYSIS}
+    await change_analysis(unit, job.analysis_id, status=status.value, error=error)
+
+
+async def _tell_delivery(unit: Unit, job: DeliverWebhook) -> None:
+    if (await find_delivery(unit, job.delivery_id, lock=True)).status is DeliveryStatus.PENDING:
+        await set_delivery_status(unit, job.delivery_id, DeliveryStatus.FAILED)
