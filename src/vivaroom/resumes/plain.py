@@ -25,6 +25,8 @@ _ENCODINGS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+for _encoding in ("cp1252", *(name for _, name in _ENCODINGS)):
+    codecs.lookup(_encoding)  # loaded now, because the process that reads files may open none later
 
 
 def decoded(content: bytes) -> str:

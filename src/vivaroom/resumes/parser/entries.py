@@ -14,6 +14,7 @@ from vivaroom.resumes.text import Line, ResumeText, Span
 
 _CELLS = re.compile(r"\t+|\s{2,}")
 _MOST_HEADS = 7
+_INDENT_PT = 7.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +43,18 @@ def entries(resume: ResumeText, lines: Sequence[Line]) -> list[Entry]:
 
 
 def _judged(resume: ResumeText, rows: Sequence[Phrase], body: Look) -> Iterator[_Judged]:
-    edge: float | None = None
+    edge = before = rows[0].first.left_pt if rows else 0.0
     told = False
     for row in rows:
         if _says_nothing(resume, row):
             continue
-        period = _period(resume, row)
-        if edge is None or (told and period):
-            edge = row.first.left_pt
-        head = _is_head(resume, row, period, body, told=told, indented=row.first.left_pt > edge + 7)
+        period, left = _period(resume, row), row.first.left_pt
+        if told and period:
+            edge = left
+        indented = left > edge + _INDENT_PT and (told or left > before + _INDENT_PT)
+        head = _is_head(resume, row, period, body, told=told, indented=indented)
         if head:
-            edge = row.first.left_pt if told else min(edge, row.first.left_pt)
+            edge, before = left if told else min(edge, left), left
         told = not head
         yield _Judged(row, head, period if head else None)
 

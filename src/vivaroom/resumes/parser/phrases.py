@@ -13,6 +13,7 @@ _SIGN = re.compile(r"^(?:[•●○◦▪▫■□‣⁃∙·➢➤►▶▸❖�
 _HANGING = re.compile(r"(?:[,&/(–—-]|\b(?:of|and|for|the|in|at|to|with|a|an|de|und|für|et))$", re.IGNORECASE)
 _CUTS = re.compile(r"\t+|\s{2,}|\s+[|·•∙⋅♦◆●▪]\s+|\s*[|│]\s*|\s+[–—−-]{1,3}\s+|\s+@\s+|\s*;\s+|\s+//\s+")
 _SLACK = 0.12
+_WIDEST_GAP = 0.6
 _EDGES = " \t\n,;:|·•∙–—−-@&()[]"
 
 
@@ -143,7 +144,8 @@ def _phrase(resume: ResumeText, lines: Sequence[Line]) -> Phrase:
 
 
 def _goes_on(resume: ResumeText, line: Line, following: Line, *, tight: bool) -> bool:
-    if following.bullet or following.heading != line.heading or line.page != following.page or not tight:
+    apart = line.page != following.page or following.gap > _WIDEST_GAP or not tight
+    if apart or following.bullet or following.heading != line.heading:
         return False
     if line.left_pt == line.right_pt == 0 or _type(line.runs[-1]) != _type(following.runs[0]):
         return False

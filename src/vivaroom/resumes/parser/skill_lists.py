@@ -75,35 +75,30 @@ def level_of(phrase: str) -> str | None:
 
 
 def _groups(resume: ResumeText, rows: Sequence[Phrase], heading: Found | None, names: SkillNames) -> list[_Group]:
-    body = body_look(resume)
     groups = [_Group(name=heading)]
-    heads = _heads(resume, rows, body, names)
+    heads = _heads(resume, rows)
     for index, row in enumerate(rows):
         text = row.text.strip()
         if level := level_of(text):
             groups[-1].level = level
         elif index in heads:
-            groups.append(_named_by_head(resume, row))
+            groups += _named_by_head(resume, row)
         elif (match := _named(resume, row, names)) is not None:
             groups.append(match)
-        elif row.words > 25 or (is_action(text) and not row.first.bullet and row.words > 8):
-            continue
-        else:
+        elif row.words <= 25 and (row.first.bullet or not is_action(text) or row.words <= 8):
             groups[-1].keywords += _cells(resume.text, row.span.start, row.span.end)
     return [group for group in groups if group.name or group.keywords]
 
 
-def _heads(resume: ResumeText, rows: Sequence[Phrase], body: Look, names: SkillNames) -> set[int]:
-    """Rows that name a group: short, without separators, and set apart from rows that list words."""
+def _heads(resume: ResumeText, rows: Sequence[Phrase]) -> set[int]:
+    """Rows that name groups: short, without separators, and set apart from rows that list words."""
     looks = [look_of(row.first, resume.text) for row in rows]
+    body = body_look(resume)
     heads = set()
     for index, row in enumerate(rows):
-        cells = [cell for cell in re.split(r"\t|\s{2,}", row.text.strip()) if not level_of(cell)]
-        if row.first.bullet or len(cells) != 1 or row.words > 6 or "," in row.text or ":" in row.text.rstrip(": "):
+        if row.first.bullet or row.words > 8 or "," in row.text or ":" in row.text.rstrip(": "):
             continue
-        ends = row.text.rstrip().endswith(":")
-        distinct = look_of(row.first, resume.text).heading > 0 or _outranks(looks[index], body, looks)
-        if ends or distinct:
+        if row.text.rstrip().endswith(":") or looks[index].heading > 0 or _outranks(looks[index], body, looks):
             heads.add(index)
     return heads
 
@@ -118,12 +113,17 @@ def _outranks(look: Look, body: Look, looks: Sequence[Look]) -> bool:
     )
 
 
-def _named_by_head(resume: ResumeText, row: Phrase) -> _Group:
+def _named_by_head(resume: ResumeText, row: Phrase) -> list[_Group]:
+    """The group of a head; names beside each other, whose words follow in one row, are groups without words."""
     start, end = row.span
     cells = list(re.finditer(r"[^\t]+", resume.text[start:end]))
-    level = next((level_of(cell[0]) for cell in cells[1:] if level_of(cell[0])), None)
-    first = cells[0]
-    return _leveled(resume.text, start + first.start(), start + first.end(), level)
+    levels = [level for cell in cells if (level := level_of(cell[0]))]
+    named = [
+        _leveled(resume.text, start + cell.start(), start + cell.end(), levels[0] if levels else None)
+        for cell in cells
+        if not level_of(cell[0])
+    ]
+    return named if len(named) == 1 else [*named, _Group()]
 
 
 def _leveled(text: str, start: int, end: int, level: str | None) -> _Group:

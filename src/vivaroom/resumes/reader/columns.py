@@ -148,7 +148,7 @@ def _are_labels(left: Sequence[Segment], right: Sequence[Segment]) -> bool:
     left_rows, right_rows = rows_of(left), rows_of(right)
     if len(left_rows) > 0.6 * len(right_rows) or any(len(one.words) > 5 for one in left):
         return False
-    apart = sum(after.top - before.bottom > 0.8 * (after.bottom - after.top) for before, after in pairwise(left_rows))
+    apart = sum(after.top - before.bottom > 0.45 * (after.bottom - after.top) for before, after in pairwise(left_rows))
     if apart < 0.7 * (len(left_rows) - 1):
         return False
     styles = [(one.words[0].style.size_pt, one.words[0].style.bold) for one in left]

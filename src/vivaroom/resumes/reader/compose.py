@@ -17,8 +17,9 @@ _NEW_COLUMN_GAP = 9.0
 def compose_pages(pages: Sequence[Page], media_type: str) -> ResumeText:
     """The text of laid out pages in reading order, then what is hidden on them."""
     composer = Composer()
+    edge = max((word.right for page in pages for word in page.words), default=0.0)
     for page in pages:
-        _compose_page(composer, page)
+        _compose_page(composer, page, edge)
     for page in pages:
         for passage, reason in _passages(page):
             composer.hide(passage, page.number, reason)
@@ -29,10 +30,9 @@ def compose_pages(pages: Sequence[Page], media_type: str) -> ResumeText:
     )
 
 
-def _compose_page(composer: Composer, page: Page) -> None:
+def _compose_page(composer: Composer, page: Page, edge: float) -> None:
     rows = reading_order(segments_of(page.words))
     space_em = _usual_space(rows)
-    edge = max((word.right for word in page.words), default=0.0)
     for before, row in pairwise([None, *rows]):
         assert row is not None
         first = row.segments[0].words[0]

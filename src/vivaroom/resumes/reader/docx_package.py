@@ -1,5 +1,6 @@
 """A DOCX file as parts and relationships, opened with bounds on what it may unpack to."""
 
+import codecs
 import io
 import posixpath
 import zipfile
@@ -13,6 +14,7 @@ from vivaroom.resumes import problems
 from vivaroom.resumes.limits import ReadingLimits
 
 _SMALL = 1024 * 1024
+codecs.lookup("cp437")  # names in old archives; loaded now, because later no file may be opened
 
 
 @dataclass(frozen=True, slots=True)
