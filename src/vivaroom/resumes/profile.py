@@ -1,6 +1,10 @@
 """What a resume says of a candidate; every value points to its place in the visible text."""
 
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter
 
 from vivaroom.resumes.text import Span
 
@@ -117,3 +121,19 @@ class Profile:
     education: tuple[Education, ...]
     certificates: tuple[Certificate, ...]
     languages: tuple[Language, ...]
+
+
+def profile_to_json(profile: Profile) -> dict[str, Any]:
+    """The profile as it is kept."""
+    kept: dict[str, Any] = _profiles().dump_python(profile, mode="json")
+    return kept
+
+
+def profile_of_json(kept: dict[str, Any]) -> Profile:
+    """The profile again. Raises pydantic.ValidationError for one of another shape."""
+    return _profiles().validate_python(kept)
+
+
+@cache
+def _profiles() -> TypeAdapter[Profile]:
+    return TypeAdapter(Profile)
