@@ -28,8 +28,8 @@ METHODS = Methods(
     ),
     overall="The mean of the competencies with evidence under the rubric's weights.",
     band=(
-        "An 80 % band: each question is left out in turn and the number made again; the jackknife standard error of "
-        "these numbers times Student's t for 80 % with one degree of freedom less than there are questions. It is "
+        "An 80\u00a0% band: each question is left out in turn and the number made again; the jackknife standard error of "
+        "these numbers times Student's t for 80\u00a0% with one degree of freedom less than there are questions. It is "
         "never narrower than what one key point judged one step (0.5) differently would move."
     ),
     study_plan=(

@@ -53,7 +53,7 @@ def competency_chart(report: Report, colours: Colours = PAGE) -> Chart:
     drawn = [_overall_row(report, colours)]
     drawn += [_competency_row(c, n * ROW, colours) for n, c in enumerate(report.competencies, start=1)]
     height = ROW * len(drawn)
-    return _chart("competencies", (title, " ".join(lines)), height, drawn, colours)
+    return chart("competencies", (title, " ".join(lines)), height, drawn, colours)
 
 
 def timeline_chart(report: Report, colours: Colours = PAGE) -> Chart | None:
@@ -63,19 +63,7 @@ def timeline_chart(report: Report, colours: Colours = PAGE) -> Chart | None:
     end = max(1, report.sitting.elapsed_ms, *(q.ended_ms for q in report.questions))
     lines = [f"Question {q.number}, {_when(q)}: {_score_in_words(q)}." for q in report.questions]
     drawn = [_grid(colours), *(_block(q, end, colours) for q in report.questions), _clock(end, colours)]
-    return _chart("timeline", ("Questions over time", " ".join(lines)), PLOT + 56, drawn, colours)
-
-
-def _chart(name: str, words: tuple[str, str], height: int, drawn: Iterable[str], colours: Colours) -> Chart:
-    title, description = words
-    view = "" if colours.width.endswith("%") else f' viewBox="0 0 {colours.width} {height}"'
-    svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" width="{colours.width}" height="{height}"{view} '
-        f'font-family="{_escaped(colours.font)}" aria-labelledby="chart-{name}-title chart-{name}-words">'
-        f'<title id="chart-{name}-title">{_escaped(title)}</title>'
-        f'<desc id="chart-{name}-words">{_escaped(description)}</desc>{"".join(drawn)}</svg>'
-    )
-    return Chart(title, description, svg)
+    return chart("timeline", ("Questions over time", " ".join(lines)), PLOT + 56, drawn, colours)
 
 
 def _overall_row(report: Report, colours: Colours) -> str:
@@ -95,7 +83,7 @@ def _competency_row(competency: ReportedCompetency, top: int, colours: Colours) 
 def _head(name: str, level: str, score_0_1: float | None, top: int, colours: Colours) -> str:
     short = name if len(name) <= NAME_CHARACTERS else name[: NAME_CHARACTERS - 1].rstrip() + "…"
     right = "insufficient evidence" if score_0_1 is None else f"{level} {figure(score_0_1)}".strip()
-    return _text(short, ("0", top + 16), colours.ink, 14) + _text(right, ("100%", top + 16), colours.ink, 14, "end")
+    return text(short, ("0", top + 16), colours.ink, 14) + text(right, ("100%", top + 16), colours.ink, 14, "end")
 
 
 def _bar(levels: Iterable[LevelMark], score_0_1: float | None, top: int, colours: Colours) -> str:
@@ -103,22 +91,26 @@ def _bar(levels: Iterable[LevelMark], score_0_1: float | None, top: int, colours
     y = top + 26
     if score_0_1 is None:
         return (
-            f'<rect x="0" y="{y}" width="100%" height="{BAR}" fill="none" stroke="{colours.quiet}" '
+            f'<rect class="outline" x="0" y="{y}" width="100%" height="{BAR}" fill="none" stroke="{colours.quiet}" '
             'stroke-dasharray="3 4"/>'
         )
     starts = sorted({0.0, *(m.score_from for m in levels)})
     pieces = []
     for start, end in zip(starts, [*starts[1:], 1.0], strict=True):
         last = end == 1.0
-        pieces.append(_piece(start, end, y, colours.track, last))
+        pieces.append(_piece((start, end), y, ("track", colours.track), last))
         if score_0_1 > start:
-            pieces.append(_piece(start, min(score_0_1, end), y, colours.accent, last or score_0_1 < end))
+            filled = (start, min(score_0_1, end))
+            pieces.append(_piece(filled, y, ("fill", colours.accent), last or score_0_1 < end))
     return "".join(pieces)
 
 
-def _piece(start: float, end: float, y: int, colour: str, is_flush: bool) -> str:
+def _piece(part: tuple[float, float], y: int, look: tuple[str, str], is_flush: bool) -> str:
+    """A piece of a bar; `look` is its name, for forced colours, and its colour."""
+    start, end = part
+    name, colour = look
     width = max(100 * (end - start) - (0 if is_flush else GAP_PERCENT), 0.2)
-    return f'<rect x="{100 * start:.2f}%" y="{y}" width="{width:.2f}%" height="{BAR}" fill="{colour}"/>'
+    return f'<rect class="{name}" x="{100 * start:.2f}%" y="{y}" width="{width:.2f}%" height="{BAR}" fill="{colour}"/>'
 
 
 def _whisker(band: Band | None, top: int, colours: Colours) -> str:
@@ -126,15 +118,15 @@ def _whisker(band: Band | None, top: int, colours: Colours) -> str:
         return ""
     y = top + 26 + BAR + 8
     low, high = f"{100 * band.low_0_1:.2f}%", f"{100 * band.high_0_1:.2f}%"
-    ends = "".join(_line((x, y - 3), (x, y + 3), colours.quiet) for x in (low, high))
-    return _line((low, y), (high, y), colours.quiet) + ends
+    ends = "".join(line((x, y - 3), (x, y + 3), colours.quiet) for x in (low, high))
+    return line((low, y), (high, y), colours.quiet) + ends
 
 
 def _grid(colours: Colours) -> str:
     drawn = ""
     for value in (0.0, 0.5, 1.0):
         y = 24 + PLOT * (1 - value)
-        drawn += _line(("0", y), ("100%", y), colours.track)
+        drawn += line(("0", y), ("100%", y), colours.track)
     return drawn
 
 
@@ -147,30 +139,19 @@ def _block(question: ReportedQuestion, end_ms: int, colours: Colours) -> str:
     top = 24 + PLOT - height
     place = f'x="{x:.2f}%" y="{top:.1f}" width="{width:.2f}%" height="{height:.1f}"'
     if score is None:
-        drawn = f'<rect {place} fill="none" stroke="{colours.quiet}" stroke-dasharray="3 4"/>'
+        drawn = f'<rect class="outline" {place} fill="none" stroke="{colours.quiet}" stroke-dasharray="3 4"/>'
     else:
-        drawn = f'<rect {place} fill="{colours.accent}"/>'
+        drawn = f'<rect class="fill" {place} fill="{colours.accent}"/>'
     if width >= 7:
-        drawn += _text("–" if score is None else figure(score), (middle, top - 5), colours.ink, 12, "middle")
+        drawn += text("–" if score is None else figure(score), (middle, top - 5), colours.ink, 12, "middle")
     if width >= 3:
-        drawn += _text(str(question.number), (middle, 24 + PLOT + 16), colours.quiet, 12, "middle")
+        drawn += text(str(question.number), (middle, 24 + PLOT + 16), colours.quiet, 12, "middle")
     return drawn
 
 
 def _clock(end_ms: int, colours: Colours) -> str:
     y = 24 + PLOT + 32
-    return _text("0:00", ("0", y), colours.quiet, 12) + _text(duration(end_ms), ("100%", y), colours.quiet, 12, "end")
-
-
-def _line(start: tuple[str, float], end: tuple[str, float], colour: str) -> str:
-    return (
-        f'<line x1="{start[0]}" y1="{start[1]:.1f}" x2="{end[0]}" y2="{end[1]:.1f}" stroke="{colour}" '
-        'stroke-width="1.5"/>'
-    )
-
-
-def _text(words: str, at: tuple[str, float], colour: str, size: int, anchor: str = "start") -> str:
-    return f'<text x="{at[0]}" y="{at[1]:.1f}" fill="{colour}" font-size="{size}" text-anchor="{anchor}">{_escaped(words)}</text>'
+    return text("0:00", ("0", y), colours.quiet, 12) + text(duration(end_ms), ("100%", y), colours.quiet, 12, "end")
 
 
 def _in_words(score_0_1: float | None, band: Band | None) -> str:
@@ -189,3 +170,29 @@ def _when(question: ReportedQuestion) -> str:
 
 def _escaped(words: str) -> str:
     return html.escape(visible(words))
+
+
+def chart(name: str, words: tuple[str, str], height: int, drawn: Iterable[str], colours: Colours) -> Chart:
+    """The drawing with its title and description, under a name that no other chart of the page has."""
+    title, description = words
+    view = "" if colours.width.endswith("%") else f' viewBox="0 0 {colours.width} {height}"'
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" width="{colours.width}" height="{height}"{view} '
+        f'font-family="{_escaped(colours.font)}" aria-labelledby="chart-{name}-title chart-{name}-words">'
+        f'<title id="chart-{name}-title">{_escaped(title)}</title>'
+        f'<desc id="chart-{name}-words">{_escaped(description)}</desc>{"".join(drawn)}</svg>'
+    )
+    return Chart(title, description, svg)
+
+
+def line(start: tuple[str, float], end: tuple[str, float], colour: str) -> str:
+    """A thin line."""
+    return (
+        f'<line x1="{start[0]}" y1="{start[1]:.1f}" x2="{end[0]}" y2="{end[1]:.1f}" stroke="{colour}" '
+        'stroke-width="1.5"/>'
+    )
+
+
+def text(words: str, at: tuple[str, float], colour: str, size: int, anchor: str = "start") -> str:
+    """Words at a place."""
+    return f'<text x="{at[0]}" y="{at[1]:.1f}" fill="{colour}" font-size="{size}" text-anchor="{anchor}">{_escaped(words)}</text>'

@@ -32,7 +32,7 @@ def plain(number: float) -> str:
 
 def percent(share_0_1: float) -> str:
     """A share in whole percent, never rounded up."""
-    return f"{Decimal(str(100 * share_0_1)).quantize(Decimal(1), ROUND_FLOOR)} %"
+    return f"{Decimal(str(100 * share_0_1)).quantize(Decimal(1), ROUND_FLOOR)}\u00a0%"
 
 
 def duration(ms: int) -> str:
@@ -42,12 +42,21 @@ def duration(ms: int) -> str:
     return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"
 
 
-def moment(at: datetime | None) -> str:
-    """A date and a time in UTC, in words that no country reads differently."""
-    if at is None:
-        return NONE
+def day(at: datetime) -> str:
+    """A date in words that no country reads differently."""
     utc = at.astimezone(UTC)
-    return f"{utc.day} {_MONTHS[utc.month - 1]} {utc.year}, {utc:%H:%M} UTC"
+    return f"{utc.day} {_MONTHS[utc.month - 1]} {utc.year}"
+
+
+def short_day(at: datetime) -> str:
+    """A date for narrow places."""
+    utc = at.astimezone(UTC)
+    return f"{utc.day} {_MONTHS[utc.month - 1][:3]}"
+
+
+def moment(at: datetime | None) -> str:
+    """A day and a time in UTC."""
+    return NONE if at is None else f"{day(at)}, {at.astimezone(UTC):%H:%M} UTC"
 
 
 def level_name(level: str) -> str:

@@ -46,10 +46,10 @@ def _lines(sheet: Sheet) -> Iterator[str]:
     yield from _facts(sheet.facts)
     yield from _heading("Overall")
     if sheet.overall != NONE:
-        yield f"**{sheet.overall}** (80 % band {sheet.overall_band}, on a scale from 0 to 1)"
+        yield f"**{sheet.overall}** (80\u00a0% band {sheet.overall_band}, on a scale from 0 to 1)"
     yield from _paragraphs(sheet.overall_words)
     yield from _heading("Competencies")
-    heads = ("Competency", "Level", "Number", "80 % band", "Weight")
+    heads = ("Competency", "Level", "Number", "80\u00a0% band", "Weight")
     yield from _table(heads, ((c.name, c.level, c.figure, c.band, c.weight) for c in sheet.competencies))
     for competency in sheet.competencies:
         yield from _competency(competency)

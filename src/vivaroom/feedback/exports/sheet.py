@@ -18,9 +18,27 @@ from vivaroom.feedback.exports.sheet_parts import (
 )
 from vivaroom.feedback.figures import duration, figure, in_words, moment, percent, plain, span
 from vivaroom.feedback.shape import Delivery, MadeWith, Report
+from vivaroom.interview.moves import CloseReason
+from vivaroom.interview.session import SessionStatus
 
 WIDE_BAND = 0.5
 _KINDS = {"hr": "HR"}
+_ENDED = {
+    CloseReason.FINISHED: "at its end",
+    CloseReason.TIME: "when the time was used up",
+    CloseReason.CANDIDATE: "by the candidate",
+    CloseReason.RECRUITER: "by the recruiter",
+    CloseReason.CONDUCT: "after repeated abuse",
+    CloseReason.LEFT: "when the candidate had left",
+}
+_STATUS = {
+    SessionStatus.CREATED: "not started",
+    SessionStatus.LIVE: "still open",
+    SessionStatus.PAUSED: "paused",
+    SessionStatus.COMPLETED: "completed",
+    SessionStatus.EXPIRED: "expired",
+    SessionStatus.CANCELLED: "cancelled",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +103,7 @@ def _subtitle(report: Report) -> str:
 
 def _facts(report: Report) -> tuple[Fact, ...]:
     sitting = report.sitting
-    ended = in_words(sitting.close_reason.value) if sitting.close_reason else in_words(sitting.status.value)
+    ended = _ENDED[sitting.close_reason] if sitting.close_reason else _STATUS[sitting.status]
     judges = ", ".join(f"{g.name} ({_answers(g.answers)})" for g in report.made_with.graders)
     questions = (
         f"{sitting.questions_asked} of {sitting.questions_planned} asked, {sitting.questions_answered} answered, "
@@ -106,13 +124,15 @@ def _answers(count: int) -> str:
 
 def _overall_words(report: Report) -> str:
     overall = report.overall
+    if not report.questions:
+        return "Insufficient evidence for an overall number: no question was asked."
     scored = f"{report.sitting.questions_scored} of {report.sitting.questions_asked} questions"
     if overall.score_0_1 is None or overall.band is None:
         return f"Insufficient evidence for an overall number: {scored} could be scored."
     counted = sum(c.score_0_1 is not None for c in report.competencies)
     words = (
         f"The weighted mean of {counted} of {len(report.competencies)} competencies, {percent(overall.weight_covered_0_1)} "
-        f"of the rubric's weight, from {scored}. The 80 % band is {span(overall.band)}."
+        f"of the rubric's weight, from {scored}. The 80\u00a0% band is {span(overall.band)}."
     )
     if overall.band.high_0_1 - overall.band.low_0_1 > WIDE_BAND:
         words += " The questions give very different pictures: read them one by one rather than this number."
