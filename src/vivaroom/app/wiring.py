@@ -1,8 +1,11 @@
 """The composition root: every part of the product is put together here, and only here a provider is named."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import httpx
 
@@ -10,13 +13,34 @@ from vivaroom.accounts.issuers import Issuer, Issuers, firebase
 from vivaroom.accounts.passwords import Passwords, owasp_argon2
 from vivaroom.accounts.signin import SignIn
 from vivaroom.accounts.tokens import Tokens
-from vivaroom.api.health import Part
+from vivaroom.accounts.webhooks.publishing import Publisher
+from vivaroom.api.health import Part, PartState
 from vivaroom.api.services import Services
+from vivaroom.app.background import Behind, background
 from vivaroom.app.database import Connected
+from vivaroom.app.language import Interviewer, interviewer
 from vivaroom.app.paths import DataFolder
 from vivaroom.app.settings import Settings
-from vivaroom.kit.clock import Clock
+from vivaroom.app.version import VERSION
+from vivaroom.app.weights import embedder_of
+from vivaroom.content.loader import library
+from vivaroom.db.bus import PostgresBus
+from vivaroom.interview.built_in import BuiltInReader
+from vivaroom.interview.designs.designing import Designer
+from vivaroom.interview.designs.inviting import Inviter
+from vivaroom.interview.director import Director
+from vivaroom.interview.sessions.starting import SessionStarter
+from vivaroom.interview.store import Ledger
+from vivaroom.jobs.connecting import engine_client
+from vivaroom.jobs.desk import JobDesk
+from vivaroom.jobs.occasions import Announcements
+from vivaroom.jobs.queue import DurableQueue
+from vivaroom.kit.clock import Clock, SystemClock
 from vivaroom.kit.errors import ProviderBroken
+from vivaroom.providers.files import local_files
+
+if TYPE_CHECKING:
+    from vivaroom.providers.local.minilm import MiniLm
 
 Warm = Callable[[], Awaitable[None]]
 
@@ -26,6 +50,7 @@ class Parts:
     """What was put together; `warm_ups` make the first use quick, `described` is for `/health`."""
 
     services: Services
+    desk: JobDesk
     described: dict[str, Part]
     warm_ups: dict[str, Warm]
 
@@ -57,3 +82,59 @@ async def _fetch(url: str) -> bytes:
             return content
     except httpx.HTTPError as error:
         raise ProviderBroken("issuer", type(error).__name__) from error
+
+
+@asynccontextmanager
+async def put_together(settings: Settings, base: Connected) -> AsyncIterator[Parts]:
+    """Every part, for the length of the block; background work runs as long."""
+    clock, database, known = SystemClock(), base.database, library()
+    bus = PostgresBus(base.plain_url)
+    client = engine_client(base.url.get_secret_value())
+    queue, desk = DurableQueue(client), JobDesk(client)
+    announcements = Announcements(queue, Publisher(queue, clock))
+    embedder = embedder_of(settings)
+    built_in = BuiltInReader(embedder)
+    speaks = interviewer(settings, built_in, known)
+    ledger, starter = Ledger(bus), SessionStarter(database, clock)
+    services = Services(
+        database=database,
+        ledger=ledger,
+        director=Director(database, ledger, speaks.reader, speaks.wording, queue, announcements, clock),
+        library=known,
+        designer=Designer(database, known, clock, VERSION),
+        starter=starter,
+        inviter=Inviter(database, starter, announcements, clock),
+        embedder=embedder,
+        signin=sign_in(settings, base, clock),
+        files=local_files(DataFolder(settings.data_dir).files),
+        jobs=queue,
+        bus=bus,
+        clock=clock,
+    )
+    behind = Behind(settings, base.plain_url, services, speaks.grader, announcements, queue, desk, bus)
+    try:
+        async with background(behind):
+            yield Parts(services, desk, _described(embedder, speaks), _warm_ups(embedder, speaks))
+    finally:
+        await speaks.close()
+        built_in.close()
+        desk.close()
+
+
+def _described(embedder: "MiniLm | None", speaks: Interviewer) -> dict[str, Part]:
+    """What `/health` says of the parts that warm up behind the first requests."""
+    weights = Part(PartState.STARTING, "all-MiniLM-L6-v2", needed=False)
+    without = Part(PartState.OFF, "no weights: answers and questions are compared by words alone", needed=False)
+    return {
+        "weights": weights if embedder else without,
+        "language": Part(PartState.STARTING if speaks.model else PartState.READY, speaks.described, needed=False),
+    }
+
+
+def _warm_ups(embedder: "MiniLm | None", speaks: Interviewer) -> dict[str, Warm]:
+    warm: dict[str, Warm] = {}
+    if embedder is not None:
+        warm["weights"] = lambda: asyncio.to_thread(embedder.load)
+    if speaks.model is not None:
+        warm["language"] = speaks.warm
+    return warm

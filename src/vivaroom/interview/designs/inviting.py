@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from secrets import token_urlsafe
+from typing import Protocol
+from uuid import UUID
 
 from vivaroom.accounts.session_keys import digest_of
-from vivaroom.db.unit import Database
+from vivaroom.db.unit import Database, Unit
 from vivaroom.interview.designs import store
 from vivaroom.interview.designs.store import Interview, Invitation
 from vivaroom.interview.sessions.starting import SessionStarter, Started
@@ -27,12 +29,21 @@ class Wish:
     scheduled_at: datetime | None = None
 
 
+class InvitationOccasions(Protocol):
+    """What else becomes true when an invitation is used."""
+
+    async def invitation_opened(self, unit: Unit, invitation: Invitation, session_id: UUID) -> None:
+        """Somebody followed the link for the first time; same transaction."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Inviter:
     """Makes and opens invitations."""
 
     database: Database
     starter: SessionStarter
+    occasions: InvitationOccasions
     clock: Clock
 
     async def invite(self, interview: Interview, wish: Wish) -> tuple[Invitation, str]:
@@ -65,6 +76,7 @@ class Inviter:
             interview = await store.find_interview(unit, invitation.interview_id)
             started = await self.starter.add(unit, interview, owner=invitation.id, invitation=invitation)
             await store.mark_invitation(unit, invitation.id, opened_at=self.clock.now(), session_id=started.session_id)
+            await self.occasions.invitation_opened(unit, invitation, started.session_id)
             return started
 
     def _check(self, invitation: Invitation) -> None:

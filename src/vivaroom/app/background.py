@@ -1,0 +1,151 @@
+"""What runs behind the requests: the durable jobs with their verbs, news between processes, and those who look after both."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from importlib.util import find_spec
+from uuid import UUID
+
+from vivaroom.accounts.webhooks.addresses import AddressRules
+from vivaroom.accounts.webhooks.delivering import Deliverer
+from vivaroom.accounts.webhooks.sending import Sender
+from vivaroom.api.services import Services
+from vivaroom.app.settings import Settings
+from vivaroom.app.version import VERSION
+from vivaroom.db.bus import PostgresBus
+from vivaroom.feedback.writing import ReportWriter
+from vivaroom.interview.coverage import Reading
+from vivaroom.interview.model.fallback import FallbackGrader
+from vivaroom.interview.model.judging import judge_answer
+from vivaroom.interview.session import Turn
+from vivaroom.jobs.desk import JobDesk
+from vivaroom.jobs.occasions import Announcements
+from vivaroom.jobs.parking import Parking
+from vivaroom.jobs.queue import DurableQueue
+from vivaroom.jobs.reaper import Reaper
+from vivaroom.jobs.retention import Almanac, Retention, RetentionRules
+from vivaroom.jobs.runtime import Station, durable_jobs
+from vivaroom.jobs.sweeper import Sweeper
+from vivaroom.jobs.work import Work
+from vivaroom.ports.queue import EvaluateAnswer, Queue, WriteReport
+from vivaroom.resumes.analyst import ResumeAnalyst
+from vivaroom.resumes.extraction import read_resume
+from vivaroom.resumes.limits import ReadingLimits
+from vivaroom.resumes.packaged import packaged_skill_names
+from vivaroom.resumes.parsing import parse_profile
+from vivaroom.resumes.profile import profile_to_json
+from vivaroom.resumes.reading import ResumeReader
+
+READINGS_TO_JUDGE = (Reading.SUBSTANTIVE, Reading.RAMBLING)
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What the work behind the requests is done with."""
+
+    settings: Settings
+    url: str
+    services: Services
+    grader: FallbackGrader
+    announcements: Announcements
+    queue: DurableQueue
+    desk: JobDesk
+    bus: PostgresBus
+    workers: Mapping[Queue, int] | None = None
+
+
+@asynccontextmanager
+async def background(behind: Behind) -> AsyncIterator[None]:
+    """Run it all for the length of the block; the engine of the jobs ends last."""
+    services = behind.services
+    station = Station(behind.url) if behind.workers is None else Station(behind.url, workers=behind.workers)
+    async with durable_jobs(station, work_of(behind)):
+        runs = (
+            behind.bus.run(),
+            Sweeper(services.database, services.ledger, services.director, services.clock).run(),
+            Reaper(services.database, behind.desk, services.clock).run(),
+            Almanac(services.database, behind.queue, services.clock).run(),
+        )
+        tasks = [asyncio.create_task(run) for run in runs]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def work_of(behind: Behind) -> Work:
+    """The verb of every kind of job."""
+    services, settings = behind.services, behind.settings
+    writer = ReportWriter(
+        services.database,
+        services.ledger,
+        services.clock,
+        lambda org, session: _judge_missing(behind, org, session),
+        VERSION,
+    )
+    sender = Sender(AddressRules(allow_private=settings.webhooks_to_private), services.clock)
+    retention = Retention(services.database, services.files, behind.desk, services.clock, _rules(settings))
+    return Work(
+        evaluate_answer=lambda job: _evaluate(behind, job),
+        read_resume=_resume_reader(behind).read,
+        analyse_resume=ResumeAnalyst(services.database, services.library).analyse,
+        write_report=lambda job: _write_report(behind, writer, job),
+        deliver_webhook=Deliverer(services.database, sender, services.clock).deliver,
+        apply_retention=retention.apply,
+        parked=Parking(services.database).parked,
+    )
+
+
+def _resume_reader(behind: Behind) -> ResumeReader:
+    services, names = behind.services, packaged_skill_names()
+    recogniser = "vivaroom.providers.local.ocr" if find_spec("rapidocr") else None
+    return ResumeReader(
+        database=services.database,
+        files=services.files,
+        to_text=lambda content: read_resume(content, ReadingLimits(), recogniser),
+        to_profile=lambda text: profile_to_json(parse_profile(text, names)),
+        embedder=services.embedder,
+        occasions=behind.announcements,
+    )
+
+
+async def _evaluate(behind: Behind, job: EvaluateAnswer) -> timedelta | None:
+    services = behind.services
+    await judge_answer(services.database, services.ledger, behind.grader, job, services.clock)
+    return None
+
+
+async def _write_report(behind: Behind, writer: ReportWriter, job: WriteReport) -> timedelta | None:
+    report = await writer.write(job.org_id, job.report_id)
+    if report is not None:
+        async with behind.services.database.unit(job.org_id) as unit:
+            await behind.announcements.report_ready(unit, job.org_id, report.session_id, job.report_id)
+    return None
+
+
+async def _judge_missing(behind: Behind, org: UUID, session_id: UUID) -> None:
+    """Judge what a crash or a slow model left unjudged, before the report is written."""
+    held = await behind.services.ledger.read(behind.services.database.glance(org), session_id)
+    for turn in held.session.turns:
+        if _is_unjudged(turn, behind.grader) and turn.last_answer is not None:
+            await _evaluate(behind, EvaluateAnswer(org, session_id, turn.put.question_id, turn.last_answer.seq))
+
+
+def _is_unjudged(turn: Turn, grader: FallbackGrader) -> bool:
+    answer = turn.last_answer
+    if answer is None or not turn.put.scored or answer.coverage.reading not in READINGS_TO_JUDGE:
+        return False
+    if answer.coverage.gate is not None:
+        return False
+    return turn.evaluation is None or (bool(grader.graders) and not grader.made(turn.evaluation))
+
+
+def _rules(settings: Settings) -> RetentionRules:
+    def days(number: int | None) -> timedelta | None:
+        return timedelta(days=number) if number is not None else None
+
+    return RetentionRules(sessions=days(settings.keep_sessions_days), resumes=days(settings.keep_resumes_days))
