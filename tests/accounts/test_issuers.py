@@ -1,74 +1,42 @@
 """Tokens of Firebase, Supabase, Auth0 and others are taken when they are good, and every known attack is not."""
 
 import asyncio
-import hmac
 import json
 from base64 import urlsafe_b64encode
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import jwt
 import pytest
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
-from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm
-from pydantic import SecretStr
+from cryptography.hazmat.primitives.asymmetric import ec
 
-from vivaroom.accounts.issuers import Issuer, Issuers, auth0, firebase, supabase
+from tests.accounts.issuing import (
+    AUTH0,
+    EC_KEY,
+    ED_KEY,
+    EVIL_KEY,
+    FIREBASE,
+    LEGACY_SECRET,
+    NEXT_RSA_KEY,
+    NOON,
+    OIDC,
+    OLD_SUPABASE,
+    RSA_KEY,
+    SMALL_KEY,
+    SUPABASE,
+    Claims,
+    Internet,
+    claims_for,
+    part,
+    published,
+    seal,
+    token,
+)
+from vivaroom.accounts.issuers import Issuer, Issuers
 from vivaroom.kit.clock import ManualClock
-from vivaroom.kit.errors import ProviderBroken, Unauthenticated, Unavailable
-
-NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
-RSA_KEY = rsa.generate_private_key(65537, 2048)
-NEXT_RSA_KEY = rsa.generate_private_key(65537, 2048)
-EVIL_KEY = rsa.generate_private_key(65537, 2048)
-SMALL_KEY = rsa.generate_private_key(65537, 1024)
-EC_KEY = ec.generate_private_key(ec.SECP256R1())
-ED_KEY = ed25519.Ed25519PrivateKey.generate()
-LEGACY_SECRET = "a secret that Supabase shares with its projects"
-
-FIREBASE = firebase("demo-project")
-SUPABASE = supabase("https://abc.supabase.co")
-OLD_SUPABASE = supabase("https://old.supabase.co/", SecretStr(LEGACY_SECRET))
-AUTH0 = auth0("team.eu.auth0.com", "https://api.vivaroom.example")
-OIDC = Issuer("https://id.example.org", ("vivaroom",), algorithms=frozenset({"RS256", "ES256", "EdDSA"}))
-
-Claims = dict[str, Any]
-
-
-def published(key: Any, key_id: str | None, **more: str) -> Claims:
-    """A public key as issuers publish it."""
-    algorithm: Any = {"rsa": RSAAlgorithm, "ec": ECAlgorithm, "ed": OKPAlgorithm}[_family(key)]
-    named = {} if key_id is None else {"kid": key_id}
-    return {**algorithm.to_jwk(key.public_key(), as_dict=True), "use": "sig", **named, **more}
-
-
-def _family(key: Any) -> str:
-    return (
-        "rsa" if isinstance(key, rsa.RSAPrivateKey) else "ec" if isinstance(key, ec.EllipticCurvePrivateKey) else "ed"
-    )
-
-
-@dataclass
-class Internet:
-    """Where issuers publish their keys; knows what was asked for."""
-
-    pages: dict[str, bytes] = field(default_factory=dict)
-    asked: list[str] = field(default_factory=list)
-    is_down: bool = False
-
-    def publish(self, url: str | None, *keys: Claims) -> None:
-        assert url is not None
-        self.pages[url] = json.dumps({"keys": keys}).encode()
-
-    async def fetch(self, url: str) -> bytes:
-        self.asked.append(url)
-        await asyncio.sleep(0)
-        if self.is_down or url not in self.pages:
-            raise ProviderBroken("issuer", "no answer")
-        return self.pages[url]
+from vivaroom.kit.errors import Unauthenticated, Unavailable
 
 
 @pytest.fixture
@@ -92,16 +60,6 @@ def internet() -> Internet:
 @pytest.fixture
 def issuers(internet: Internet, clock: ManualClock) -> Issuers:
     return Issuers([FIREBASE, SUPABASE, OLD_SUPABASE, AUTH0, OIDC], internet.fetch, clock)
-
-
-def claims_for(issuer: Issuer, **more: object) -> Claims:
-    now = int(NOON.timestamp())
-    base = {"iss": issuer.url, "aud": issuer.audiences[0], "sub": "user-1", "iat": now - 5, "exp": now + 3600}
-    return {**base, **more}
-
-
-def token(key: Any, algorithm: str, key_id: str | None, claims: Claims) -> str:
-    return jwt.encode(claims, key, algorithm=algorithm, headers={} if key_id is None else {"kid": key_id})
 
 
 async def refuse(issuers: Issuers, forged: str, code: str = "token_invalid") -> None:
@@ -193,7 +151,7 @@ async def test_a_key_of_one_issuer_is_worth_nothing_at_another(issuers: Issuers)
 
 
 async def test_an_unsigned_token_is_refused(issuers: Issuers) -> None:
-    head, body = _part({"alg": "none", "kid": "fb1"}), _part(claims_for(FIREBASE))
+    head, body = part({"alg": "none", "kid": "fb1"}), part(claims_for(FIREBASE))
     for signature in ("", "c2ln"):
         await refuse(issuers, f"{head}.{body}.{signature}")
 
@@ -204,9 +162,9 @@ async def test_a_public_key_is_no_shared_secret(issuers: Issuers) -> None:
         serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
     )
     for issuer, key_id in ((FIREBASE, "fb1"), (AUTH0, "a01"), (OLD_SUPABASE, "sb1")):
-        body = _part(claims_for(issuer))
-        head = _part({"alg": "HS256", "kid": key_id, "typ": "JWT"})
-        await refuse(issuers, f"{head}.{body}.{_seal(f'{head}.{body}', public)}")
+        body = part(claims_for(issuer))
+        head = part({"alg": "HS256", "kid": key_id, "typ": "JWT"})
+        await refuse(issuers, f"{head}.{body}.{seal(f'{head}.{body}', public)}")
 
 
 async def test_a_shared_secret_is_taken_only_where_it_was_set(issuers: Issuers) -> None:
@@ -251,7 +209,7 @@ async def test_a_key_that_is_too_short_is_not_used(internet: Internet) -> None:
 
 async def test_a_token_changed_after_signing_is_refused(issuers: Issuers) -> None:
     head, _, signature = token(RSA_KEY, "RS256", "fb1", claims_for(FIREBASE)).split(".")
-    await refuse(issuers, f"{head}.{_part(claims_for(FIREBASE, sub='admin'))}.{signature}")
+    await refuse(issuers, f"{head}.{part(claims_for(FIREBASE, sub='admin'))}.{signature}")
 
 
 async def test_an_unknown_issuer_is_refused_without_a_fetch(issuers: Issuers, internet: Internet) -> None:
@@ -340,12 +298,3 @@ def test_an_issuer_needs_an_audience_and_public_keys() -> None:
     for wrong in ({"audiences": ()}, {"audiences": ("a",), "algorithms": frozenset({"HS256"})}):
         with pytest.raises(ValueError, match="needs"):
             Issuer("https://id.example.org", **wrong)
-
-
-def _seal(message: str, key: bytes) -> str:
-    """HMAC that does not mind being given a public key, unlike the library's own."""
-    return urlsafe_b64encode(hmac.digest(key, message.encode(), "sha256")).rstrip(b"=").decode()
-
-
-def _part(value: object) -> str:
-    return urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()

@@ -11,10 +11,10 @@ from vivaroom.kit.errors import Invalid
 WEAK = [
     "",
     "short",
-    token_hex(8),
+    "9f86d081884c7d65",
     "your-secret-key-change-this-in-production",
     "your-secret-key",
-    "YOUR_SECRET_KEY_" + token_hex(32),
+    "YOUR_SECRET_KEY_9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     "your 256 bit secret, if you please, of many characters",
     "09d25e094faa6ca2556c818166b7a9563b93f7099f6f0f4caa6cf63b88e8d3e7",
     "a" * 64,

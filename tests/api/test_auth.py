@@ -125,7 +125,7 @@ async def test_a_profile_is_replaced_as_a_whole(app: FastAPI, roles: SevenRoles)
         "target_roles": ["Staff engineer"],
         "preferences": {"language": "de-CH", "answer_by": "text", "voice": None, "speech_rate": 1},
         "accommodations": {
-            "extra_time_percent": 50,
+            "extra_time_percent": 50.0,
             "longer_pauses": True,
             "typed_only": False,
             "captions": True,
@@ -148,6 +148,8 @@ async def test_a_profile_is_replaced_as_a_whole(app: FastAPI, roles: SevenRoles)
         {"preferences": {"language": "English, please"}},
         {"accommodations": {"captions": "yes"}},
         {"accommodations": {"extra_time_percent": 1.5}},
+        {"accommodations": {"extra_time_percent": "1"}},
+        {"accommodations": {"extra_time_percent": True}},
         {"target_roles": ["x"] * 21},
         {"nickname": "x"},
     ],

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import httpx
 import pytest
 from fastapi import APIRouter, FastAPI, Path, Query, WebSocket
+from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.testclient import TestClient, WebSocketDenialResponse
 from starlette.websockets import WebSocketDisconnect
@@ -46,6 +47,15 @@ async def forget(number: int) -> None:
 @routes.get("/broken")
 async def broken() -> None:
     raise KeyError(CANARY)
+
+
+@routes.get("/cut")
+async def cut() -> StreamingResponse:
+    async def pieces() -> AsyncIterator[bytes]:
+        yield b"the beginning"
+        raise KeyError(CANARY)
+
+    return StreamingResponse(pieces())
 
 
 @routes.get("/vendor")
@@ -182,6 +192,13 @@ async def test_what_nobody_expected_is_told_without_its_words(client: httpx.Asyn
     assert CANARY not in response.text
     assert CANARY not in repr(logs)
     assert any("broken" in frame for frame in logs[0]["where"])
+
+
+async def test_a_reply_that_fails_in_the_middle_is_cut_without_words(client: httpx.AsyncClient) -> None:
+    with capture_logs() as logs, pytest.raises(ConnectionAbortedError) as cut_short:
+        await client.get("/cut")
+    assert cut_short.value.__suppress_context__
+    assert CANARY not in repr(logs) + str(cut_short.value)
 
 
 async def test_a_provider_that_fails_is_a_passing_state(client: httpx.AsyncClient) -> None:

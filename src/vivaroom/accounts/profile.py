@@ -2,9 +2,16 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"\S")]
+
+
+def _number(value: object) -> object:
+    """JSON's 3.0 is an integer; its "3" and its true are none, and would be taken for some."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError("expected a whole number")  # noqa: TRY004 - pydantic takes this one as a refusal
+    return value
 
 
 class Preferences(BaseModel):
@@ -27,7 +34,9 @@ class Accommodations(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    extra_time_percent: int = Field(0, ge=0, le=200, strict=True, description="Added to each time limit.")
+    extra_time_percent: Annotated[int, BeforeValidator(_number)] = Field(
+        0, ge=0, le=200, description="Added to each time limit."
+    )
     longer_pauses: bool = Field(
         False, strict=True, description="Silence is waited out longer before an answer counts as ended."
     )

@@ -59,7 +59,7 @@ def is_welcome_page(connection: HTTPConnection, rules: AccessRules) -> bool:
     origin = connection.headers.get("origin")
     if origin is None:
         return connection.headers.get("sec-fetch-site") != "cross-site"
-    asked = _place(f"{connection.url.scheme}://{connection.headers.get('host', '')}")
+    asked = _place(f"{connection.scope.get('scheme', 'http')}://{connection.headers.get('host', '')}")
     allowed = {_place(one) for one in rules.allowed_origins}
     return (_place(origin) or "nowhere") in {asked, *allowed} - {None}
 

@@ -39,7 +39,9 @@ class Idempotency:
     """Middleware over every POST that has the header. Keys belong to their caller.
 
     A reply is in the database before it is on the wire, sealed with what only the sender of the key knows. Replies of
-    5xx are not kept, nor streams, nor any of more than `LONGEST_REPLY` bytes.
+    5xx are not kept, nor streams, nor any of more than `LONGEST_REPLY` bytes. A process that dies after the work and
+    before the reply is kept frees the key within `store.LEASE`, and a retry does the work again: what must not be
+    doubled even then, such as an answer, has an identity of its own in its table.
     """
 
     def __init__(self, app: ASGIApp) -> None:

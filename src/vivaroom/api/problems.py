@@ -38,6 +38,8 @@ _BY_STATUS = {
     413: ("body_too_large", "The body is larger than this server takes."),
     415: ("media_type_unsupported", "This Content-Type is not read here."),
 }
+# The words of RFC 9110, which older versions of Python do not have.
+_TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}
 _PLAIN_WORDS = {
     "union_tag_invalid": "Expected one of the documented kinds.",
     "extra_forbidden": "This field is not known here; leave it out.",
@@ -94,7 +96,7 @@ class LastResort:
             if scope["type"] not in ("http", "websocket"):
                 raise
             connection = HTTPConnection(scope)
-            response = _response_for(connection, error)
+            response = problem_response(connection, _error_for(connection, error))
             if not begun:
                 await response(scope, receive, send)
             elif scope["type"] == "websocket":
@@ -108,12 +110,21 @@ def problem_response(connection: HTTPConnection, error: VivaError) -> Response:
     headers = dict(error.headers)
     if error.status == HTTPStatus.UNAUTHORIZED:
         headers.setdefault("WWW-Authenticate", "Bearer")
-    return _response(connection, error.status, error.code, error.detail, error.fields, headers)
+    problem = Problem(
+        type=f"{DOCS}#{error.code}",
+        title=_TITLES.get(error.status) or HTTPStatus(error.status).phrase,
+        status=error.status,
+        code=error.code,
+        detail=error.detail,
+        request_id=request_id_of(connection),
+        errors=[WrongField(field=one.field, detail=one.detail) for one in error.fields],
+    )
+    return Response(problem.model_dump_json(), error.status, headers, MEDIA_TYPE)
 
 
 async def _on_error(connection: HTTPConnection, error: Exception) -> Response | None:
     """The handler of all handlers; on an open socket it closes, before that it refuses the handshake."""
-    response = _response_for(connection, error)
+    response = problem_response(connection, _error_for(connection, error))
     if not isinstance(connection, WebSocket):
         return response
     if connection.application_state is WebSocketState.CONNECTING and _can_refuse_with_a_reply(connection):
@@ -127,14 +138,14 @@ def _can_refuse_with_a_reply(connection: WebSocket) -> bool:
     return "websocket.http.response" in (connection.scope.get("extensions") or {})
 
 
-def _response_for(connection: HTTPConnection, error: Exception) -> Response:
+def _error_for(connection: HTTPConnection, error: Exception) -> VivaError:
     match error:
         case VivaError():
-            return problem_response(connection, error)
+            return error
         case ProviderError():
-            return problem_response(connection, _of_provider(connection, error))
+            return _of_provider(connection, error)
         case RequestValidationError() | WebSocketRequestValidationError():
-            return problem_response(connection, _of_validation(connection, error))
+            return _of_validation(connection, error)
         case HTTPException():
             return _of_http(connection, error)
         case _:
@@ -176,18 +187,21 @@ def _words(one: Mapping[str, Any]) -> str:
     return _PLAIN_WORDS.get(one["type"]) or str(one["msg"]).removeprefix("Value error, ")
 
 
-def _of_http(connection: HTTPConnection, error: HTTPException) -> Response:
+def _of_http(connection: HTTPConnection, error: HTTPException) -> VivaError:
     if isinstance(error.__cause__, VivaError):  # the framework wraps what goes wrong while it reads a body
-        return problem_response(connection, error.__cause__)
+        return error.__cause__
     if isinstance(error.__cause__, (UnicodeDecodeError, RecursionError)):
-        return problem_response(
-            connection, Unreadable("json_unreadable", "The body is not JSON in UTF-8 of a sane depth.")
-        )
+        return Unreadable("json_unreadable", "The body is not JSON in UTF-8 of a sane depth.")
     headers = dict(error.headers or {})
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         headers["Allow"] = ", ".join(_methods_at(connection))
     code, detail = _BY_STATUS.get(error.status_code, ("request_failed", HTTPStatus(error.status_code).phrase))
-    return _response(connection, error.status_code, code, detail, (), headers)
+    return _with_status(error.status_code, VivaError(code, detail, headers=headers))
+
+
+def _with_status(status: int, error: VivaError) -> VivaError:
+    error.status = status
+    return error
 
 
 def _methods_at(connection: HTTPConnection) -> list[str]:
@@ -197,12 +211,12 @@ def _methods_at(connection: HTTPConnection) -> list[str]:
     return [method for method, scope in tries if any(route.matches(scope)[0] is Match.FULL for route in routes)]
 
 
-def _unexpected(connection: HTTPConnection, error: Exception) -> Response:
+def _unexpected(connection: HTTPConnection, error: Exception) -> VivaError:
     """Logs where it happened and of which type it is: the words of an error may be a candidate's."""
     request_id = request_id_of(connection)
     _log.error("request_failed", request_id=request_id, error=type(error).__qualname__, where=_frames(error))
     detail = f"This is a fault of the server. Its log has more about request {request_id}."
-    return _response(connection, 500, "internal_error", detail, (), {})
+    return _with_status(HTTPStatus.INTERNAL_SERVER_ERROR, VivaError("internal_error", detail))
 
 
 def _frames(error: BaseException) -> list[str]:
@@ -213,23 +227,3 @@ def _frames(error: BaseException) -> list[str]:
         found.append(f"{code.co_filename}:{trace.tb_lineno} {code.co_name}")
         trace = trace.tb_next
     return found
-
-
-def _response(
-    connection: HTTPConnection,
-    status: int,
-    code: str,
-    detail: str,
-    fields: Sequence[FieldProblem],
-    headers: Mapping[str, str],
-) -> Response:
-    problem = Problem(
-        type=f"{DOCS}#{code}",
-        title=HTTPStatus(status).phrase,
-        status=status,
-        code=code,
-        detail=detail,
-        request_id=request_id_of(connection),
-        errors=[WrongField(field=one.field, detail=one.detail) for one in fields],
-    )
-    return Response(problem.model_dump_json(), status, dict(headers), MEDIA_TYPE)
