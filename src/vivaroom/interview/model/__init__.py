@@ -1,0 +1,1 @@
+"""What a language model does in an interview: words questions, reads short utterances, finds evidence; code checks it."""

@@ -1,0 +1,33 @@
+"""Our prompts as tasks, and their version."""
+
+import hashlib
+from functools import cache
+
+from vivaroom.content.loader import prompt
+from vivaroom.ports.language import Task
+
+FIND_CLAIMS = "find_claims"
+CONFIRM_CLAIM = "confirm_claim"
+WORD_QUESTION = "word_question"
+READ_UTTERANCE = "read_utterance"
+NAMES = (CONFIRM_CLAIM, FIND_CLAIMS, READ_UTTERANCE, WORD_QUESTION)
+
+
+def task(name: str, *material: tuple[str, str]) -> Task:
+    """The prompt of this name, about these pieces of material; empty pieces are left out."""
+    return Task(instructions(name), tuple((piece, text) for piece, text in material if text.strip()))
+
+
+@cache
+def instructions(name: str) -> str:
+    """The text of a prompt, read once."""
+    return prompt(name).strip()
+
+
+@cache
+def prompts_version() -> str:
+    """A digest of all prompts, 8 hexadecimal digits: what a grader's name tells of them."""
+    digest = hashlib.sha256()
+    for name in NAMES:
+        digest.update(name.encode() + b"\0" + instructions(name).encode() + b"\0")
+    return digest.hexdigest()[:8]
