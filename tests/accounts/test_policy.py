@@ -36,6 +36,8 @@ OTHER_ADMIN = Member(ANOTHER_ID, OTHER_ORG, Role.ADMIN)
 EVERYBODY: tuple[Caller, ...] = (NOBODY, KEY, CANDIDATE, RECRUITER, ADMIN, OTHER_RECRUITER, OTHER_ADMIN)
 TO_ONE_OBJECT = [verb for verb in Verb if verb not in (Verb.CREATE, Verb.LIST)]
 STRANGERS = (OTHER_RECRUITER, OTHER_ADMIN)
+KINDS: tuple[Kind, ...] = get_args(Kind)
+FOR_ADMINS: tuple[Kind, ...] = ("account", "webhook")
 OF_A_CANDIDATE: tuple[Kind, ...] = ("resume", "analysis", "interview", "collector", "session", "report", "feedback")
 
 
@@ -47,64 +49,61 @@ def of_another(kind: Kind, session_id: UUID | None = None) -> Owned:
     return Owned(kind, OUR_ORG, ANOTHER_ID, session_id)
 
 
-@pytest.mark.parametrize("kind", get_args(Kind))
-@pytest.mark.parametrize("verb", Verb)
-def test_nobody_does_nothing(kind: Kind, verb: Verb) -> None:
-    with pytest.raises(Unauthenticated):
-        demand(NOBODY, verb, of_candidate(kind, SESSION))
+@pytest.mark.parametrize("kind", KINDS)
+def test_nobody_does_nothing(kind: Kind) -> None:
+    for verb in Verb:
+        with pytest.raises(Unauthenticated):
+            demand(NOBODY, verb, of_candidate(kind, SESSION))
 
 
-@pytest.mark.parametrize("kind", get_args(Kind))
-@pytest.mark.parametrize("verb", TO_ONE_OBJECT)
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("stranger", STRANGERS)
-def test_another_tenant_is_told_that_there_is_nothing(kind: Kind, verb: Verb, stranger: Member) -> None:
-    with pytest.raises(NotFound) as refused:
-        demand(stranger, verb, of_candidate(kind, SESSION))
-    assert refused.value.code == f"{kind}_not_found"
+def test_another_tenant_is_told_that_there_is_nothing(kind: Kind, stranger: Member) -> None:
+    for verb in TO_ONE_OBJECT:
+        with pytest.raises(NotFound, match=f"^{kind}_not_found:"):
+            demand(stranger, verb, of_candidate(kind, SESSION))
 
 
-@pytest.mark.parametrize("kind", get_args(Kind))
-@pytest.mark.parametrize("verb", [Verb.CREATE, Verb.LIST])
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("stranger", STRANGERS)
-def test_another_tenant_makes_and_lists_nothing_here(kind: Kind, verb: Verb, stranger: Member) -> None:
-    with pytest.raises(Forbidden):
-        demand(stranger, verb, of_candidate(kind))
+def test_another_tenant_makes_and_lists_nothing_here(kind: Kind, stranger: Member) -> None:
+    for verb in (Verb.CREATE, Verb.LIST):
+        with pytest.raises(Forbidden):
+            demand(stranger, verb, of_candidate(kind))
 
 
-@pytest.mark.parametrize("kind", get_args(Kind))
-@pytest.mark.parametrize("verb", Verb)
-def test_an_admin_does_everything_at_home(kind: Kind, verb: Verb) -> None:
-    demand(ADMIN, verb, of_candidate(kind, SESSION))
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_admin_does_everything_at_home(kind: Kind) -> None:
+    for verb in Verb:
+        demand(ADMIN, verb, of_candidate(kind, SESSION))
 
 
-@pytest.mark.parametrize("kind", get_args(Kind))
-@pytest.mark.parametrize("verb", Verb)
-def test_a_recruiter_does_everything_but_govern(kind: Kind, verb: Verb) -> None:
-    if kind in ("account", "webhook"):
+@pytest.mark.parametrize("kind", FOR_ADMINS)
+def test_a_recruiter_does_not_govern(kind: Kind) -> None:
+    for verb in Verb:
         with pytest.raises(Forbidden):
             demand(RECRUITER, verb, of_candidate(kind))
-    else:
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in FOR_ADMINS])
+def test_a_recruiter_does_everything_else(kind: Kind) -> None:
+    for verb in Verb:
         demand(RECRUITER, verb, of_candidate(kind, SESSION))
 
 
 @pytest.mark.parametrize("kind", OF_A_CANDIDATE)
-@pytest.mark.parametrize("verb", [verb for verb in Verb if verb is not Verb.DECIDE])
-def test_a_candidate_does_what_they_like_with_what_they_own(kind: Kind, verb: Verb) -> None:
-    demand(CANDIDATE, verb, of_candidate(kind))
-
-
-@pytest.mark.parametrize("kind", OF_A_CANDIDATE)
-def test_a_candidate_decides_nothing(kind: Kind) -> None:
-    with pytest.raises(Forbidden) as refused:
+def test_a_candidate_does_what_they_like_with_what_they_own_but_decide(kind: Kind) -> None:
+    for verb in [verb for verb in Verb if verb is not Verb.DECIDE]:
+        demand(CANDIDATE, verb, of_candidate(kind))
+    with pytest.raises(Forbidden, match="not_allowed:"):
         demand(CANDIDATE, Verb.DECIDE, of_candidate(kind))
-    assert refused.value.code == "not_allowed"
 
 
-@pytest.mark.parametrize("kind", [kind for kind in get_args(Kind) if kind != "question"])
-@pytest.mark.parametrize("verb", TO_ONE_OBJECT)
-def test_a_candidate_knows_nothing_of_others(kind: Kind, verb: Verb) -> None:
-    with pytest.raises(NotFound):
-        demand(CANDIDATE, verb, of_another(kind))
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "question"])
+def test_a_candidate_knows_nothing_of_others(kind: Kind) -> None:
+    for verb in TO_ONE_OBJECT:
+        with pytest.raises(NotFound):
+            demand(CANDIDATE, verb, of_another(kind))
 
 
 @pytest.mark.parametrize("kind", ["invitation", "webhook"])
@@ -134,14 +133,14 @@ def test_everybody_reads_and_changes_their_own_account_but_not_its_role(member: 
         demand(member, Verb.DECIDE, own)
 
 
-@pytest.mark.parametrize("kind", get_args(Kind))
-@pytest.mark.parametrize("verb", Verb)
-def test_a_session_key_opens_one_session_and_its_report(kind: Kind, verb: Verb) -> None:
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_session_key_opens_one_session_and_its_report(kind: Kind) -> None:
     opened = {("session", Verb.READ), ("session", Verb.TAKE), ("session", Verb.CORRECT), ("report", Verb.READ)}
-    assert allows(KEY, verb, of_another(kind, SESSION)) == ((kind, verb) in opened)
-    assert not allows(KEY, verb, of_another(kind, OTHER_SESSION))
-    assert not allows(KEY, verb, of_another(kind))
-    assert not allows(KEY, verb, Owned(kind, OTHER_ORG, ANOTHER_ID, SESSION))
+    for verb in Verb:
+        assert allows(KEY, verb, of_another(kind, SESSION)) == ((kind, verb) in opened)
+        assert not allows(KEY, verb, of_another(kind, OTHER_SESSION))
+        assert not allows(KEY, verb, of_another(kind))
+        assert not allows(KEY, verb, Owned(kind, OTHER_ORG, ANOTHER_ID, SESSION))
 
 
 def test_a_session_key_is_told_what_it_may_not_do_with_its_own_session() -> None:
