@@ -66,6 +66,8 @@ def level_name(level: str) -> str:
 
 def visible(text: str) -> str:
     """The text with line ends made equal and every character that nothing can show replaced by one that says so."""
+    if text.isascii() and text.isprintable():
+        return text
     return "".join(_shown(c) for c in text.replace("\r\n", "\n").replace("\r", "\n"))
 
 

@@ -21,7 +21,7 @@ async def report_pdf(report: Report) -> bytes:
 
 
 def make_pdf(report: Report) -> bytes:
-    """The same, blocking for some hundredths of a second. The same report gives the same bytes.
+    """The same, blocking for some tenths of a second. The same report gives the same bytes.
 
     Letters that the bundled fonts lack are taken from the machine's own fonts; where no font has them the file is still
     made, without the claim to be PDF/UA-1.
