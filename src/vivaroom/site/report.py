@@ -69,7 +69,7 @@ async def report_shown(services: Services, card: SessionCard) -> ReportShown:
 
 
 def _stage(card: SessionCard, newest: KeptReport | None) -> Stage:
-    if card.status in (SessionStatus.CREATED, SessionStatus.LIVE, SessionStatus.PAUSED):
+    if card.status is not SessionStatus.COMPLETED:
         return Stage.OPEN
     if newest is None or newest.status in _WAITING:
         return Stage.WRITING

@@ -1,20 +1,13 @@
-// The report page: saving in other formats, writing it again, practising the weakest answer.
+// The report page: writing the report again, and practising the weakest answer.
 import "./local_time.js";
-import { Unreachable, call, inWords, newId, problemOf } from "./api.js";
+import { call, inWords, newId } from "./api.js";
 import { part, tell } from "./parts.js";
 import { practice } from "./practice.js";
-
-/** @type {Record<string, string>} */
-const ENDINGS = { "application/pdf": "pdf", "text/markdown": "md", "application/json": "json" };
 
 class ReportPage extends HTMLElement {
   #key = newId();
 
   connectedCallback() {
-    for (const button of this.querySelectorAll("button[data-save]")) {
-      const type = /** @type {HTMLElement} */ (button).dataset.save ?? "";
-      button.addEventListener("click", () => this.#try(() => this.#save(type)));
-    }
     const again = this.querySelector("button[data-again]");
     if (again instanceof HTMLElement) {
       const design = JSON.parse(again.dataset.again ?? "{}");
@@ -41,19 +34,6 @@ class ReportPage extends HTMLElement {
   async #write() {
     await call("POST", this.path);
     location.reload();
-  }
-
-  /** @param {string} type */
-  async #save(type) {
-    const response = await fetch(this.path, { headers: { Accept: type } }).catch(() => {
-      throw new Unreachable();
-    });
-    if (!response.ok) throw problemOf(response.status, await response.json().catch(() => null));
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(await response.blob());
-    link.download = `report-${this.dataset.session?.slice(-8)}.${ENDINGS[type]}`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   }
 }
 
