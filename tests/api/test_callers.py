@@ -8,7 +8,9 @@ import httpx
 import pytest
 from fastapi import APIRouter, FastAPI, WebSocket
 from sqlalchemy import insert
+from starlette.middleware import Middleware
 from starlette.testclient import TestClient
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tests.api.serving import LOOPBACK, STRANGER, Parts, app_with, client_of, parts_on
 from vivaroom.accounts.account import HOME_ORGANISATION, LOCAL_OWNER
@@ -243,6 +245,36 @@ async def test_nobody_is_told_how_to_become_somebody(app: FastAPI, here: httpx.A
     assert (refused["code"], "/v1/auth/login" in refused["detail"]) == ("not_signed_in", True)
     foreign = (await here.get("/member", headers={"origin": "http://localhost:3000"})).json()
     assert "ALLOWED_ORIGINS" in foreign["detail"]
+
+
+async def test_while_the_server_starts_nobody_is_known_and_pages_are_served(parts: Parts) -> None:
+    starting = app_with(parts, routes)
+    starting.add_api_route("/page", lambda: "a page")
+    del starting.state.services
+    async with client_of(starting, address=LOOPBACK) as client:
+        refused = await client.get("/who")
+        assert (refused.status_code, refused.json()["code"]) == (503, "starting")
+        assert (await client.get("/page")).status_code == 200
+
+
+async def test_a_gate_is_met_before_a_caller_is_looked_for(parts: Parts) -> None:
+    manners = Manners(RULES, clock=parts.clock, gates=(Middleware(Opens, parts=parts),))
+    app = app_with(parts, routes, manners=manners)
+    del app.state.services
+    async with client_of(app, address=LOOPBACK) as client:
+        assert await asked(client, {}) == "Member:local"
+
+
+class Opens:
+    """A gate behind which the parts are there."""
+
+    def __init__(self, app: ASGIApp, parts: Parts) -> None:
+        self._app = app
+        self._parts = parts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope["app"].state.services = self._parts
+        await self._app(scope, receive, send)
 
 
 async def test_an_allowed_page_may_ask_before_it_writes(here: httpx.AsyncClient) -> None:

@@ -13,7 +13,7 @@ from starlette.requests import HTTPConnection
 
 from vivaroom.accounts.policy import Anonymous, Caller, CandidateKey, Member
 from vivaroom.api.services import services
-from vivaroom.kit.errors import Forbidden, Unauthenticated, VivaError
+from vivaroom.kit.errors import Forbidden, Unauthenticated, Unavailable, VivaError
 
 # A proxy on this machine makes everybody's requests look local; those it marks are not the owner's.
 _MARKS_OF_A_PROXY = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via", "cf-connecting-ip")
@@ -38,7 +38,12 @@ async def caller_of(connection: HTTPConnection) -> Caller:
     """Who is at the other end, asked once a request.
 
     Credentials decide when there are any: wrong ones raise Unauthenticated and never fall back to the local owner.
+    Raises Unavailable while the server has not started: then nobody can be known.
     """
+    if not hasattr(connection.app.state, "services"):
+        raise Unavailable(
+            "starting", "The server is still starting; try again in a moment.", headers={"Retry-After": "2"}
+        )
     state = connection.scope.setdefault("state", {})
     if "caller" not in state:
         try:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from fastapi import FastAPI
+from starlette.middleware import Middleware
 
 from vivaroom.api import problems
 from vivaroom.api.bodies import DEFAULT_LIMITS, Bodies, BodyLimits
@@ -21,6 +22,7 @@ class Manners:
     allowance: Allowance = DEFAULT_ALLOWANCE
     bodies: BodyLimits = DEFAULT_LIMITS
     clock: Clock = field(default_factory=SystemClock)
+    gates: tuple[Middleware, ...] = ()  # met before anything that needs `app.state.services`
 
 
 def install(app: FastAPI, manners: Manners) -> None:
@@ -29,6 +31,8 @@ def install(app: FastAPI, manners: Manners) -> None:
     app.add_middleware(Idempotency)
     app.add_middleware(Bodies, limits=manners.bodies)
     app.add_middleware(Limits, meters=Meters(manners.clock), allowance=manners.allowance)
+    for gate in manners.gates:
+        app.add_middleware(gate.cls, *gate.args, **gate.kwargs)
     problems.install(app)
     allow_pages(app, manners.access)
     app.add_middleware(RequestIds)
