@@ -57,7 +57,7 @@ _PRONOUNS = {
     "himself": "themself", "herself": "themself", "mr": "mx", "mrs": "mx", "ms": "mx", "miss": "mx",
 }  # fmt: skip
 _PRONOUN = re.compile(rf"\b(?:{'|'.join(sorted(_PRONOUNS, key=len, reverse=True))})\b", re.IGNORECASE)
-_BETWEEN = re.compile(r"[\s,;/|]*")
+_BETWEEN = re.compile(r"[\s,;/|-]*")
 _ARTICLE = r"(?:\b(?:an?|the|An?|The) )?"
 
 
