@@ -88,8 +88,10 @@ class InterviewRoom extends HTMLElement {
     const before = this.#state;
     this.#state = after(before, event);
     if (this.#state === before) return;
-    if (before.question?.id !== this.#state.question?.id) this.#turnPage();
+    const turned = before.question?.id !== this.#state.question?.id;
+    if (turned) this.#turnPage();
     this.#view.draw(this.#state);
+    if (turned) part(this, "asked").scrollIntoView({ block: "nearest" });
     if (event.seq > this.#known) this.#sayAloud(event);
     clearTimeout(this.#settling);
     this.#settling = setTimeout(() => this.#settle(), SETTLE_MS);

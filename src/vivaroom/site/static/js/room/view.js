@@ -17,6 +17,7 @@ const LAST_MINUTES = [5, 1];
 export class RoomView {
   #room;
   #clock = new Clock();
+  #view = "";
   #drawnEntries = 0;
   #warned = new Set();
   #title = document.title;
@@ -34,14 +35,21 @@ export class RoomView {
   /** @param {SessionState} state */
   draw(state) {
     const view = state.status === "created" ? "before" : state.status === "completed" ? "done" : "talk";
-    for (const section of this.#room.querySelectorAll("[data-view]")) {
-      if (section instanceof HTMLElement) section.hidden = section.dataset.view !== view;
-    }
+    if (view !== this.#view) this.#enter(view);
     this.part("talk-answer").hidden = state.status !== "live";
     this.part("talk-paused").hidden = state.status !== "paused";
     this.#drawQuestion(state);
     this.#drawTranscript(state);
     if (state.closing) this.part("closing").textContent = state.closing.text;
+  }
+
+  /** @param {string} view */
+  #enter(view) {
+    for (const section of this.#room.querySelectorAll("[data-view]")) {
+      if (section instanceof HTMLElement) section.hidden = section.dataset.view !== view;
+    }
+    if (this.#view) scrollTo({ top: 0 });
+    this.#view = view;
   }
 
   /** @param {SessionState} state */
