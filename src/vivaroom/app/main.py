@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI
+from starlette.middleware import Middleware
 
 from vivaroom.api import (
     auth,
@@ -48,8 +49,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.readiness = Readiness(VERSION)
     app.state.failure = None
     app.state.give_up = lambda: None
-    app.add_middleware(WaitForStart, readiness=app.state.readiness)
-    install(app, Manners(AccessRules(settings.is_loopback, frozenset(settings.origins))))
+    gate = Middleware(WaitForStart, readiness=app.state.readiness)
+    install(app, Manners(AccessRules(settings.is_loopback, frozenset(settings.origins)), gates=(gate,)))
     for router in ROUTERS:
         app.include_router(router)
     pages.install(app)

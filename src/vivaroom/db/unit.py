@@ -56,7 +56,12 @@ class Database:
 
     def __init__(self, url: str, *, pool_size: int = 20, max_overflow: int = 30) -> None:
         self.engine: AsyncEngine = create_async_engine(
-            url, pool_size=pool_size, max_overflow=max_overflow, pool_pre_ping=True, pool_recycle=1800
+            url,
+            pool_size=pool_size,
+            max_overflow=max_overflow,
+            pool_pre_ping=True,
+            pool_recycle=1800,
+            hide_parameters=True,
         )
         plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
         self._readers = Readers(plain, connections=max(pool_size // 2, 1))
