@@ -1,186 +1,195 @@
-"""A resume held against a job description: requirement by requirement, with the words of the resume that meet it."""
+"""A resume beside a job description: what is asked for, what shows it, what is missing, and what to talk about.
 
-import re
+Nothing here judges a person. Each requirement gets the words of the resume that speak for it, or is a gap to ask about; the weights only
+say which skills an interview should spend its time on.
+"""
+
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from vivaroom.resumes.packaged import packaged_skill_names
 from vivaroom.resumes.profile import Found, Period, Profile
+from vivaroom.resumes.requirements import Requirement, Urgency, requirements
 from vivaroom.resumes.skill_names import SkillNames
 
-ROLE_SHARE = 0.8
-JOB_SHARES = {True: 0.9, False: 0.6}
-RESUME_SHARE = 0.4
-MOST_REQUIREMENTS = 60
-_NICE = re.compile(
-    r"\b(nice[- ]to[- ]have|preferred|preferably|a plus|is a plus|bonus|optional|ideally|desirable)\b", re.IGNORECASE
-)
-_MUST = re.compile(
-    r"\b(requirements?|required|must[- ]have|must|qualifications|you (?:have|bring)|what you bring)\b", re.IGNORECASE
-)
-_YEARS = re.compile(r"\b(\d{1,2})\s*(?:\+|plus|or more)?\s*(?:-\s*\d{1,2}\s*)?years?\b", re.IGNORECASE)
-_YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
-_SENTENCE = re.compile(r"[^.;\n•·]+(?:\.(?=\S)[^.;\n•·]+)*")
+_NEED = {Urgency.MUST: 1.0, Urgency.DUTY: 0.8, Urgency.NICE: 0.6}
+_LISTED, _USED, _OFTEN_USED = 0.4, 0.75, 1.0
+_WITHOUT_EVIDENCE = 0.55
+_STANDOUT = 0.35
+_USED_IN = frozenset({"experience", "projects", "volunteering"})
+_MOST_EVIDENCE = 3
 
 
 class Standing(StrEnum):
-    """How the resume meets a requirement."""
+    """How a resume stands to a requirement; `unclear` where the resume gives no dates to count years by."""
 
     MET = "met"
     PARTLY = "partly"
     GAP = "gap"
+    UNCLEAR = "unclear"
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Words of the resume that speak for a skill; `found` points to their place in its text."""
+    """Words of the resume that show a skill, and their place in its text."""
 
     skill: str
-    found: Found
+    quote: Found
 
 
 @dataclass(frozen=True, slots=True)
-class Requirement:
-    """One line of the job description. `missing` names its skills, or its years, that the resume does not show."""
+class Fit:
+    """One requirement with what speaks for it and what is missing. `years_found` is the time in all jobs."""
 
-    text: str
-    must: bool
-    skills: tuple[str, ...]
-    years: int | None
+    requirement: Requirement
     standing: Standing
     evidence: tuple[Evidence, ...]
     missing: tuple[str, ...]
+    years_found: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """All requirements, the gaps among them, how much is met, and what to weigh when an interview is planned.
+    """Every requirement with its fit; `gaps` are the skills asked for that the resume does not show.
 
-    `score_0_1` is the share of skills and years that are met, those that must be counting twice; None where the job
-    description names none. `skill_weights` are 0-1 a skill, in lower case: 1 - (1 - 0.8 role) (1 - 0.9 job) (1 - 0.4
-    resume), where job is 1 for what must be and 2/3 for what is nice to have; each source raises it, none lowers it.
+    `skill_weights` give 0-1 by skill in small letters.
     """
 
-    requirements: tuple[Requirement, ...]
+    requirements: tuple[Fit, ...]
     gaps: tuple[str, ...]
-    score_0_1: float | None
-    years_of_experience: float
     skill_weights: dict[str, float]
 
 
 def match(
-    profile: Profile, job_description: str, role_skills: Mapping[str, float], names: SkillNames | None = None
+    profile: Profile,
+    job_description: str,
+    role_skills: Mapping[str, float],
+    *,
+    names: SkillNames | None = None,
+    this_month: str | None = None,
 ) -> Match:
-    """Hold a profile against a job description; pure, and the same for the same input."""
-    names = names or packaged_skill_names()
-    shown = _shown(profile, names)
-    years = _years_of_experience(profile)
-    requirements = tuple(_requirements(job_description, names, shown, years))
-    gaps = tuple(dict.fromkeys(m for r in requirements for m in r.missing))
-    return Match(
-        requirements=requirements,
-        gaps=gaps,
-        score_0_1=_score(requirements),
-        years_of_experience=years,
-        skill_weights=_weights(requirements, role_skills, shown),
-    )
+    """Hold a profile against a job description and the skills (0-1, small letters) that its role needs anyway.
+
+    Pure and deterministic. `this_month` (YYYY-MM) is where a job that lasts is taken to end; without it, such a job counts to the
+    latest date in the resume. `names` are the packaged ones unless given.
+
+    The weight of a skill is `need × (0.55 + 0.45 × shown)`. `need` is the larger of what the role gives it and 1.0, 0.8 or 0.6
+    for a skill that the job description demands, mentions among duties, or would like. `shown` is 0 without a mention, 0.4 where the
+    skill is only listed, 0.75 where a job or project tells of it, 1 where two do. So what is needed and claimed is talked about
+    most, and what is needed and not claimed is still asked. A skill that nobody asks for counts 0.35 × `shown`.
+    """
+    known = names or packaged_skill_names()
+    asked = requirements(job_description, known)
+    evidence = _evidence(profile)
+    years = _years(profile, this_month)
+    fits = tuple(_fit(one, evidence, years) for one in asked)
+    gaps = dict.fromkeys(skill for fit in fits for skill in fit.missing if fit.standing is not Standing.MET)
+    return Match(fits, tuple(gaps), _weights(asked, role_skills, _shown(profile), known))
 
 
-def _shown(profile: Profile, names: SkillNames) -> dict[str, Found]:
-    """What the resume shows, by usual name in lower case: mentions in its text, and the keywords that it lists."""
-    shown: dict[str, Found] = {}
-    for group in profile.skill_groups:
-        for keyword in group.keywords:
-            shown.setdefault((names.usual(keyword.value) or keyword.value).lower(), keyword)
+def _fit(requirement: Requirement, evidence: Mapping[str, list[Evidence]], years: float | None) -> Fit:
+    present = [skill for skill in requirement.skills if skill in evidence]
+    missing = tuple(skill for skill in requirement.skills if skill not in evidence)
+    quotes = tuple(one for skill in present for one in evidence[skill][:_MOST_EVIDENCE])
+    return Fit(requirement, _standing(requirement, len(present), years), quotes, missing, years)
+
+
+def _standing(requirement: Requirement, present: int, years: float | None) -> Standing:
+    skilled = present == len(requirement.skills) or (requirement.any_of and present > 0)
+    if requirement.skills and not present:
+        return Standing.GAP
+    if requirement.years is not None:
+        if years is None:
+            return Standing.UNCLEAR
+        if years + 0.25 < requirement.years:
+            return Standing.PARTLY if years > 0 else Standing.GAP
+    elif not requirement.skills:
+        return Standing.UNCLEAR
+    return Standing.MET if skilled else Standing.PARTLY
+
+
+def _evidence(profile: Profile) -> dict[str, list[Evidence]]:
+    """Quotes by skill: sentences of jobs and projects first, then mere mentions."""
+    told = list(_told(profile))
+    used: dict[str, list[Evidence]] = {}
+    listed: dict[str, list[Evidence]] = {}
     for skill in profile.skills:
-        shown.setdefault(skill.name.lower(), skill.mention)
-    return shown
+        whole = next((one for one in told if one.span.start <= skill.mention.span.start < one.span.end), None)
+        quote = Evidence(skill.name, whole or skill.mention)
+        place = (used if whole else listed).setdefault(skill.name, [])
+        if quote not in place:
+            place.append(quote)
+    return {name: [*used.get(name, ()), *listed.get(name, ())] for name in {**used, **listed}}
 
 
-def _requirements(
-    job_description: str, names: SkillNames, shown: Mapping[str, Found], years: float
-) -> Iterator[Requirement]:
-    must = True
-    for sentence in list(_SENTENCE.finditer(job_description))[: MOST_REQUIREMENTS * 4]:
-        text = sentence.group().strip(" -*\t:")
-        skills = tuple(dict.fromkeys(name for name, _ in names.mentions(text)))
-        wanted = _YEARS.search(text)
-        if not skills and wanted is None:
-            must = _heading(text, must)
-            continue
-        yield _requirement(
-            text, (skills, int(wanted.group(1)) if wanted else None), _is_must(text, must), (shown, years)
-        )
+def _told(profile: Profile) -> Iterator[Found]:
+    for position in (*profile.positions, *profile.volunteering):
+        yield from position.bullets
+    for project in profile.projects:
+        yield from project.bullets
 
 
-def _requirement(
-    text: str, asked: tuple[tuple[str, ...], int | None], must: bool, has: tuple[Mapping[str, Found], float]
-) -> Requirement:
-    (skills, wanted), (shown, years) = asked, has
-    evidence = tuple(Evidence(s, shown[s.lower()]) for s in skills if s.lower() in shown)
-    missing = [s for s in skills if s.lower() not in shown]
-    if wanted is not None and years < wanted:
-        missing.append(f"{wanted} years of experience")
-    asked_for = len(skills) + (wanted is not None)
-    standing = Standing.MET if not missing else Standing.GAP if len(missing) == asked_for else Standing.PARTLY
-    return Requirement(text, must, skills, wanted, standing, evidence, tuple(missing))
-
-
-def _heading(text: str, must: bool) -> bool:
-    """Whether what follows a line without skills is asked for or only welcome; most lines say nothing about it."""
-    if len(text.split()) > 8:
-        return must
-    return False if _NICE.search(text) else True if _MUST.search(text) else must
-
-
-def _is_must(text: str, must: bool) -> bool:
-    return must and not _NICE.search(text)
-
-
-def _score(requirements: tuple[Requirement, ...]) -> float | None:
-    asked = sum((1 + r.must) * (len(r.skills) + (r.years is not None)) for r in requirements)
-    missing = sum((1 + r.must) * len(r.missing) for r in requirements)
-    return round(1 - missing / asked, 3) if asked else None
+def _shown(profile: Profile) -> dict[str, float]:
+    """0-1 by skill: how much the resume shows of it."""
+    owners: dict[str, set[int]] = {}
+    listed: dict[str, float] = {}
+    entries = [one.span for one in (*profile.positions, *profile.volunteering, *profile.projects)]
+    for skill in profile.skills:
+        listed[skill.name] = _LISTED
+        if skill.section in _USED_IN:
+            place = skill.mention.span.start
+            owner = next((n for n, span in enumerate(entries) if span.start <= place < span.end), -1)
+            owners.setdefault(skill.name, set()).add(owner)
+    used = {name: _USED if len(places) == 1 else _OFTEN_USED for name, places in owners.items()}
+    return {**listed, **used}
 
 
 def _weights(
-    requirements: tuple[Requirement, ...], role_skills: Mapping[str, float], shown: Mapping[str, Found]
+    asked: tuple[Requirement, ...], role_skills: Mapping[str, float], shown: Mapping[str, float], names: SkillNames
 ) -> dict[str, float]:
-    job: dict[str, float] = {}
-    for requirement in requirements:
+    need = {skill.lower(): weight for skill, weight in role_skills.items()}
+    for requirement in asked:
         for skill in requirement.skills:
-            job[skill.lower()] = max(job.get(skill.lower(), 0.0), JOB_SHARES[requirement.must])
-    role = {skill.lower(): weight for skill, weight in role_skills.items()}
-    weights = {}
-    for skill in {*role, *job, *shown}:
-        left = (1 - ROLE_SHARE * role.get(skill, 0.0)) * (1 - job.get(skill, 0.0))
-        weights[skill] = round(1 - left * (1 - RESUME_SHARE * (skill in shown)), 3)
-    return dict(sorted(weights.items(), key=lambda item: (-item[1], item[0])))
+            for wanted in (skill.lower(), *names.broader_than(skill, need)):
+                need[wanted] = max(need.get(wanted, 0.0), _NEED[requirement.urgency])
+    strength = {skill.lower(): strong for skill, strong in shown.items()}
+    weights = {skill: _STANDOUT * strong for skill, strong in strength.items()}
+    for skill, wanted_0_1 in need.items():
+        strong = max(
+            [strength.get(skill, 0.0), *(strength.get(one.lower(), 0.0) for one in names.narrower_than(skill))]
+        )
+        weights[skill] = wanted_0_1 * (_WITHOUT_EVIDENCE + (1 - _WITHOUT_EVIDENCE) * strong)
+    return {skill: round(min(1.0, weight), 3) for skill, weight in sorted(weights.items())}
 
 
-def _years_of_experience(profile: Profile) -> float:
-    """Years between the first and the last moment of each job, jobs at the same time counted once."""
-    last_year = max((_end(p.period) for p in profile.positions if p.period), default=0.0)
-    spans = sorted((_start(p.period), _end(p.period) or last_year) for p in profile.positions if p.period)
-    total, reached = 0.0, 0.0
-    for start, end in spans:
-        if start and end > max(start, reached):
-            total += end - max(start, reached)
-            reached = end
-    return round(total, 1)
+def _years(profile: Profile, this_month: str | None) -> float | None:
+    """Years in jobs, overlapping ones counted once; None where no job has a period."""
+    periods = [position.period for position in profile.positions if position.period and position.period.is_range]
+    if not periods:
+        return None
+    latest = this_month or max(_last(period) for period in periods)
+    stretches = sorted(
+        (_months(period.start, first=True), _months(_end(period, latest), first=False)) for period in periods
+    )
+    total, reached = 0, 0
+    for start, end in stretches:
+        total += max(0, end - max(start, reached))
+        reached = max(reached, end)
+    return round(total / 12, 1)
 
 
-def _start(period: Period) -> float:
-    return _moment(period.start)
+def _last(period: Period) -> str:
+    return period.start if period.end in {None, "present"} else str(period.end)
 
 
-def _end(period: Period) -> float:
-    """0 for what still lasts, since no clock is asked here: such a job counts to the latest year that is named."""
-    return 0.0 if period.end == "present" else _moment(period.end or period.start)
+def _end(period: Period, latest: str) -> str:
+    return latest if period.end in {None, "present"} else str(period.end)
 
 
-def _moment(text: str) -> float:
-    year = _YEAR.search(text)
-    month = re.fullmatch(r"\d{4}-(\d{2})", text)
-    return (int(year.group()) + (int(month.group(1)) - 1) / 12 if month else int(year.group())) if year else 0.0
+def _months(point: str, *, first: bool) -> int:
+    """Months since year 0; a year alone means its middle, a month counts whole."""
+    year, _, month = point.partition("-")
+    if not month:
+        return int(year) * 12 + 6
+    return int(year) * 12 + int(month) - (1 if first else 0)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from vivaroom.resumes.text import Span
@@ -17,18 +17,30 @@ _TOKEN = re.compile(r"[^\W_]+(?:[.+#&/'’-]+[^\W_]+)*[+#]*")
 
 @dataclass(frozen=True)
 class SkillNames:
-    """Usual names by other names; `aliases` holds every way of writing in lower case, the usual one included."""
+    """Usual names by other names; `aliases` holds every way of writing in lower case, the usual one included.
+
+    `broader` holds what roles are said to need, in small letters, by the skills that show it.
+    """
 
     aliases: Mapping[str, str]
+    broader: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, names: Mapping[str, Iterable[str]]) -> "SkillNames":
+    def of(cls, names: Mapping[str, Iterable[str]], broader: Mapping[str, Iterable[str]] | None = None) -> "SkillNames":
         """From usual names, each with other ways of writing it."""
         table: dict[str, str] = {}
         for name, others in names.items():
             for way in (name, *others):
                 table[_key(way)] = name
-        return cls(table)
+        return cls(table, {name.lower(): frozenset(skills) for name, skills in (broader or {}).items()})
+
+    def narrower_than(self, need: str) -> frozenset[str]:
+        """The skills that show what a role needs."""
+        return self.broader.get(need.lower(), frozenset())
+
+    def broader_than(self, skill: str, needs: Iterable[str]) -> list[str]:
+        """Which of some needs a skill shows."""
+        return [need for need in needs if skill in self.narrower_than(need)]
 
     def usual(self, written: str) -> str | None:
         """The usual name of a skill as somebody wrote it, if it is known."""

@@ -23,8 +23,7 @@ _ENDINGS = frozenset(
     "com org net edu gov io dev ai app me co uk de fr es it nl ch at eu in ca us au br jp cn se no fi dk pl info biz tech".split()
 )
 _PHONE = re.compile(
-    r"(?<![\w/.:@-])(?:\+\s?\d{1,3}[\s.\-/]{0,2})?(?:\(\+?\d{1,4}\)[\s.\-/]{0,2})?\d{2,5}(?:[\s.\-/]{1,2}\d{2,5}){1,5}(?:\s?(?:ext\.?|x)\s?\d{1,5})?"
-    r"|(?<![\w/.:@-])\+\d{8,15}(?![\w@])|(?<![\w/.:@+-])\d{10,11}(?![\w/@.-])",
+    r"(?<![\w/.:@+-])(?:\+\s?\d|\(\+?\d|\d)(?:[\d]|[\s.\-/]{1,3}(?=[\d(])|\)[\s.\-/]{0,2}(?=\d)|\((?=\d)){5,22}\d(?:\s?(?:ext\.?|x)\s?\d{1,5})?(?![\w@/-])",
     re.IGNORECASE,
 )
 _LABELLED = re.compile(r"(?:phone|tel|telephone|mobile|cell|mob|t|m|p)\s*(?:\.|:|number:?)?\s*$", re.IGNORECASE)
@@ -76,14 +75,14 @@ def _mended(resume: ResumeText, match: re.Match[str]) -> Found | None:
     head, _, tail = match[0].partition("\n")
     head, tail = head.rstrip(), tail.lstrip()
     whole = head + tail
-    if not _WHOLE_EMAIL.fullmatch(whole) or whole.rpartition(".")[2].lower() not in _ENDINGS:
+    alone = match.end() >= len(resume.visible_text) or resume.text[match.end()] in "\n\t "
+    if not alone or not _WHOLE_EMAIL.fullmatch(whole) or not tail[0].islower():
         return None
     ending = head.rpartition(".")[2].lower()
     complete = bool(_WHOLE_EMAIL.fullmatch(head)) and ending in _ENDINGS
-    alone = match.end() >= len(resume.visible_text) or resume.text[match.end()] == "\n"
-    if complete and not (alone and tail.isalpha() and f"{ending}{tail}".lower() in _ENDINGS):
+    if complete and not (tail.isalpha() and f"{ending}{tail}".lower() in _ENDINGS):
         return None
-    return Found(whole, Span(*match.span())) if alone else None
+    return Found(whole, Span(*match.span()))
 
 
 def _phones(resume: ResumeText) -> Iterator[Found]:

@@ -20,9 +20,13 @@ _SUFFIX = re.compile(
 _TITLE_OF_DOCUMENT = re.compile(r"^(?:curriculum vitae|resume|résumé|cv|lebenslauf|name)\s*[:–—|-]?\s*", re.IGNORECASE)
 _BREAK = re.compile(r"\t|\s{2,}|\s*[|•·●]\s*|\s+[–—-]\s+|,\s+")
 _NAME_WORD = re.compile(r"^[^\W\d_][\w'’`.-]*$")
-_ACRONYMS = frozenset(
-    "ai api aws bi ceo cfo cio ciso cmo coo cpo crm cto devops dba erp evp gis gm hr ict ios iot it llm ml mlops nlp pm qa r&d rpa sap sdet seo sql sre svp ui ux vp vr".split()
-)
+_ACRONYMS = {
+    word.lower(): word
+    for word in (
+        "AI API AWS BI CEO CFO CIO CISO CMO COO CPO CRM CTO DevOps DevSecOps DBA ERP EVP GCP GIS GM HR HTML CSS ICT iOS IoT IT JavaScript LLM ML MLOps NLP PHP PM QA R&D "
+        "RPA SaaS SAP SDET SEO SQL SRE SVP TypeScript UI UX VFX VP VR"
+    ).split()
+}
 _SMALL = frozenset("a an and as at by for from in of on or the to with".split())
 _MOST_LINES = 60
 
@@ -142,7 +146,7 @@ def _plain(value: Found) -> Found:
 def from_capitals(value: str, *, acronyms: bool = True) -> str:
     """A value that is written in capitals only, in ordinary letters; usual abbreviations stay."""
     letters = [sign for sign in value if sign.isalpha()]
-    if len(letters) < 4 or any(sign.islower() for sign in letters) or (acronyms and value.lower() in _ACRONYMS):
+    if len(letters) < 4 or any(sign.islower() for sign in letters):
         return value
     words = re.split(r"([\s/&,-]+)", value)
     return "".join(_cased(word, first=index == 0, acronyms=acronyms) for index, word in enumerate(words))
@@ -150,9 +154,9 @@ def from_capitals(value: str, *, acronyms: bool = True) -> str:
 
 def _cased(word: str, *, first: bool, acronyms: bool) -> str:
     lowered = word.lower()
-    if acronyms and (lowered in _ACRONYMS or lowered.strip(".()") in _ACRONYMS):
-        return word
-    if acronyms and not first and lowered in _SMALL:
+    if acronyms and lowered.strip(".()") in _ACRONYMS:
+        return lowered.replace(lowered.strip(".()"), _ACRONYMS[lowered.strip(".()")])
+    if not first and lowered in (_SMALL if acronyms else _PARTICLES - {"y", "e", "of", "the"}):
         return lowered
     # Letters after an apostrophe or within a name (O'NEIL, MC) follow the usual way of writing.
     return re.sub(r"[^\W\d_]+", lambda match: match[0][0] + match[0][1:].lower(), word)

@@ -159,7 +159,7 @@ def _goes_on(resume: ResumeText, line: Line, following: Line, *, tight: bool) ->
         or not (-3 < indent < 3 or (line.bullet and 0 < indent < 40))
     ):
         return False
-    if _HANGING.search(written) or (next_written[0].islower() and written[-1] not in ".!?:"):
+    if _HANGING.search(written) or (next_written[0].islower() and written[-1] not in ".!?:" and written.count(" ") > 2):
         return True
     word = next_written.split(maxsplit=1)[0]
     width = (following.right_pt - following.left_pt) * (len(word) + 1) / max(len(next_written), 1)

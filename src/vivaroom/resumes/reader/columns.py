@@ -14,6 +14,7 @@ from vivaroom.resumes.reader.rows import Row, Segment, rows_of
 
 _NARROWEST_PT = 7.0
 _DEEPEST = 8
+_SAME_EDGE_PT = 1.5
 _ASIDE = re.compile(
     r"(?:19|20)\d\d|present|current|today|now\b|ongoing|\d+ (?:year|yr|month|mo)s?\b|\b\d{1,2}/\d{2,4}\b|^[\w.' -]+, [\w.' -]+$|"
     r"^(?:remote|hybrid|on-?site)$",
@@ -165,13 +166,16 @@ def _level(one: Row, other: Row) -> bool:
 
 def _is_column(segments: Sequence[Segment]) -> bool:
     """At least two rows, most of which start at one of two left edges (items are indented)."""
-    rows = rows_of(segments)
-    if len(rows) < 2:
+    lefts = [row.left for row in rows_of(segments)]
+    if len(lefts) < 2:
         return False
-    edges: dict[int, int] = {}
-    for row in rows:
-        edges[round(row.left / 6)] = edges.get(round(row.left / 6), 0) + 1
-    return sum(sorted(edges.values(), reverse=True)[:3]) >= 0.5 * len(rows)
+    aligned = 0
+    rest = lefts
+    for _ in range(2):
+        edge = max(rest, key=lambda left: sum(abs(other - left) < _SAME_EDGE_PT for other in rest), default=0.0)
+        aligned += sum(abs(other - edge) < _SAME_EDGE_PT for other in rest)
+        rest = [left for left in rest if abs(left - edge) >= _SAME_EDGE_PT]
+    return aligned >= 0.7 * len(lefts)
 
 
 def _with_labels(labels: Sequence[Row], right: Sequence[Segment], depth: int) -> list[Row]:
