@@ -22,7 +22,7 @@ _MOST_EVIDENCE = 3
 
 
 class Standing(StrEnum):
-    """How a resume stands to a requirement; `unclear` where the resume gives no dates to count years by."""
+    """How a resume stands to a requirement; `unclear` where it does not tell, or its dates do not."""
 
     MET = "met"
     PARTLY = "partly"
@@ -81,32 +81,66 @@ def match(
     """
     known = names or packaged_skill_names()
     asked = requirements(job_description, known)
-    evidence = _evidence(profile)
-    years = _years(profile, this_month)
-    fits = tuple(_fit(one, evidence, years) for one in asked)
+    seen = _Seen(_evidence(profile), tuple(_degrees(profile)), _years(profile, this_month), _lasts(profile, this_month))
+    fits = tuple(_fit(one, seen) for one in asked)
     gaps = dict.fromkeys(skill for fit in fits for skill in fit.missing if fit.standing is not Standing.MET)
     return Match(fits, tuple(gaps), _weights(asked, role_skills, _shown(profile), known))
 
 
-def _fit(requirement: Requirement, evidence: Mapping[str, list[Evidence]], years: float | None) -> Fit:
-    present = [skill for skill in requirement.skills if skill in evidence]
-    missing = tuple(skill for skill in requirement.skills if skill not in evidence)
-    quotes = tuple(one for skill in present for one in evidence[skill][:_MOST_EVIDENCE])
-    return Fit(requirement, _standing(requirement, len(present), years), quotes, missing, years)
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What the resume shows; `lasting` is whether a job goes on and nobody said which month it is."""
+
+    by_skill: Mapping[str, list[Evidence]]
+    degrees: tuple[Evidence, ...]
+    years: float | None
+    lasting: bool
 
 
-def _standing(requirement: Requirement, present: int, years: float | None) -> Standing:
-    skilled = present == len(requirement.skills) or (requirement.any_of and present > 0)
-    if requirement.skills and not present:
-        return Standing.GAP
+def _fit(requirement: Requirement, seen: _Seen) -> Fit:
+    present = [skill for skill in requirement.skills if skill in seen.by_skill]
+    missing = tuple(skill for skill in requirement.skills if skill not in seen.by_skill)
+    quotes = [one for skill in present for one in seen.by_skill[skill][:_MOST_EVIDENCE]]
+    if requirement.degree:
+        quotes += seen.degrees
+    return Fit(requirement, _standing(requirement, len(present), seen), tuple(quotes), missing, seen.years)
+
+
+def _standing(requirement: Requirement, present: int, seen: _Seen) -> Standing:
+    asked = []
+    if requirement.skills:
+        whole = present == len(requirement.skills) or (requirement.any_of and present > 0)
+        asked.append(Standing.MET if whole else Standing.PARTLY if present else Standing.GAP)
+    if requirement.degree:
+        asked.append(Standing.MET if seen.degrees else Standing.GAP)
     if requirement.years is not None:
-        if years is None:
-            return Standing.UNCLEAR
-        if years + 0.25 < requirement.years:
-            return Standing.PARTLY if years > 0 else Standing.GAP
-    elif not requirement.skills:
+        asked.append(_standing_of_years(requirement.years, seen))
+    if not asked:
         return Standing.UNCLEAR
-    return Standing.MET if skilled else Standing.PARTLY
+    if Standing.GAP in asked and (requirement.skills == () or asked[0] is Standing.GAP):
+        return Standing.GAP
+    if len(set(asked)) == 1:
+        return asked[0]
+    return Standing.UNCLEAR if Standing.UNCLEAR in asked and Standing.PARTLY not in asked else Standing.PARTLY
+
+
+def _standing_of_years(wanted: float, seen: _Seen) -> Standing:
+    """A quarter of a year less than wanted is near enough."""
+    if seen.years is None:
+        return Standing.UNCLEAR
+    if seen.years + 0.25 >= wanted:
+        return Standing.MET
+    return Standing.UNCLEAR if seen.lasting else Standing.PARTLY
+
+
+def _degrees(profile: Profile) -> Iterator[Evidence]:
+    for one in profile.education:
+        if one.degree:
+            yield Evidence("degree", one.degree)
+
+
+def _lasts(profile: Profile, this_month: str | None) -> bool:
+    return this_month is None and any(job.period and job.period.end == "present" for job in profile.positions)
 
 
 def _evidence(profile: Profile) -> dict[str, list[Evidence]]:
@@ -134,7 +168,7 @@ def _shown(profile: Profile) -> dict[str, float]:
     """0-1 by skill: how much the resume shows of it."""
     owners: dict[str, set[int]] = {}
     listed: dict[str, float] = {}
-    entries = [one.span for one in (*profile.positions, *profile.volunteering, *profile.projects)]
+    entries = [one.span for one in (*profile.positions, *profile.volunteering)] + [one.span for one in profile.projects]
     for skill in profile.skills:
         listed[skill.name] = _LISTED
         if skill.section in _USED_IN:

@@ -27,6 +27,7 @@ class Requirement:
     skills: tuple[str, ...]
     any_of: bool
     years: float | None
+    degree: bool = False
 
 
 _HEADINGS = (
@@ -58,6 +59,7 @@ _MUST = re.compile(r"\b(?:must|required|essential|mandatory|need to|proven|stron
 _YEARS = re.compile(
     r"(\d{1,2})(?:\s*(?:-|–|to)\s*\d{1,2})?\s*\+?\s*(?:or more |plus )?(?:years?|yrs?)\b", re.IGNORECASE
 )
+_DEGREE = re.compile(r"\b(?:degree|bachelor|master['’]?s|b\.?sc|m\.?sc|ph\.?d|diploma)\b", re.IGNORECASE)
 _ANY = re.compile(r"\bor\b|\be\.?g\.?|\bsuch as\b|\blike\b|\bone of\b|\bsimilar\b|\bany\b|\betc\b", re.IGNORECASE)
 _SIGN = re.compile(r"^[\s•●○◦▪■*–—·>✓✔➢-]+|^\s*\d{1,2}[.)]\s+|^#{1,6}\s+")
 _SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?![\s\n]|$)[^.!?\n]*)*")
@@ -77,7 +79,7 @@ def requirements(job_description: str, names: SkillNames) -> tuple[Requirement, 
         elif urgency is not None:
             for span in _sentences(line, position):
                 made = _requirement(job_description, span, urgency, names)
-                if made.skills or made.years is not None or under_heading:
+                if made.skills or made.years is not None or made.degree or under_heading:
                     found.append(made)
         position += len(line) + 1
     return tuple(found)
@@ -112,5 +114,11 @@ def _requirement(text: str, span: Span, urgency: Urgency, names: SkillNames) -> 
     skills = tuple(dict.fromkeys(name for name, _ in names.mentions(text, *span)))
     years = _YEARS.search(quote)
     return Requirement(
-        quote, span, urgency, skills, len(skills) > 1 and bool(_ANY.search(quote)), float(years[1]) if years else None
+        quote,
+        span,
+        urgency,
+        skills,
+        any_of=len(skills) > 1 and bool(_ANY.search(quote)),
+        years=float(years[1]) if years else None,
+        degree=bool(_DEGREE.search(quote)),
     )
