@@ -124,8 +124,10 @@ def _pool(kinds: tuple[Kind, ...], count: int, wanted: _Wanted, material: Materi
     fitting = [p for p in ranked if _fits_role(p.question, wanted.role)] or ranked
     size = min(count * POOL_PER_QUESTION + POOL_EXTRA, POOL_AT_MOST)
     chosen = _spread(fitting, size)
-    if len(chosen) + len(own) < count:
-        chosen += [p for p in ranked if p not in chosen][: count - len(chosen)]
+    least = min(wanted.design.question_count, POOL_AT_MOST)  # so that it can stand in for a phase that runs dry
+    if len(chosen) + len(own) < least:
+        known = {p.question.id for p in chosen}
+        chosen += [p for p in ranked if p.question.id not in known][: least - len(chosen)]
     return (*own[:POOL_AT_MOST], *chosen)
 
 
