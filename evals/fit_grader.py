@@ -9,9 +9,9 @@ from evals.grader_training import (
     Source,
     band,
     fitted,
-    fitted_three_way,
     grades_curve,
     holds_curve,
+    labelled,
     licensed_sources,
     unseen,
 )
@@ -60,7 +60,9 @@ def _head(sources: list[Source], raw: dict[str, np.typing.NDArray[np.float64]]) 
     networks = sources[0]
     scores = np.array([grades(value) for value in raw["saf"]])
     low, high = (band(scores, networks.grades(), share) for share in (0.1, 0.9))
-    return Head(VERSION, fitted(sources), fitted_three_way(sources), grades, holds, low, high)
+    marked = labelled()
+    contradiction = marked.fitted(np.ones(len(marked.examples), dtype=bool))
+    return Head(VERSION, fitted(sources), contradiction, grades, holds, low, high)
 
 
 if __name__ == "__main__":

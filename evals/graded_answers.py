@@ -16,6 +16,10 @@ SEMEVAL_GRADES = {"correct": 1.0, "incorrect": 0.4, "contradictory": 0.3}
 answers mark the zero. Chosen before looking at any grade of Mohler's set."""
 
 
+FAR_SHARE = 0.4
+"""The share of key points that are also held against the ideal answer of another question."""
+
+
 @dataclass(frozen=True, slots=True)
 class Example:
     """One answer: `question_id` groups answers that must not be split, `grade_0_1` is what a human gave or code knows."""
@@ -93,8 +97,9 @@ def _of_question(question: Question, all_questions: list[Question], chance: rand
         lacks = [
             chance.choice(chance.choice(others).also),
             " ".join(chance.choice(other.also) for other in others),
-            chance.choice([q for q in all_questions if q is not question]).ideal_answer,
         ]
+        if chance.random() < FAR_SHARE:
+            lacks.append(chance.choice([q for q in all_questions if q is not question]).ideal_answer)
         base = Example(f"b{question.id}", question.text, point.point, "", 0.0)
         yield from (replace(base, answer=answer, grade_0_1=1.0, label="holds") for answer in holds)
         yield from (replace(base, answer=answer, label="lacks") for answer in lacks)

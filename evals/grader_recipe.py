@@ -5,18 +5,22 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.decomposition import PCA
 from sklearn.ensemble import ExtraTreesRegressor, GradientBoostingRegressor
 from sklearn.linear_model import Ridge
 
 from evals.graded_answers import Example
 from evals.reading import ReadExamples
-from vivaroom.interview.grading.head import Forest, Model
+from vivaroom.interview.grading.head import Contradiction, Forest, Model, Projection
 
 Floats = NDArray[np.float64]
 RIDGE_PENALTY = 300.0
 CLIPPED_TAIL = 0.005
 TREES = 120
 LEAVES = 200
+CONTRADICTION_LEAVES = 300
+CONTRAST_PARTS = 48
+BALANCE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +65,27 @@ def fit_coverage(names: Sequence[str], parts: Sequence[Part], seed: int = 0) -> 
     return model
 
 
-def fit_three_way(names: Sequence[str], parts: Sequence[Part], seed: int = 0) -> Model:
-    """Ridge and extremely randomised trees on the three labels as indicators, averaged."""
-    rows, targets, weights = _stacked(parts)
-    trees = _extra_trees(seed).fit(rows, targets, sample_weight=weights)
-    forest = _forest([(tree.tree_, 1 / (2 * TREES)) for tree in trees.estimators_])
-    model = _with_ridge(names, (rows, targets, weights), 1 / 2, forest, 0.0)
-    _same(model.forest.sums(rows), trees.predict(rows) / 2)
-    return model
+def fit_contradiction(names: Sequence[str], figures: Floats, vectors: Floats, targets: Floats) -> Contradiction:
+    """Ridge and extremely randomised trees on three labels as indicators; `vectors` are projected on their main parts.
+
+    Rare labels count for more by the square root of their rarity: unweighted, hardly an answer is called contradictory.
+    """
+    projection = _projection(vectors)
+    rows = np.hstack([figures, projection(vectors)]).astype(np.float32).astype(np.float64)
+    trees = _extra_trees(0, leaves=CONTRADICTION_LEAVES).fit(rows, targets)
+    balance = targets.mean(axis=0) ** -BALANCE / (targets.mean(axis=0) ** -BALANCE).mean()
+    forest = _forest([(tree.tree_, balance / (2 * TREES)) for tree in trees.estimators_])
+    _same(forest.sums(rows), trees.predict(rows) * balance / 2)
+    model = _with_ridge(names, (rows, targets * balance, np.ones(len(rows))), 1 / 2, forest, 0.0)
+    return Contradiction(model, projection)
+
+
+def _projection(vectors: Floats) -> Projection:
+    spread = vectors.std(axis=0)
+    mean, scale = vectors.mean(axis=0), np.maximum(spread, 0.1 * np.median(spread))
+    axes = PCA(CONTRAST_PARTS, random_state=0).fit((vectors - mean) / scale).components_.T
+    matrix = (axes / scale[:, None]).astype(np.float32).astype(np.float64)
+    return Projection(matrix, -(mean @ matrix))
 
 
 def ridge_alone(model: Model, rows: Floats) -> Floats:
@@ -76,9 +93,9 @@ def ridge_alone(model: Model, rows: Floats) -> Floats:
     return model.raw(rows)[:, 0] - model.forest.sums(rows)[:, 0]
 
 
-def _extra_trees(seed: int) -> ExtraTreesRegressor:
+def _extra_trees(seed: int, leaves: int = LEAVES) -> ExtraTreesRegressor:
     return ExtraTreesRegressor(
-        TREES, min_samples_leaf=6, max_leaf_nodes=LEAVES, max_features=0.4, random_state=seed, n_jobs=1
+        TREES, min_samples_leaf=5, max_leaf_nodes=leaves, max_features=0.4, random_state=seed, n_jobs=1
     )
 
 
@@ -102,7 +119,7 @@ def _with_ridge(
     return Model(tuple(names), mean, scale, low, high, coefficients, intercept, forest)
 
 
-def _forest(trees: Sequence[tuple[object, float]]) -> Forest:
+def _forest(trees: Sequence[tuple[object, float | Floats]]) -> Forest:
     columns: dict[str, list[NDArray[np.generic]]] = {name: [] for name in ("feature", "threshold", "left", "right")}
     leaves, roots, start, depth = [], [], 0, 0
     for tree, share in trees:

@@ -9,16 +9,26 @@ from sklearn.isotonic import IsotonicRegression
 from sklearn.model_selection import GroupKFold
 
 from evals.graded_answers import SEMEVAL_LABELS, Example, bank, elsewhere, saf, semeval
-from evals.grader_recipe import Part, coverage_part, fit_coverage, fit_three_way
+from evals.grader_recipe import coverage_part, fit_contradiction, fit_coverage
 from evals.outside import say
-from evals.reading import ReadExamples, read_examples
-from vivaroom.interview.grading.head import Curve, Model
+from evals.reading import ReadExamples, read_contrasts, read_examples
+from vivaroom.interview.grading.head import Contradiction, Curve, Model
 
 Floats = NDArray[np.float64]
 WEIGHTS = {"saf": 4.0, "semeval": 0.3, "bank": 1.0, "elsewhere": 1.0}
 FOLDS = 6
 ELSEWHERE_FOR_EACH = 6
 KNOTS = 25
+CONTRASTS = (
+    "scope_differs",
+    "scope_differs_most",
+    "scope_differs_new",
+    "negations_wanted",
+    "negations_said",
+    "negations_odd",
+    "negations_odd_aligned",
+    "negations_odd_close",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +61,29 @@ def fitted(sources: Sequence[Source], questions: frozenset[str] | None = None) -
     return fit_coverage(sources[0].read.names, parts)
 
 
-def fitted_three_way(sources: Sequence[Source], questions: frozenset[str] | None = None) -> Model:
-    """The contradiction model fitted on SemEval's labels of some questions, or of all."""
-    return fit_three_way(sources[0].read.names, [three_way_part(source, questions) for source in sources])
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """SemEval's answers as the contradiction model reads them; `rows` counts only those that no gate held back."""
+
+    examples: list[Example]
+    gates: tuple[str, ...]
+    names: tuple[str, ...]
+    figures: Floats
+    vectors: Floats
+
+    def fitted(self, keep: NDArray[np.bool_]) -> Contradiction:
+        """The contradiction model fitted on the kept, ungated answers."""
+        at = keep & np.array([not gate for gate in self.gates])
+        labels = np.array([example.label for example in self.examples])[at]
+        targets = (labels[:, None] == np.array(SEMEVAL_LABELS)[None, :]).astype(np.float64)
+        return fit_contradiction(self.names, self.figures[at], self.vectors[at], targets)
 
 
-def three_way_part(source: Source, questions: frozenset[str] | None) -> Part:
-    """A source's labelled examples with the labels as indicators."""
-    labels = np.array([example.label for example in source.examples])
-    keep = np.asarray(source.kept(questions)) & source.read.open & np.isin(labels, SEMEVAL_LABELS)
-    targets = (labels[keep][:, None] == np.array(SEMEVAL_LABELS)[None, :]).astype(np.float64)
-    return Part(source.read.rows[keep], targets, 1.0)
+def labelled() -> Labelled:
+    """Both corpora of SemEval-2013 task 7."""
+    examples = semeval("beetle") + semeval("sciEntsBank")
+    known, (contrasts, vectors) = read_examples(examples), read_contrasts(examples)
+    return Labelled(examples, known.gates, (*known.names, *CONTRASTS), np.hstack([known.rows, contrasts]), vectors)
 
 
 def unseen(sources: Sequence[Source]) -> dict[str, Floats]:

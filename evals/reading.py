@@ -15,6 +15,7 @@ import vivaroom.interview.grading as grading
 from evals.graded_answers import Example
 from evals.outside import say
 from vivaroom.interview.grading.answers import relevant
+from vivaroom.interview.grading.contrast import contrast_features, contrast_vector
 from vivaroom.interview.grading.features import features
 from vivaroom.interview.grading.grade import ReadAnswer, read
 from vivaroom.interview.grading.graded import GradedQuestion
@@ -73,6 +74,26 @@ def read_examples(examples: Sequence[Example]) -> ReadExamples:
         np.savez_compressed(kept, names=np.array(names), rows=rows, gates=np.array(gates))
     with np.load(kept) as stored:
         return ReadExamples(tuple(map(str, stored["names"])), stored["rows"], tuple(map(str, stored["gates"])))
+
+
+def read_contrasts(examples: Sequence[Example]) -> tuple[Floats, Floats]:
+    """For the contradiction model: named contrast figures (n, k) and contrast vectors (n, 4 * dimension)."""
+    kept = Path(tempfile.gettempdir()) / "vivaroom-evals" / f"{_digest(examples)}-contrasts.npz"
+    if not kept.exists():
+        references = ReferenceCache(encoder(), capacity=100_000)
+        found = [_contrast(example, references) for example in examples]
+        figures, vectors = (np.array(column) for column in zip(*found, strict=True))
+        np.savez(kept, figures=figures, vectors=vectors.astype(np.float16))
+    with np.load(kept) as stored:
+        return stored["figures"].astype(np.float64), stored["vectors"].astype(np.float64)
+
+
+def _contrast(example: Example, references: ReferenceCache) -> tuple[list[float], Floats]:
+    answer = read(graded_question(example), example.answer, encoder(), references)
+    reference = answer.points[0].wordings[0]
+    passages = [sentence.passage for sentence in relevant(answer.sentences, reference)] or [reference.whole]
+    figures = contrast_features(answer.question, reference, passages)
+    return list(figures.values()), contrast_vector(answer.question, reference, passages)
 
 
 def _read(examples: Sequence[Example]) -> tuple[list[str], Floats, list[str]]:

@@ -4,58 +4,63 @@ Three labels, macro-averaged F1; each answer is labelled by a model fitted witho
 held back counts as incorrect, one that turns the reference into its opposite as contradictory.
 """
 
-from itertools import chain
-
 import numpy as np
-from numpy.typing import NDArray
 from sklearn.model_selection import GroupKFold
 
-from evals.graded_answers import SEMEVAL_LABELS, Example, semeval
-from evals.grader_recipe import fit_three_way
-from evals.grader_training import Source, three_way_part
-from evals.measures import macro_f1
+from evals.graded_answers import SEMEVAL_LABELS
+from evals.grader_training import Labelled, labelled
+from evals.measures import Floats, macro_f1
 from evals.outside import report, say
-from evals.reading import read_examples
 from vivaroom.interview.grading.graded import GateReason
-from vivaroom.interview.grading.head import load_head, three_way
+from vivaroom.interview.grading.head import load_head
 
 FOLDS = 8
 
 
 def main() -> None:
     """Prints F1 and recall of each label, for each corpus and both."""
-    sources = [_source(name) for name in ("beetle", "sciEntsBank")]
-    predicted = dict(zip((s.name for s in sources), _predicted(sources), strict=True))
-    figures: dict[str, object] = {"n": sum(len(source.examples) for source in sources), "head": load_head().version}
-    given = {source.name: [example.label for example in source.examples] for source in sources}
-    for name, labels in predicted.items():
-        figures[name] = {"n": len(labels), **macro_f1(labels, given[name], SEMEVAL_LABELS)}
-    figures["both"] = macro_f1(list(chain(*predicted.values())), list(chain(*given.values())), SEMEVAL_LABELS)
+    marked = labelled()
+    predicted, given = _predicted(marked), [example.label for example in marked.examples]
+    figures: dict[str, object] = {"n": len(given), "head": load_head().version}
+    corpora = {name: _of(marked, name) for name in ("beetle", "sciEntsBank")} | {"both": range(len(given))}
+    for name, at in corpora.items():
+        judged = macro_f1([predicted[place] for place in at], [given[place] for place in at], SEMEVAL_LABELS)
+        figures[name] = {"n": len(at), **judged, "macro_f1_95": _interval(marked, predicted, at)}
     report("semeval", figures, ("scikit-learn",))
 
 
-def _source(corpus: str) -> Source:
-    examples = semeval(corpus)
-    return Source(corpus, examples, read_examples(examples))
-
-
-def _predicted(sources: list[Source]) -> list[list[str]]:
-    questions = np.array(sorted({example.question_id for source in sources for example in source.examples}))
-    labels = [np.full(len(source.examples), "incorrect", dtype=object) for source in sources]
-    for fold, (seen, held) in enumerate(GroupKFold(FOLDS).split(questions, groups=np.arange(len(questions)) % FOLDS)):
+def _predicted(marked: Labelled) -> list[str]:
+    questions = np.array([example.question_id for example in marked.examples])
+    chances = np.zeros((len(questions), len(SEMEVAL_LABELS)))
+    for fold, (_, held) in enumerate(GroupKFold(FOLDS).split(questions, groups=questions)):
         say(f"fold {fold + 1} of {FOLDS}")
-        known, unknown = frozenset(questions[seen]), frozenset(questions[held])
-        model = fit_three_way(sources[0].read.names, [three_way_part(source, known) for source in sources])
-        for source, found in zip(sources, labels, strict=True):
-            at = np.asarray(source.kept(unknown))
-            chosen = three_way(model, source.read.rows[at]).argmax(axis=1)
-            found[at] = np.array(SEMEVAL_LABELS, dtype=object)[chosen]
-    return [_after_gates(source.examples, source.read.gates, f) for source, f in zip(sources, labels, strict=True)]
+        unseen = np.isin(np.arange(len(questions)), held)
+        model = marked.fitted(~unseen)
+        chances[held] = model.probabilities(marked.figures[held], marked.vectors[held])
+    return [_label(gate, chance) for gate, chance in zip(marked.gates, chances, strict=True)]
 
 
-def _after_gates(examples: list[Example], gates: tuple[str, ...], labels: NDArray[np.object_]) -> list[str]:
-    held_back = {"": None, GateReason.NEGATED.value: "contradictory"}
-    return [held_back.get(gates[place], "incorrect") or str(labels[place]) for place in range(len(examples))]
+def _label(gate: str, chances: Floats) -> str:
+    if gate:
+        return "contradictory" if gate == GateReason.NEGATED.value else "incorrect"
+    return SEMEVAL_LABELS[int(chances.argmax())]
+
+
+def _of(marked: Labelled, corpus: str) -> list[int]:
+    return [place for place, example in enumerate(marked.examples) if example.question_id.startswith(corpus)]
+
+
+def _interval(marked: Labelled, predicted: list[str], at: "list[int] | range") -> list[float]:
+    chance = np.random.default_rng(0)
+    groups: dict[str, list[int]] = {}
+    for place in at:
+        groups.setdefault(marked.examples[place].question_id, []).append(place)
+    names, values = list(groups), []
+    for _ in range(200):
+        drawn = [place for index in chance.choice(len(names), len(names)) for place in groups[names[index]]]
+        given = [marked.examples[place].label for place in drawn]
+        values.append(macro_f1([predicted[place] for place in drawn], given, SEMEVAL_LABELS)["macro_f1"])
+    return [round(float(value), 4) for value in np.quantile(values, (0.025, 0.975))]
 
 
 if __name__ == "__main__":

@@ -7,10 +7,11 @@ import numpy as np
 
 from vivaroom.interview.grading.alignment import align
 from vivaroom.interview.grading.answers import AnswerSentence, relevant
+from vivaroom.interview.grading.contrast import contrast_features, contrast_vector
 from vivaroom.interview.grading.elements import best_sign
 from vivaroom.interview.grading.features import as_row, features
 from vivaroom.interview.grading.graded import Coverage, GradedKeyPoint, KeyPointClaim
-from vivaroom.interview.grading.head import Head, three_way
+from vivaroom.interview.grading.head import Head
 from vivaroom.interview.grading.passages import Passage, Reference
 from vivaroom.interview.grading.polarity import says_the_opposite
 from vivaroom.interview.grading.words import Span
@@ -72,9 +73,20 @@ def _best_reading(question: Passage, point: PreparedPoint, sentences: Sequence[A
     rows = np.stack([as_row(f, head.coverage.names) for f in found])
     strengths = head.strengths(rows, whole_reference=point.is_whole_reference)
     best = int(np.argmax(strengths))
-    row = as_row(found[best], head.contradiction.names)[None, :]
-    contradiction = float(three_way(head.contradiction, row)[0, 1])
-    return _Reading(point.wordings[best], chosen[best], strengths[best], contradiction)
+    return _Reading(
+        point.wordings[best],
+        chosen[best],
+        strengths[best],
+        _contradiction(head, found[best], (question, point.wordings[best], [s.passage for s in chosen[best]])),
+    )
+
+
+def _contradiction(
+    head: Head, figures: dict[str, float], compared: tuple[Passage, Reference, Sequence[Passage]]
+) -> float:
+    named = figures | contrast_features(*compared)
+    row = as_row(named, head.contradiction.model.names)[None, :]
+    return float(head.contradiction.probabilities(row, contrast_vector(*compared)[None, :])[0, 1])
 
 
 def _status(strength_0_1: float) -> Coverage:

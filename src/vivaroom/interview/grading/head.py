@@ -78,6 +78,30 @@ class Curve:
 
 
 @dataclass(frozen=True, slots=True)
+class Projection:
+    """The directions in which contrasts of answers and references differ most: (m, 4 * dimension) to (m, parts)."""
+
+    matrix: Floats
+    offset: Floats
+
+    def __call__(self, contrasts: Floats) -> Floats:
+        return np.asarray(contrasts @ self.matrix + self.offset, dtype=np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Labels an answer correct, contradictory or incorrect, from named figures and projected contrasts."""
+
+    model: Model
+    projection: Projection
+
+    def probabilities(self, figures: Floats, contrasts: Floats) -> Floats:
+        """(m, 3): correct, contradictory, incorrect; contradictory answers, which are few, weigh as more."""
+        positive = np.clip(self.model.raw(np.hstack([figures, self.projection(contrasts)])), 1e-3, None)
+        return np.asarray(positive / positive.sum(axis=1, keepdims=True), dtype=np.float64)
+
+
+@dataclass(frozen=True, slots=True)
 class Head:
     """Everything fitted: how far an answer covers a reference, contradiction, and the curves that read both.
 
@@ -87,7 +111,7 @@ class Head:
 
     version: str
     coverage: Model
-    contradiction: Model
+    contradiction: Contradiction
     grades: Curve
     holds: Curve
     band_low: Curve
@@ -97,12 +121,6 @@ class Head:
         """Calibrated coverage 0-1 of each row."""
         curve = self.grades if whole_reference else self.holds
         return [curve(float(raw)) for raw in self.coverage.raw(rows)[:, 0]]
-
-
-def three_way(contradiction: Model, rows: Floats) -> Floats:
-    """Probabilities (m, 3) that the answers are correct, contradictory, incorrect."""
-    positive = np.clip(contradiction.raw(rows), 1e-3, None)
-    return np.asarray(positive / positive.sum(axis=1, keepdims=True), dtype=np.float64)
 
 
 @lru_cache(maxsize=1)
@@ -118,16 +136,24 @@ def head_from(arrays: Mapping[str, NDArray[np.generic]]) -> Head:
     return Head(
         described["version"],
         _model("coverage", arrays, described),
-        _model("contradiction", arrays, described),
+        Contradiction(
+            _model("contradiction", arrays, described),
+            Projection(arrays["projection.matrix"].astype(np.float64), arrays["projection.offset"].astype(np.float64)),
+        ),
         *(_curve(name, arrays) for name in CURVES),
     )
 
 
 def arrays_of(head: Head) -> dict[str, NDArray[np.generic]]:
     """What `head_from` reads back: small types, since the file ships."""
-    described = {"version": head.version, "coverage": head.coverage.names, "contradiction": head.contradiction.names}
-    stored: dict[str, NDArray[np.generic]] = {"described": np.array(json.dumps(described))}
-    for part, model in (("coverage", head.coverage), ("contradiction", head.contradiction)):
+    models = {"coverage": head.coverage, "contradiction": head.contradiction.model}
+    described = {"version": head.version} | {part: model.names for part, model in models.items()}
+    stored: dict[str, NDArray[np.generic]] = {
+        "described": np.array(json.dumps(described)),
+        "projection.matrix": head.contradiction.projection.matrix.astype(np.float32),
+        "projection.offset": head.contradiction.projection.offset.astype(np.float32),
+    }
+    for part, model in models.items():
         linear = {name: getattr(model, name).astype(np.float32) for name in _LINEAR}
         nodes = {name: getattr(model.forest, name) for name in _NODES}
         stored |= {f"{part}.{name}": values for name, values in (linear | nodes).items()}
