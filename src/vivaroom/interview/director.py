@@ -14,7 +14,7 @@ from vivaroom.interview.past import move_after
 from vivaroom.interview.plan import Plan
 from vivaroom.interview.putting import Stage
 from vivaroom.interview.session import Recorded, Session, SessionStatus, Turn, fold
-from vivaroom.interview.signals import Answered, Commanded, Directed, Signal, Silent
+from vivaroom.interview.signals import Answered, Commanded, Directed, Signal, Silent, kept
 from vivaroom.interview.store import Held, Ledger, Mark
 from vivaroom.kit.clock import Clock
 from vivaroom.kit.errors import Conflict, Unavailable
@@ -90,7 +90,7 @@ class Director:
         The same client id again gives the same reply and changes nothing. Raises NotFound, and Conflict as `decide` and
         `Ledger.append` say.
         """
-        signal = _with_identity(signal)
+        signal = _with_identity(_as_kept(signal))
         for _ in range(ATTEMPTS):
             taken = await self._try(org, session_id, signal, epoch)
             if taken is not None:
@@ -177,10 +177,26 @@ class Director:
         events = await self.wording.word(scene, taken.move)
         if not events:
             return taken
-        async with self.database.unit(org) as unit:
-            held = await self.ledger.read(unit, taken.held.session_id, lock=True)
-            recorded = await self.ledger.append(unit, held, events, scene.now)
+        try:
+            async with self.database.unit(org) as unit:
+                held = await self.ledger.read(unit, taken.held.session_id, lock=True)
+                recorded = await self.ledger.append(unit, held, events, scene.now)
+        except Unavailable:  # the turn itself is taken: sending it again would be a second answer
+            return taken
         return _taken(held, move_after([Recorded(0, scene.now, e) for e in events], taken.move), recorded, taken.seq)
+
+
+def _as_kept(signal: Signal) -> Signal:
+    """The signal with words that the ledger can hold, whatever a client sends."""
+    match signal:
+        case Answered(text, client_id):
+            return replace(signal, text=kept(text), client_id=kept(client_id) if client_id else None)
+        case Commanded(_, client_id):
+            return replace(signal, client_id=kept(client_id) if client_id else None)
+        case Directed(_, by, message):
+            return replace(signal, by=kept(by), message=kept(message) if message else None)
+        case _:
+            return signal
 
 
 def _with_identity(signal: Signal) -> Signal:

@@ -10,6 +10,7 @@ Signal
 └── Left        the candidate has gone
 """
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -83,6 +84,14 @@ class Directed:
 @dataclass(frozen=True, slots=True)
 class Left:
     """The candidate has gone."""
+
+
+_UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def kept(words: str) -> str:
+    """Words as a database can keep them, of the same length: NUL and halves of surrogate pairs become U+FFFD."""
+    return _UNKEEPABLE.sub("\ufffd", words)
 
 
 Signal = Opened | Answered | Commanded | Silent | Ticked | Directed | Left
