@@ -1,0 +1,5 @@
+"""`python -m vivaroom` is the command line."""
+
+from vivaroom.app.cli import main
+
+main()
