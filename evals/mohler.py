@@ -2,7 +2,7 @@
 
 "without": the head that ships, which never saw these answers, with the calibration that ships. "with": fitted on the
 other questions of this set as well, question by question, to show what grades of one's own add. An answer that is not
-scored counts as 0.
+scored counts as 0; "of_scored" leaves such answers out.
 """
 
 import numpy as np
@@ -34,9 +34,16 @@ def main() -> None:
             "not_scored": int((~read.open).sum()),
             "without": agreement(Judged(without, grades, questions)),
             "with": agreement(Judged(within, grades, questions)),
+            "without_of_scored": agreement(_scored(Judged(without, grades, questions), read)),
+            "with_of_scored": agreement(_scored(Judged(within, grades, questions), read)),
         },
         ("scikit-learn",),
     )
+
+
+def _scored(judged: Judged, read: ReadExamples) -> Judged:
+    questions = [question for question, kept in zip(judged.questions, read.open, strict=True) if kept]
+    return Judged(judged.scores[read.open], judged.grades[read.open], questions)
 
 
 def shipped_scores(read: ReadExamples) -> Floats:

@@ -133,10 +133,13 @@ def test_the_same_answer_always_gets_the_same_grade(encoder: SpelledEncoder) -> 
 def test_a_story_told_in_the_first_person_past_shows_an_action(encoder: SpelledEncoder) -> None:
     action = GradedKeyPoint("acted", "Says what they did themselves.", (), 1.0, Element.ACTION)
     question = GradedQuestion("Tell me about a conflict in your team.", (action,), "I asked both and we agreed.")
-    told = graded("I called both of them and proposed to split the work.", encoder, question).claims[0]
+    told = graded(
+        "In that conflict in my team I called both of them and proposed to split the work.", encoder, question
+    ).claims[0]
     vague = graded("Conflict in a team is usually about communication.", encoder, question).claims[0]
-    assert told.strength_0_1 > 0.5 > vague.strength_0_1
-    assert told.quote == "I called both of them and proposed to split the work."
+    assert told.status is not Coverage.ABSENT
+    assert told.strength_0_1 > 2 * vague.strength_0_1
+    assert told.quote == "In that conflict in my team I called both of them and proposed to split the work."
 
 
 def test_questions_and_key_points_are_encoded_once(encoder: SpelledEncoder) -> None:

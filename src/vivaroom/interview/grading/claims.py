@@ -57,7 +57,9 @@ def claim(
         if FORM_SHARE * form > (1 - FORM_SHARE) * strength and formed is not None:
             best = formed
         strength = max(strength, FORM_SHARE * form + (1 - FORM_SHARE) * strength)
-    opposite = says_the_opposite(question, read.reference, [s.passage for s in read.sentences])
+    # Of a key point one sentence is enough; a whole reference may take several to say, or to deny.
+    denying = read.sentences if point.is_whole_reference else (best,)
+    opposite = says_the_opposite(question, read.reference, [s.passage for s in denying])
     status = Coverage.CONTRADICTED if opposite else _status(strength)
     return _claim(
         answer, point.key_point.id, status, best.span, (0.0 if opposite else strength, read.contradiction_0_1)

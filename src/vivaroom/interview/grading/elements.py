@@ -4,8 +4,9 @@ A key point such as "names the disagreement and who held which view" shares few 
 alignment alone misses it. What such a story has in common with others is its form: a time, a place or a project for the
 situation; "I" with a past-tense verb for the action; numbers or an outcome for the result; "learned" or "next time" for
 the reflection; "because" for the reason; "for example" or one occasion for the example. Each sentence is read for the
-signs of one part; one sign is a hint, two or more are evidence. Form without substance is held down by topic: a sentence
-that has nothing to do with the question or the key point counts half.
+signs of one part; one sign is a hint, two or more are evidence. Form without substance is held down by topic: the signs of
+a story about something else than was asked count less than half. On our bank's ideal answers the mean of the highest cosines
+with question and key point is about .39 for the question asked and .28 for another one of the same kind.
 """
 
 import re
@@ -16,7 +17,9 @@ from vivaroom.interview.grading.answers import AnswerSentence, relevance
 from vivaroom.interview.grading.passages import Passage, Reference
 
 ONE_SIGN = 0.6
-ON_TOPIC_COSINE = 0.30
+OFF_TOPIC_COSINE = 0.20
+ON_TOPIC_COSINE = 0.35
+OFF_TOPIC_SHARE = 0.4
 
 _PAST = (
     r"(?:\w{2,}ed|was|were|had|did|made|took|built|wrote|ran|led|set|went|told|asked|found|gave|brought|kept|put|spoke|chose|drew|held|sat|"
@@ -79,11 +82,14 @@ def best_sign(
     element: Element, question: Passage, point: Reference, answer: Sequence[AnswerSentence]
 ) -> tuple[float, AnswerSentence | None]:
     """The sentence with the clearest form on the topic, and how clear, 0-1."""
-    best: tuple[float, AnswerSentence | None] = (0.0, None)
-    for sentence in answer:
-        close = max(relevance(sentence.passage, point), float(sentence.passage.sentence @ question.sentence))
-        topical = 0.5 + 0.5 * min(1.0, max(0.0, close) / ON_TOPIC_COSINE)
-        strength = signs(element, sentence.passage.text) * topical
-        if strength > best[0]:
-            best = (strength, sentence)
-    return best
+    clearest = max(answer, key=lambda sentence: signs(element, sentence.passage.text), default=None)
+    if clearest is None:
+        return 0.0, None
+    return signs(element, clearest.passage.text) * _topical(question, point, answer), clearest
+
+
+def _topical(question: Passage, point: Reference, answer: Sequence[AnswerSentence]) -> float:
+    to_point = max(relevance(sentence.passage, point) for sentence in answer)
+    to_question = max(float(sentence.passage.sentence @ question.sentence) for sentence in answer)
+    share = ((to_point + to_question) / 2 - OFF_TOPIC_COSINE) / (ON_TOPIC_COSINE - OFF_TOPIC_COSINE)
+    return min(1.0, max(OFF_TOPIC_SHARE, share))
