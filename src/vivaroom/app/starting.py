@@ -80,6 +80,21 @@ async def _warm_up(readiness: Readiness, parts: Parts) -> None:
             await embed_bank(parts.services.database, parts.services.embedder)
 
 
+@asynccontextmanager
+async def running(settings: Settings) -> AsyncIterator[Parts]:
+    """The parts without a web server, for commands; a server on the same data folder shares its database with them.
+
+    Weights load meanwhile; whoever needs them first waits.
+    """
+    async with connected(settings) as base, put_together(settings, base) as parts:
+        warming = asyncio.gather(*(warm() for warm in parts.warm_ups.values()), return_exceptions=True)
+        try:
+            yield parts
+        finally:
+            warming.cancel()
+            await asyncio.gather(warming, return_exceptions=True)
+
+
 class WaitForStart:
     """Holds requests back until the parts are there; a page or a probe never waits."""
 

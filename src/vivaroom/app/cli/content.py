@@ -1,11 +1,10 @@
 """`vivaroom content check`: whether the content files hold together."""
 
 import asyncio
-from typing import Annotated
 
 import typer
 
-from vivaroom.app.cli.output import errors, show, show_rows
+from vivaroom.app.cli.output import JsonFlag, errors, show, show_rows
 
 content = typer.Typer(no_args_is_help=True)
 
@@ -16,7 +15,7 @@ def _group() -> None:
 
 
 @content.command()
-def check(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+def check(as_json: JsonFlag = False) -> None:
     """Prove ids, links, lengths and amounts, and find duplicates by meaning when the weights are here."""
     from vivaroom.app.settings import read_settings
     from vivaroom.app.weights import embedder_of

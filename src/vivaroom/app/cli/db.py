@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
+from vivaroom.app.cli.options import DataDir
 from vivaroom.app.cli.output import show
-from vivaroom.app.cli.serve import DataDir
 from vivaroom.app.settings import Settings, read_settings
 from vivaroom.kit.errors import Conflict, Invalid
 

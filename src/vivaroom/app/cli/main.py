@@ -6,9 +6,11 @@ import typer
 
 from vivaroom.app.cli.content import content
 from vivaroom.app.cli.db import db
+from vivaroom.app.cli.interview import interviews
 from vivaroom.app.cli.models import models
 from vivaroom.app.cli.openapi import openapi
-from vivaroom.app.cli.output import errors
+from vivaroom.app.cli.output import complain
+from vivaroom.app.cli.report import reports
 from vivaroom.app.cli.serve import serve, status, stop
 from vivaroom.app.settings import SettingsError
 from vivaroom.kit.errors import ProviderError, VivaError
@@ -20,6 +22,8 @@ app = typer.Typer(
 app.command()(serve)
 app.command()(stop)
 app.command()(status)
+app.add_typer(interviews)
+app.add_typer(reports)
 app.command()(openapi)
 app.add_typer(models, name="models", help="Weights that run on this machine.")
 app.add_typer(content, name="content", help="Questions, rubrics, plans.")
@@ -31,11 +35,11 @@ def main() -> None:
     try:
         app()
     except SettingsError as error:
-        errors.print(f"[red]Setting:[/red] {error}", highlight=False)
+        complain("Setting", str(error))
         sys.exit(2)
     except VivaError as error:
-        errors.print(f"[red]{error.code}:[/red] {error.detail}", highlight=False)
+        complain(error.code, error.detail)
         sys.exit(1)
     except ProviderError as error:
-        errors.print(f"[red]{error.provider}:[/red] {error.detail}", highlight=False)
+        complain(error.provider, error.detail)
         sys.exit(1)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn
 
-from vivaroom.app.cli.output import errors, show_rows
+from vivaroom.app.cli.output import JsonFlag, errors, show_rows
 from vivaroom.app.settings import read_settings
 from vivaroom.app.weights import weights_store
 from vivaroom.providers.local.pulling import Fetching, PullEvent, SourceFailed, Stored, Waiting, pull
@@ -14,7 +14,6 @@ from vivaroom.providers.local.registries import registry_clients
 from vivaroom.providers.local.weights import State
 
 models = typer.Typer(no_args_is_help=True)
-JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @models.command(name="list")

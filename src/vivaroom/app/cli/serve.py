@@ -3,15 +3,13 @@
 import asyncio
 import contextlib
 import webbrowser
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from vivaroom.app.cli.output import errors, show
+from vivaroom.app.cli.options import DataDir
+from vivaroom.app.cli.output import JsonFlag, errors, show
 from vivaroom.app.settings import Settings, read_settings
-
-DataDir = Annotated[Path | None, typer.Option("--data-dir", help="Folder of database and files (VIVAROOM_DATA_DIR).")]
 
 
 def serve(
@@ -41,9 +39,7 @@ def stop(data_dir: DataDir = None) -> None:
     show({"stopped": stopped}, as_json=False)
 
 
-def status(
-    data_dir: DataDir = None, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False
-) -> None:
+def status(data_dir: DataDir = None, as_json: JsonFlag = False) -> None:
     """Say whether the database of a data folder runs, and where."""
     from vivaroom.db.embedded.server import status as database_status
 

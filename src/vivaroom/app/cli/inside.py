@@ -1,0 +1,75 @@
+"""Commands that work inside the product: its database, joined or started, and its parts where they are needed."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from vivaroom.app.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from vivaroom.app.wiring import Parts
+    from vivaroom.db.unit import Database
+    from vivaroom.jobs.desk import JobDesk
+
+Result = TypeVar("Result")
+
+
+def with_parts(settings: Settings, work: "Callable[[Parts], Awaitable[Result]]") -> Result:
+    """Do the work with every part of the product, jobs included, as a server has them."""
+
+    async def inside() -> Result:
+        from vivaroom.app.starting import running
+
+        async with running(settings) as parts:
+            return await work(parts)
+
+    return asyncio.run(inside())
+
+
+def with_database(data_dir: Path | None, work: "Callable[[Database], Awaitable[Result]]") -> Result:
+    """Do the work with the database alone: nothing else runs, and nothing is done that waits to be done."""
+
+    async def inside() -> Result:
+        from vivaroom.app.database import connected
+
+        async with connected(quiet_settings(data_dir)) as base:
+            return await work(base.database)
+
+    return asyncio.run(inside())
+
+
+def with_desk(data_dir: Path | None, work: "Callable[[JobDesk], Awaitable[Result]]") -> Result:
+    """Do the work with the desk of the jobs, without doing any of the jobs."""
+
+    async def inside() -> Result:
+        async with _desk(quiet_settings(data_dir)) as desk:
+            return await work(desk)
+
+    return asyncio.run(inside())
+
+
+def quiet_settings(data_dir: Path | None) -> Settings:
+    """The settings, with a log that only warns: what a command has to say stands in its output."""
+    from vivaroom.kit.logging import configure_logging
+
+    configure_logging("WARNING")
+    return read_settings(data_dir=data_dir)
+
+
+@asynccontextmanager
+async def _desk(settings: Settings) -> "AsyncIterator[JobDesk]":
+    from dbos import DBOS
+
+    from vivaroom.app.database import connected
+    from vivaroom.jobs.connecting import SCHEMA, engine_client
+    from vivaroom.jobs.desk import JobDesk
+
+    async with connected(settings) as base:
+        await asyncio.to_thread(DBOS.migrate, base.plain_url, schema=SCHEMA)  # before the first server has done so
+        desk = JobDesk(engine_client(base.plain_url))
+        try:
+            yield desk
+        finally:
+            desk.close()
