@@ -47,7 +47,7 @@ def a_report(org: UUID = ORG) -> WriteReport:
     return WriteReport(org, new_id())
 
 
-async def until(condition: Callable[[], bool], within_s: float = 10) -> None:
+async def until(condition: Callable[[], bool], within_s: float = 40) -> None:
     """Wait until the condition holds."""
 
     async def ask() -> bool:
@@ -56,7 +56,7 @@ async def until(condition: Callable[[], bool], within_s: float = 10) -> None:
     await until_true(ask, within_s)
 
 
-async def until_true(condition: Callable[[], Awaitable[bool]], within_s: float = 10) -> None:
+async def until_true(condition: Callable[[], Awaitable[bool]], within_s: float = 40) -> None:
     """Wait until the condition, which has to be asked for, holds."""
     for _ in range(int(within_s / LOOK_EVERY_S)):
         if await condition():

@@ -64,28 +64,43 @@ async def test_a_unit_works_with_its_own_rights_after_it_queued_a_job(
             assert (await unit.execute(who)).one() == ("vivaroom_system", "vivaroom_system")
 
 
-async def test_a_job_that_has_to_wait_is_looked_at_again_without_keeping_a_place(
+async def test_a_job_that_has_to_wait_is_looked_at_again(
+    engine: Engine, database: Database, queue: DurableQueue
+) -> None:
+    hands, job = Hands(), a_report()
+
+    async def wait_twice(_: AnyJob) -> timedelta | None:
+        return timedelta(milliseconds=100) if hands.done[job] < 3 else None
+
+    hands.doing = wait_twice
+    async with engine(hands):
+        async with database.unit(ORG) as unit:
+            await queue.enqueue(unit, job)
+        await until(lambda: hands.done[job] == 3)
+
+
+async def test_jobs_that_wait_keep_no_place_of_their_queue(
     engine: Engine, database: Database, queue: DurableQueue, desk: JobDesk
 ) -> None:
-    patient = [a_report() for _ in range(3)]
-    quick = a_report()
-    hands = Hands()
+    patient, quick = [a_report() for _ in range(3)], a_report()
 
-    async def wait_once(job: AnyJob) -> timedelta | None:
-        return timedelta(seconds=1) if job in patient and hands.done[job] == 1 else None
+    async def wait_long(job: AnyJob) -> timedelta | None:
+        return timedelta(hours=1) if job in patient else None
 
     async def nobody_keeps_a_place() -> bool:
         standing = (await desk.standing())[Queue.FEEDBACK]
         return (standing.active, standing.delayed) == (0, len(patient))
 
-    hands.doing = wait_once
+    hands = Hands(wait_long)
     async with engine(hands):
         async with database.unit(ORG) as unit:
             for job in (*patient, quick):
                 await queue.enqueue(unit, job)
-        await until(lambda: hands.done[quick] == 1, within_s=0.9)
+        await until(lambda: hands.done[quick] == 1)
         await until_true(nobody_keeps_a_place)
-        await until(lambda: all(hands.done[job] == 2 for job in patient))
+        for card in await desk.list(JobFilter(JobState.DELAYED)):
+            assert (await desk.cancel(card.id)).state is JobState.CANCELLED
+        await until(lambda: set(hands.given_up) == set(patient))
 
 
 async def test_a_job_that_cannot_be_done_is_given_up_in_the_open_and_can_be_tried_again(

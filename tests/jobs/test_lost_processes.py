@@ -22,7 +22,7 @@ from vivaroom.db.unit import Database
 from vivaroom.jobs.desk import JobDesk, JobFilter, JobState
 from vivaroom.jobs.kinds import AnyJob
 from vivaroom.jobs.queue import DurableQueue
-from vivaroom.jobs.reaper import GRACE, MOST_REVIVALS, Reaper
+from vivaroom.jobs.reaper import GRACE, Reaper
 from vivaroom.kit.clock import ManualClock
 
 ROOT = Path(__file__).parents[2]
@@ -47,6 +47,11 @@ async def says(process: asyncio.subprocess.Process, word: str) -> None:
     assert process.stdout is not None
     async with asyncio.timeout(30):
         assert (await process.stdout.readline()).decode().strip() == word
+
+
+async def dawdle(_: AnyJob) -> None:
+    """Take too long."""
+    await asyncio.sleep(60)
 
 
 @pytest.fixture
@@ -86,9 +91,6 @@ async def test_what_takes_too_long_at_the_end_is_left_to_another_process(
 ) -> None:
     first, second, job = Hands(), Hands(), a_report()
 
-    async def dawdle(_: AnyJob) -> None:
-        await asyncio.sleep(60)
-
     first.doing = dawdle
     async with engine(first):
         async with database.unit(ORG) as unit:
@@ -120,27 +122,21 @@ async def test_what_is_nearly_done_at_the_end_is_finished(
 
 
 async def test_a_job_that_takes_every_process_down_is_given_up(
-    engine: Engine, database: Database, queue: DurableQueue, reaper: Reaper, desk: JobDesk
+    engine: Engine, database: Database, queue: DurableQueue, desk: JobDesk
 ) -> None:
-    job = a_report()
-
-    async def dawdle(_: AnyJob) -> None:
-        await asyncio.sleep(60)
-
-    for run in range(MOST_REVIVALS + 1):
-        hands = Hands(dawdle)
-        async with engine(hands):
-            if run == 0:
-                async with database.unit(ORG) as unit:
-                    await queue.enqueue(unit, job)
-            else:
-                assert await looks(reaper) == 1
-            await until(lambda hands=hands: hands.done[job] == 1)  # type: ignore[misc]  # bound at once
-    hands = Hands(dawdle)
-    async with engine(hands):
+    reaper = Reaper(database, desk, ManualClock(datetime(2026, 1, 1, tzinfo=UTC)), most_revivals=1)
+    first, second, third, job = Hands(dawdle), Hands(dawdle), Hands(dawdle), a_report()
+    async with engine(first):
+        async with database.unit(ORG) as unit:
+            await queue.enqueue(unit, job)
+        await until(lambda: first.done[job] == 1)
+    async with engine(second):
         assert await looks(reaper) == 1
-        await until(lambda: hands.given_up == {job: "job_crashed"})
-        assert hands.done[job] == 0
+        await until(lambda: second.done[job] == 1)
+    async with engine(third):
+        assert await looks(reaper) == 1
+        await until(lambda: third.given_up == {job: "job_crashed"})
+        assert third.done[job] == 0
 
         async def shows_as_failed() -> bool:
             return [card.error for card in await desk.list(JobFilter(JobState.FAILED))] == ["job_crashed"]
@@ -152,12 +148,7 @@ async def test_a_process_that_lost_its_connection_for_a_moment_keeps_its_jobs(
     engine: Engine, database: Database, fresh: FreshDatabase, queue: DurableQueue, desk: JobDesk
 ) -> None:
     reaper = Reaper(database, desk, ManualClock(datetime(2026, 1, 1, tzinfo=UTC)))
-    hands, job = Hands(), a_report()
-
-    async def dawdle(_: AnyJob) -> None:
-        await asyncio.sleep(60)
-
-    hands.doing = dawdle
+    hands, job = Hands(dawdle), a_report()
     async with engine(hands):
         async with database.unit(ORG) as unit:
             await queue.enqueue(unit, job)
@@ -172,6 +163,29 @@ async def test_a_process_that_lost_its_connection_for_a_moment_keeps_its_jobs(
         await until_true(lambda: is_present(database, process))
         assert await looks(reaper) == 0
         assert hands.done[job] == 1
+
+
+async def test_a_database_that_drops_every_connection_loses_no_job(
+    engine: Engine, database: Database, fresh: FreshDatabase, queue: DurableQueue
+) -> None:
+    jobs = [a_report() for _ in range(3)]
+
+    async def take_a_moment(_: AnyJob) -> None:
+        await asyncio.sleep(0.5)
+
+    hands = Hands(take_a_moment)
+    async with engine(hands):
+        async with database.unit(ORG) as unit:
+            for job in jobs:
+                await queue.enqueue(unit, job)
+        await until(lambda: len(hands.done) == 2)
+        owner = fresh.owner_url.replace("postgresql+psycopg", "postgresql")
+        async with await psycopg.AsyncConnection.connect(owner, autocommit=True) as connection:
+            await connection.execute(
+                "select pg_terminate_backend(pid) from pg_stat_activity"
+                " where datname = current_database() and pid <> pg_backend_pid()"
+            )
+        await until(lambda: all(hands.done[job] for job in jobs))
 
 
 async def is_present(database: Database, executor: str) -> bool:

@@ -22,7 +22,7 @@ _log = structlog.get_logger(__name__)
 class Reaper:
     """Looks for jobs in the hands of processes that no longer hold the lock of their name.
 
-    Such a process is left alone for `grace`. A job that was revived `MOST_REVIVALS` times takes its process down and
+    Such a process is left alone for `grace`. A job that was revived `most_revivals` times takes its process down and
     is given up.
     """
 
@@ -30,6 +30,7 @@ class Reaper:
     desk: JobDesk
     clock: Clock
     grace: timedelta = GRACE
+    most_revivals: int = MOST_REVIVALS
     _gone_since: dict[str, datetime] = field(default_factory=dict)
 
     async def run(self) -> None:
@@ -59,7 +60,7 @@ class Reaper:
                 return 0
             cards = await self.desk.in_hand(executor)
             for card in cards:
-                if card.revived >= MOST_REVIVALS:
+                if card.revived >= self.most_revivals:
                     await self.desk.give_up(card, JOB_CRASHED)
                 else:
                     await self.desk.revive(card)

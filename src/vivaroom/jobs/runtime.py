@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from math import ceil
 
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
 
@@ -22,6 +23,8 @@ from vivaroom.ports.queue import Queue
 
 WORKERS: Mapping[Queue, int] = {Queue.INTERVIEW: 4, Queue.AUDIO: 2, Queue.RESUME: 2, Queue.FEEDBACK: 2}
 CONNECTIONS = 8
+THREADS = 64  # the engine's pool becomes the default one of the loop, so others wait in it too
+SPARE_SECONDS = 5
 _running = threading.Lock()
 
 
@@ -79,9 +82,21 @@ async def _engine(station: Station, work: Work, threads: ThreadPoolExecutor) -> 
         DBOS.launch()  # here and not in a thread, so that jobs run on this loop
         yield
     finally:
-        await crew.go_home(station.patience)
-        await loop.run_in_executor(threads, lambda: DBOS.destroy(destroy_registry=True))
+        await _end(crew, station.patience, threads)
         loop.set_default_executor(ThreadPoolExecutor(thread_name_prefix="vivaroom"))
+
+
+async def _end(crew: Crew, patience: timedelta, threads: ThreadPoolExecutor) -> None:
+    """The engine stops claiming jobs at once, and ends when those under way have ended, or were left to others.
+
+    It looks every second whether they have, so it is told not to look when there are none.
+    """
+    wait_s = ceil(patience.total_seconds()) + SPARE_SECONDS if crew.close() else 0
+    ended = asyncio.get_running_loop().run_in_executor(
+        threads, lambda: DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=wait_s)
+    )
+    await crew.go_home(patience)
+    await ended
 
 
 def _config(station: Station, url: str) -> DBOSConfig:
@@ -90,6 +105,7 @@ def _config(station: Station, url: str) -> DBOSConfig:
         "system_database_url": url,
         "dbos_system_schema": SCHEMA,
         "sys_db_pool_size": CONNECTIONS,
+        "max_executor_threads": THREADS,
         "executor_id": station.executor,
         "application_version": WORKFLOWS_VERSION,
         "serializer": DBOSPortableJSONSerializer(),

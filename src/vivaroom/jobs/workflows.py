@@ -40,9 +40,13 @@ class Crew:
         self._at_work.add(task)
         task.add_done_callback(self._at_work.discard)
 
-    async def go_home(self, patience: timedelta) -> None:
-        """Begin nothing new, finish what is under way, and leave to others what takes longer than `patience`."""
+    def close(self) -> bool:
+        """Begin nothing new from now on; whether something is under way."""
         self._goes_home = True
+        return bool(self._at_work)
+
+    async def go_home(self, patience: timedelta) -> None:
+        """Finish what is under way, and leave to others what takes longer than `patience`."""
         if self._at_work:
             await asyncio.wait(self._at_work, timeout=patience.total_seconds())
         for task in list(self._at_work):

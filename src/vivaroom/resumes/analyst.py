@@ -69,7 +69,8 @@ class ResumeAnalyst:
     def _result(self, analysis: Analysis, profile: dict[str, Any]) -> dict[str, Any]:
         """Requirements with evidence, gaps and skill weights, as JSON."""
         role = self.library.nearest_role(analysis.role) if analysis.role else None
-        found = match(profile_of_json(profile), analysis.job_description, role.skills if role else {})
+        skills, month = role.skills if role else {}, f"{self.clock.now():%Y-%m}"
+        found = match(profile_of_json(profile), analysis.job_description, skills, this_month=month)
         kept: dict[str, Any] = TypeAdapter(type(found)).dump_python(found, mode="json")
         return kept
 
