@@ -23,7 +23,7 @@ _ENDINGS = frozenset(
     "com org net edu gov io dev ai app me co uk de fr es it nl ch at eu in ca us au br jp cn se no fi dk pl info biz tech".split()
 )
 _PHONE = re.compile(
-    r"(?<![\w/.:@+-])(?:\+\s?\d|\(\+?\d|\d)(?:[\d]|[\s.\-/]{1,3}(?=[\d(])|\)[\s.\-/]{0,2}(?=\d)|\((?=\d)){5,22}\d(?:\s?(?:ext\.?|x)\s?\d{1,5})?(?![\w@/-])",
+    r"(?<![\w/.:@+-])(?:\+ ?\d|\(\+?\d|\d)(?:[\d]|[ .\-/]{1,3}(?=[\d(])|\)[ .\-/]{0,2}(?=\d)|\((?=\d)){5,22}\d(?: ?(?:ext\.?|x)\s?\d{1,5})?(?![\w@/-])",
     re.IGNORECASE,
 )
 _LABELLED = re.compile(r"(?:phone|tel|telephone|mobile|cell|mob|t|m|p)\s*(?:\.|:|number:?)?\s*$", re.IGNORECASE)

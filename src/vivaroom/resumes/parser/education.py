@@ -25,6 +25,7 @@ _JOINT = re.compile(
     r"(?:\s*(?:degree|diploma|programme?|honou?rs|\(hons?\.?\)|\([^)]{1,12}\))\b\)?)?[\s,:–—-]*(?:\b(?:in|of|with a (?:major|focus) in|major(?:ing)? in|major|specialization in|en|im|in der)\b:?)?\s*",
     re.IGNORECASE,
 )
+_OPEN_END = re.compile(r"\b(?:of|de|for|and|the|&|für|der|di|del|do|da)$", re.IGNORECASE)
 _OPEN_STATE = re.compile(
     r"\b(?:university|universität|universidad|college|institute|school)\b(?:\s+\w+)?\s+(?:of|at|in|de)\s+[^,]+$",
     re.IGNORECASE,
@@ -62,7 +63,8 @@ def _named(parts: Sequence[Piece]) -> bool:
 
 
 def _education(entry: Entry, text: str) -> Education:
-    kept = [piece for piece in _usable(entry, text) if not is_place(piece.value)]
+    usable = list(_usable(entry, text))
+    kept = [piece for piece in usable if not is_place(piece.value)]
     degrees = [one for one in kept if degree_score(one.value) > 0]
     # The fuller of two ("PhD", "PhD in Physics"), and one without a school before one with.
     degree_piece = max(
@@ -70,13 +72,13 @@ def _education(entry: Entry, text: str) -> Education:
     )
     degree, area = _degree_and_area(degree_piece, text) if degree_piece else (None, None)
     schools = [one for one in kept if school_score(one.value) and one is not degree_piece]
-    school = _school(schools[0], text) if schools else None
-    rest = [one for one in kept if one not in degrees and one not in schools[:1]]
+    school = _school(schools[0], usable, text) if schools else None
+    rest = [one for one in kept if one not in degrees and one not in schools[:1] and not _within(one.found, school)]
     if area is None:
         area = _area(rest, degree_piece, text)
     if school is None:
         taken = area.span if area else None
-        school = next((_school(one, text) for one in rest if one.found.span != taken and _may_be_school(one)), None)
+        school = next((one.found for one in rest if one.found.span != taken and _may_be_school(one)), None)
     return Education(
         _plain(school) if school else None,
         _plain(degree) if degree else None,
@@ -84,6 +86,10 @@ def _education(entry: Entry, text: str) -> Education:
         entry.period,
         entry.span,
     )
+
+
+def _within(value: Found, other: Found | None) -> bool:
+    return other is not None and other.span.start <= value.span.start and value.span.end <= other.span.end
 
 
 def _plain(value: Found) -> Found:
@@ -176,9 +182,30 @@ def _without_joint(value: Found, text: str) -> Found | None:
     return found(text, value.span.start + (match.end() if match else 0), value.span.end)
 
 
-def _school(piece: Piece, text: str) -> Found | None:
-    match = re.match(r"(?:at|from)\s+", piece.value)
-    return found(text, piece.found.span.start + (match.end() if match else 0), piece.found.span.end)
+def _school(piece: Piece, kept: Sequence[Piece], text: str) -> Found | None:
+    """The name of a school, with the row before or after it where a narrow column broke it."""
+    first = last = piece
+    for other in kept:
+        alike = (other.bold, other.italic, other.size_pt) == (piece.bold, piece.italic, piece.size_pt)
+        named = (
+            degree_score(other.value)
+            or field_score(other.value) >= 0.5
+            or other.column > 0
+            or school_score(other.value)
+        )
+        if other.row == last.row + 1 and _OPEN_END.search(last.value) and not degree_score(other.value):
+            last = other
+        elif alike and piece.bold and not named and other.row == first.row - 1:
+            first = other
+        elif alike and piece.bold and not named and other.row == last.row + 1 and len(other.value.split()) < 4:
+            last = other
+    match = re.match(r"(?:at|from)\s+", first.value)
+    whole = found(text, first.found.span.start + (match.end() if match else 0), last.found.span.end)
+    if whole is None or first is last:
+        return whole
+    # What stands between the rows (a date on the right) is no part of the name.
+    told = [one.value for one in kept if first.found.span.start < one.found.span.start <= last.found.span.start]
+    return Found(" ".join([first.value[match.end() if match else 0 :], *told]), whole.span)
 
 
 def _may_be_school(piece: Piece) -> bool:

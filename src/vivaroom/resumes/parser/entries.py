@@ -13,6 +13,7 @@ from vivaroom.resumes.profile import Found, Period
 from vivaroom.resumes.text import Line, ResumeText, Span
 
 _CELLS = re.compile(r"\t+|\s{2,}")
+_ABBREVIATED = re.compile(r"(?:\b(?:Inc|Ltd|Co|Corp|Jr|Sr|Bros|Dept|Univ|etc)|\b[A-Z](?:\.[A-Z])+)\.$")
 _MOST_HEADS = 7
 _INDENT_PT = 7.0
 
@@ -94,11 +95,7 @@ def _is_head(resume: ResumeText, row: Phrase, period: Period | None, body: Look,
 
 
 def _is_sentence(text: str) -> bool:
-    return (
-        text.endswith((".", "!", "?"))
-        and len(text.split()) >= 6
-        and not text.endswith(("Inc.", "Ltd.", "Co.", "Corp."))
-    )
+    return text.endswith((".", "!", "?")) and len(text.split()) >= 6 and not _ABBREVIATED.search(text)
 
 
 def _grouped(judged: Sequence[_Judged]) -> Iterator[list[_Judged]]:

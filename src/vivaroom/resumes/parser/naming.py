@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from vivaroom.resumes.parser.phrases import found, look_of
+from vivaroom.resumes.parser.phrases import found, look_of, phrases
 from vivaroom.resumes.parser.sections import Kind, Section, heading_kind
 from vivaroom.resumes.parser.words import is_place, organisation_score, title_score, tokens
 from vivaroom.resumes.profile import Found
@@ -99,18 +99,19 @@ def headline(resume: ResumeText, name: Naming, parts: Sequence[Section], taken: 
     header = next((part for part in parts if part.kind is Kind.HEADER and name.line in part.lines), None)
     if header is None:
         return None
-    after = header.lines[header.lines.index(name.line) + 1 :]
-    for line in after[:3]:
-        cell = _after_name(resume, line, name)
+    after = phrases(resume, header.lines[header.lines.index(name.line) + 1 :])
+    for index, phrase in enumerate(after[:3]):
+        cell = _after_name(resume, phrase.span, name)
         if cell is None or _touches(cell.span, taken):
             continue
-        return _plain(cell) if _reads_as_headline(resume, line, cell, after) else None
+        following = after[index + 1].first if index + 1 < len(after) else None
+        return _plain(cell) if _reads_as_headline(resume, phrase.first, cell, following) else None
     return None
 
 
-def _after_name(resume: ResumeText, line: Line, name: Naming) -> Found | None:
-    """What a line says, without the name if that is repeated."""
-    cell = found(resume.text, line.span.start, line.span.end)
+def _after_name(resume: ResumeText, span: Span, name: Naming) -> Found | None:
+    """What a phrase says, without the name if that is repeated."""
+    cell = found(resume.text, span.start, span.end)
     if cell is None or not cell.value.lower().startswith(name.name.value.lower()):
         return cell
     return found(resume.text, cell.span.start + len(name.name.value), cell.span.end)
@@ -120,7 +121,7 @@ def _touches(span: Span, taken: Sequence[Span]) -> bool:
     return any(other.start < span.end and span.start < other.end for other in taken)
 
 
-def _reads_as_headline(resume: ResumeText, line: Line, cell: Found, after: Sequence[Line]) -> bool:
+def _reads_as_headline(resume: ResumeText, line: Line, cell: Found, following: Line | None) -> bool:
     words = cell.value.split()
     if len(words) > 14 or is_place(cell.value) or cell.value.endswith(".") or not words[0][0].isalpha():
         return False
@@ -128,15 +129,9 @@ def _reads_as_headline(resume: ResumeText, line: Line, cell: Found, after: Seque
         title_score(part) >= 0.6 for part in re.split(r"\s*[|•·,/]\s*", cell.value)
     ):
         return True
-    following = after[after.index(line) + 1 :][:1]
-    apart = bool(following) and look_of(line, resume.text) != look_of(following[0], resume.text)
-    return (
-        len(words) <= 6
-        and apart
-        and look_of(line, resume.text).size_pt > 0
-        and not line.bullet
-        and len(tokens(cell.value)) > 1
-    )
+    look = look_of(line, resume.text)
+    apart = following is not None and look != look_of(following, resume.text)
+    return len(words) <= 6 and apart and look.size_pt > 0 and not line.bullet and len(tokens(cell.value)) > 1
 
 
 def _plain(value: Found) -> Found:

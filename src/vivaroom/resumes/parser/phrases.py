@@ -12,6 +12,7 @@ from vivaroom.resumes.text import Line, ResumeText, Run, Span
 _SIGN = re.compile(r"^(?:[•●○◦▪▫■□‣⁃∙·➢➤►▶▸❖✓✔*]|[–—-](?=\s)|\(?\d{1,2}[.)])\s*")
 _HANGING = re.compile(r"(?:[,&/(–—-]|\b(?:of|and|for|the|in|at|to|with|a|an|de|und|für|et))$", re.IGNORECASE)
 _CUTS = re.compile(r"\t+|\s{2,}|\s+[|·•∙⋅♦◆●▪]\s+|\s*[|│]\s*|\s+[–—−-]{1,3}\s+|\s+@\s+|\s*;\s+|\s+//\s+")
+_JOINTS = frozenset("at by in for of and the with to from bei chez en".split())
 _SLACK = 0.12
 _WIDEST_GAP = 0.6
 _EDGES = " \t\n,;:|·•∙–—−-@&()[]"
@@ -87,7 +88,7 @@ def found(text: str, start: int, end: int) -> Found | None:
 def plain(raw: str) -> str:
     """A value as it reads: broken words whole, white space single."""
     whole = re.sub(r"(?<=[^\W\d_])-\n(?=[a-zß-ÿ])", "", raw)
-    return " ".join(whole.split())
+    return " ".join(re.sub(r"(?<=\w)-\n(?=\w)", "-", whole).split())
 
 
 def look_of(line: Line, text: str) -> Look:
@@ -101,9 +102,10 @@ def look_of(line: Line, text: str) -> Look:
 
 
 def body_look(resume: ResumeText) -> Look:
-    """The look of most of the text."""
+    """The look of most of the text, counted over lines that are long enough to be prose where there are any."""
+    prose = [line for line in resume.lines if resume.at(line.span).count(" ") >= 5]
     weights: dict[Look, int] = {}
-    for line in resume.lines:
+    for line in prose or resume.lines:
         look = look_of(line, resume.text)
         weights[look] = weights.get(look, 0) + line.span.end - line.span.start
     return max(weights, key=lambda look: weights[look], default=Look(0, False, False, 0, 0, False))
@@ -159,11 +161,13 @@ def _goes_on(resume: ResumeText, line: Line, following: Line, *, tight: bool) ->
         or not (-3 < indent < 3 or (line.bullet and 0 < indent < 40))
     ):
         return False
-    if _HANGING.search(written) or (next_written[0].islower() and written[-1] not in ".!?:" and written.count(" ") > 2):
+    long = written.count(" ") > 1 or line.runs[-1].bold
+    if _HANGING.search(written) or (next_written[0].islower() and written[-1] not in ".!?:" and long):
         return True
     word = next_written.split(maxsplit=1)[0]
     width = (following.right_pt - following.left_pt) * (len(word) + 1) / max(len(next_written), 1)
-    return width > line.room_pt - 2
+    # Short plain lines below each other are a list.
+    return long and width > line.room_pt - 2
 
 
 def _stacked(resume: ResumeText, line: Line, following: Line) -> bool:
@@ -197,7 +201,7 @@ def pieces(phrase: Phrase, text: str, row: int, taken: Sequence[Span]) -> Iterat
         if begin < start or any(span.start < end and begin < span.end for span in taken):
             continue
         value = found(text, begin, end)
-        if value and any(sign.isalnum() for sign in value.value):
+        if value and any(sign.isalnum() for sign in value.value) and value.value.lower() not in _JOINTS:
             run = next(one for one in phrase.runs if one.span.end > value.span.start)
             yield Piece(value, row, column, run.bold, run.italic, run.size_pt)
             column += 1

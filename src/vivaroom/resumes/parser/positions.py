@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import TypeVar
 
 from vivaroom.resumes.parser.entries import Entry
 from vivaroom.resumes.parser.naming import from_capitals
@@ -23,28 +24,94 @@ _WEB = re.compile(r"^(?:https?://|www\.)|^\S+@\S+$|^(?:[\w-]+\.)+[a-z]{2,6}(?:/\
 _SAYS_WHAT_IT_IS = re.compile(
     r"^((?:[A-Z0-9][\w&.'’+-]*)(?:\s+(?:of|and|for|the|&)?\s?[A-Z0-9][\w&.'’+-]*){0,4}),?\s+is\s+(?:a|an|the|one)\b"
 )
+_TRADE = re.compile(r"(?:er|or|ist|ian|eur|ant|ent|wright|smith|man|woman|hand|member)$", re.IGNORECASE)
 _TITLE = 0.6
+
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A piece, or the part of one between commas; `order` counts the parts of its piece."""
+
+    piece: Piece
+    order: int
+
+    @property
+    def value(self) -> str:
+        """Its text."""
+        return self.piece.value
+
+    @property
+    def slot(self) -> tuple[int, int, int]:
+        """Where in the head it stands."""
+        return self.piece.row, self.piece.column, self.order
+
+    @property
+    def look(self) -> tuple[bool, bool, float]:
+        """How it is set."""
+        return self.piece.bold, self.piece.italic, self.piece.size_pt
 
 
 @dataclass(frozen=True, slots=True)
 class _Chosen:
     entry: Entry
-    title: Piece | None
-    others: tuple[Piece, ...]
-    place: Piece | None
+    title: _Part | None
+    others: tuple[_Part, ...]
+    place: Found | None
 
 
 def positions(items: Sequence[Entry], text: str) -> tuple[Position, ...]:
     """The jobs among the entries of a section.
 
-    Entries of one resume are set alike. So where the words of a head do not tell title from company, the slot decides in which the
-    others have their title. Undated entries without a title's word are parts of the job before them.
+    Entries of one resume are set alike. So where the words of a head do not tell title from company, the slot or the look decides
+    in which the others have their title. Undated entries without a title's word are parts of the job before them.
     """
-    chosen = [_chosen(entry, text) for entry in _whole(items)]
-    slots = [_slot(one.title) for one in chosen if one.title]
-    usual = max(set(slots), key=slots.count) if slots else None
-    settled = [_settled(one, usual) for one in chosen]
-    return tuple(_with_shared_companies([_position(one, text) for one in settled if one.title or _companies(one)]))
+    whole = _whole(items)
+    chosen = [_chosen(entry, text, _NO_HABIT) for entry in whole]
+    habit = _habit(chosen)
+    settled = [_settled(one if one.title else _chosen(one.entry, text, habit), habit) for one in chosen]
+    made = [_position(one, habit, text) for one in settled if one.title or _companies(one, habit)]
+    return tuple(_with_shared_companies(made))
+
+
+@dataclass(frozen=True, slots=True)
+class _Habit:
+    """What most titles of a section have in common, and what most of their companies have."""
+
+    slot: tuple[int, int, int] | None
+    title_look: tuple[bool, bool, float] | None
+    company_look: tuple[bool, bool, float] | None
+
+    @property
+    def title_after_comma(self) -> bool:
+        """Whether titles follow a comma behind something else."""
+        return self.slot is not None and self.slot[2] == 1
+
+    @property
+    def title_before_comma(self) -> bool:
+        """Whether a comma follows titles."""
+        return self.slot is not None and self.slot[2] == 0
+
+
+_NO_HABIT = _Habit(None, None, None)
+
+
+def _habit(chosen: Sequence[_Chosen]) -> _Habit:
+    titled = [one for one in chosen if one.title]
+    if not titled:
+        return _NO_HABIT
+    companies = [found[0].look for one in titled if (found := _companies(one, _NO_HABIT))]
+    return _Habit(
+        _usual([one.title.slot for one in titled if one.title]),
+        _usual([one.title.look for one in titled if one.title]),
+        _usual(companies),
+    )
+
+
+def _usual(values: Sequence[_T]) -> _T | None:
+    return max(values, key=values.count) if values else None
 
 
 def _whole(items: Sequence[Entry]) -> list[Entry]:
@@ -60,83 +127,115 @@ def _whole(items: Sequence[Entry]) -> list[Entry]:
     return [entry for entry in whole if entry.pieces]
 
 
-def _slot(piece: Piece) -> tuple[int, int]:
-    return piece.row, piece.column
-
-
-def _chosen(entry: Entry, text: str) -> _Chosen:
-    kept: list[Piece] = []
-    place: Piece | None = None
-    for piece in _parts(entry, text):
-        if is_place(piece.value):
-            place = place or piece
-        elif not (_WEB.match(piece.value) or EMPLOYMENT.match(piece.value) or MINOR_HEADS.match(piece.value)):
-            kept.append(piece)
-    title = max(
-        (one for one in kept if title_score(one.value) >= _TITLE), key=lambda one: title_score(one.value), default=None
-    )
+def _chosen(entry: Entry, text: str, habit: _Habit) -> _Chosen:
+    kept: list[_Part] = []
+    place: Found | None = None
+    for part in _parts(entry, text, habit):
+        if is_place(part.value):
+            place = place or part.piece.found
+        elif not (_WEB.match(part.value) or EMPLOYMENT.match(part.value) or MINOR_HEADS.match(part.value)):
+            kept.append(part)
+    title = max((one for one in kept if title_score(one.value) >= _TITLE), key=_title_rank, default=None)
     return _Chosen(entry, title, tuple(one for one in kept if one is not title), place)
 
 
-def _settled(one: _Chosen, usual: tuple[int, int] | None) -> _Chosen:
-    if one.title or usual is None:
+def _title_rank(part: _Part) -> tuple[float, int]:
+    return title_score(part.value), -part.piece.row
+
+
+def _settled(one: _Chosen, habit: _Habit) -> _Chosen:
+    """A title by its slot or look where its words are unusual; at last the word that ends like a trade."""
+    if one.title or not one.others:
         return one
-    title = next((piece for piece in one.others if _slot(piece) == usual), None)
-    return replace(one, title=title, others=tuple(piece for piece in one.others if piece is not title))
+    fitting = [part for part in one.others if len(part.value.split()) <= 7]
+    apart = habit.title_look != habit.company_look
+    title = next(
+        (part for part in fitting if part.slot == habit.slot and (not apart or part.look == habit.title_look)), None
+    )
+    if title is None and apart and habit.title_look:
+        title = next((part for part in fitting if part.look == habit.title_look), None)
+    title = title or next(
+        (part for part in fitting if _TRADE.search(part.value) and len(part.value.split()) <= 4), None
+    )
+    if title is None or (habit.slot is None and len(one.others) < 2):
+        return one
+    return replace(one, title=title, others=tuple(part for part in one.others if part is not title))
 
 
-def _parts(entry: Entry, text: str) -> Iterator[Piece]:
+def _parts(entry: Entry, text: str, habit: _Habit) -> Iterator[_Part]:
     """Pieces cut further where one says both title and company, or ends with a place."""
-    titled = sum(title_score(piece.value) >= _TITLE for piece in entry.pieces)
     for piece in entry.pieces:
         raw = text[piece.found.span.start : piece.found.span.end]
         at = _AT.search(raw)
         if at and title_score(raw[: at.start()]) >= _TITLE:
             yield from _cut(piece, text, [(0, at.start()), (at.end(), len(raw))])
         elif "," in raw:
-            yield from _cut(piece, text, list(_comma_parts(raw, alone=len(entry.pieces) - titled < 1)))
+            yield from _cut(piece, text, list(_comma_parts(raw, alone=_is_alone(piece, entry), habit=habit)))
         else:
-            yield piece
+            yield _Part(piece, 1 if _is_second_of_comma(piece, text) else 0)
 
 
-def _cut(piece: Piece, text: str, parts: Sequence[tuple[int, int]]) -> Iterator[Piece]:
+def _is_alone(piece: Piece, entry: Entry) -> bool:
+    """Whether no other piece of the head may be the company."""
+    others = [one for one in entry.pieces if one is not piece and not is_place(one.value) and not _WEB.match(one.value)]
+    return not any(title_score(one.value) < _TITLE and _is_name(one.value) for one in others)
+
+
+def _is_second_of_comma(piece: Piece, text: str) -> bool:
+    """Whether a comma stands before a piece, with nothing in front of it (", Engineer")."""
+    before = text[max(0, piece.found.span.start - 3) : piece.found.span.start]
+    return before.strip(" ") == "," or before.endswith("\n, ")
+
+
+def _cut(piece: Piece, text: str, parts: Sequence[tuple[int, int]]) -> Iterator[_Part]:
     start = piece.found.span.start
+    order = 0
     for begin, end in parts:
         if value := found(text, start + begin, start + end):
-            yield replace(piece, found=value)
+            yield _Part(replace(piece, found=value), order)
+            order += 1
 
 
-def _comma_parts(raw: str, *, alone: bool) -> Iterator[tuple[int, int]]:
+def _comma_parts(raw: str, *, alone: bool, habit: _Habit) -> Iterator[tuple[int, int]]:
     """Where to cut at commas: before a place at the end, and between a title and something that is none."""
-    edges = [0, *(match.end() for match in re.finditer(r",\s+", raw)), len(raw)]
     if is_place(raw):
         yield 0, len(raw)
         return
+    edges = [0, *(match.end() for match in re.finditer(r",\s+", raw)), len(raw)]
     cells = list(_with_legal_forms(list(pairwise(edges)), raw))
     for first in range(1, len(cells)):
         if is_place(raw[cells[first][0] :].strip(" ,")):
-            yield from _comma_parts(raw[: cells[first][0]].rstrip(", "), alone=alone)
+            yield from _comma_parts(raw[: cells[first][0]].rstrip(", "), alone=alone, habit=habit)
             yield cells[first][0], len(raw)
             return
-    scores = [title_score(raw[begin:end].strip(" ,")) for begin, end in cells]
-    last_is_title = scores[-1] >= _TITLE and max(scores[:-1], default=0) < _TITLE
-    first_is_title = scores[0] >= _TITLE and max(scores[1:], default=1) < _TITLE
-    organised = len(cells) > 1 and organisation_score(raw[cells[1][0] :].strip(" ,")) > 0.5
-    if last_is_title:
-        yield 0, cells[-1][0]
-        yield cells[-1]
-    elif first_is_title and (alone or organised):
-        yield cells[0]
-        yield cells[1][0], len(raw)
+    cut = _title_cut(raw, cells, alone=alone, habit=habit)
+    if cut:
+        yield 0, cut
+        yield cut, len(raw)
     else:
         yield 0, len(raw)
+
+
+def _title_cut(raw: str, cells: Sequence[tuple[int, int]], *, alone: bool, habit: _Habit) -> int | None:
+    """Where a comma parts company and title, if one does."""
+    if len(cells) < 2:
+        return None
+    titled = [title_score(raw[begin:end].strip(" ,")) >= _TITLE for begin, end in cells]
+    if not titled[0] and any(titled):
+        return cells[titled.index(True)][0]
+    organised = organisation_score(raw[cells[1][0] :].strip(" ,")) > 0.5
+    if titled[0] and not any(titled[1:]) and (alone or organised):
+        return cells[1][0]
+    if not any(titled) and (habit.title_after_comma or habit.title_before_comma) and alone:
+        return cells[1][0]
+    return None
 
 
 def _with_legal_forms(cells: Sequence[tuple[int, int]], raw: str) -> Iterator[tuple[int, int]]:
     """A comma before Inc. or Ltd. separates nothing."""
     pending: tuple[int, int] | None = None
     for begin, end in cells:
-        if pending and raw[begin:end].strip(" ,").lower() in LEGAL_FORMS:
+        if pending and raw[begin:end].strip(" ,").lower().replace(".", "") in LEGAL_FORMS:
             pending = pending[0], end
             continue
         if pending:
@@ -146,21 +245,19 @@ def _with_legal_forms(cells: Sequence[tuple[int, int]], raw: str) -> Iterator[tu
         yield pending
 
 
-def _companies(one: _Chosen) -> list[Piece]:
+def _companies(one: _Chosen, habit: _Habit) -> list[_Part]:
     """What may be the company, the likeliest first."""
-    fitting = [piece for piece in one.others if _is_name(piece.value)]
+    fitting = [part for part in one.others if _is_name(part.value)]
     if one.title is None:
-        return sorted(fitting, key=lambda piece: (-organisation_score(piece.value), piece.row))
-    home = one.title.row
-    return sorted(
-        fitting,
-        key=lambda piece: (
-            organisation_score(piece.value) < 0.5,
-            abs(piece.row - home),
-            piece.row < home,
-            piece.column,
-        ),
-    )
+        return sorted(fitting, key=lambda part: (-organisation_score(part.value), part.slot))
+    home = one.title.slot[0]
+
+    def rank(part: _Part) -> tuple[bool, bool, int, bool, tuple[int, int, int]]:
+        row = part.slot[0]
+        unlike = habit.company_look is not None and part.look != habit.company_look
+        return unlike, organisation_score(part.value) < 0.5, abs(row - home), row < home, part.slot
+
+    return sorted(fitting, key=rank)
 
 
 def _is_name(value: str) -> bool:
@@ -172,13 +269,13 @@ def _is_name(value: str) -> bool:
     return not later or any(not word[0].islower() for word in later)
 
 
-def _position(one: _Chosen, text: str) -> Position:
-    companies = _companies(one)
-    company = companies[0].found if companies else _told_company(one.entry, text)
+def _position(one: _Chosen, habit: _Habit, text: str) -> Position:
+    companies = _companies(one, habit)
+    company = companies[0].piece.found if companies else _told_company(one.entry, text)
     return Position(
-        title=_plain(one.title.found) if one.title else None,
+        title=_plain(one.title.piece.found) if one.title else None,
         company=_plain(company) if company else None,
-        location=one.place.found if one.place else None,
+        location=one.place,
         period=one.entry.period,
         bullets=one.entry.body,
         span=one.entry.span,

@@ -202,7 +202,13 @@ def _after_heading(resume: ResumeText, line: Line) -> Line | None:
 
 def _may_be_heading(resume: ResumeText, line: Line) -> bool:
     written = resume.at(line.span)
-    if line.bullet or "\t" in written or "  " in written or len(written.split()) > _MOST_WORDS or len(written) > 60:
+    if (
+        line.bullet
+        or "\t" in written
+        or ("  " in written and not heading_kind(written))
+        or len(written.split()) > _MOST_WORDS
+        or len(written) > 60
+    ):
         return False
     if written.rstrip().endswith((".", ",", ";")) or "@" in written or not _opens(written):
         return False

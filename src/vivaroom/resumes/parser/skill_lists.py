@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from vivaroom.resumes.parser.naming import from_capitals
 from vivaroom.resumes.parser.phrases import Look, Phrase, body_look, found, look_of, phrases
 from vivaroom.resumes.parser.sections import Kind, Section
 from vivaroom.resumes.parser.words import LEVELS, is_action
@@ -39,7 +40,13 @@ def skill_groups(resume: ResumeText, parts: Sequence[Section], names: SkillNames
             made += _groups(resume, rows, own, names)
         elif heading and _lists_skills(resume, rows, part, names):
             made += _groups(resume, rows, heading, names)
-    return tuple(SkillGroup(one.name, one.level, tuple(one.keywords)) for one in made if one.name or one.keywords)
+    return tuple(
+        SkillGroup(_plain(one.name), one.level, tuple(one.keywords)) for one in made if one.name or one.keywords
+    )
+
+
+def _plain(name: Found | None) -> Found | None:
+    return Found(from_capitals(name.value), name.span) if name else None
 
 
 def _heading(resume: ResumeText, part: Section) -> Found | None:
@@ -141,7 +148,8 @@ def _named(resume: ResumeText, row: Phrase, names: SkillNames) -> _Group | None:
     if match is None or len(match["name"].split()) > 6:
         return None
     separator = row.text[offset + match.end("name") : offset + match.end()]
-    if ":" not in separator and (names.usual(match["name"].strip()) or not _changes_look(row, offset + match.end())):
+    known = "\t" not in separator and names.usual(match["name"].strip())
+    if ":" not in separator and (known or not _changes_look(row, offset + match.end())):
         return None
     base = row.span.start + offset
     name = found(resume.text, base, base + match.end("name"))

@@ -92,7 +92,7 @@ LEVELS = frozenset(
     working professional strong medium good excellent solid foundational""".split()
 )
 EMPLOYMENT = re.compile(
-    r"^\(?(?:full|part)[- ]?time\)?$|^\(?(?:contract|internship|freelance|permanent|temporary|remote|hybrid|on-?site|seasonal|self-employed"
+    r"^\(?(?:full|part)[- ]?time\)?$|^\(?(?:contract|internship|permanent|temporary|remote|hybrid|on-?site|seasonal"
     r"|apprenticeship|contractor)\)?$",
     re.IGNORECASE,
 )
@@ -146,8 +146,8 @@ def title_score(phrase: str) -> float:
 
 def organisation_score(phrase: str) -> float:
     """How much a phrase reads like the name of an organisation, 0-1."""
-    found = [word.strip(".") for word in tokens(phrase)]
-    if not found or len(found) > 10:
+    found = [word.replace(".", "") for word in tokens(phrase)]
+    if not 2 <= len(found) <= 10:
         return 0.0
     if found[-1] in LEGAL_FORMS:
         return 1.0

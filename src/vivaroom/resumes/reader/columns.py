@@ -41,10 +41,12 @@ def reading_order(segments: Sequence[Segment], depth: int = 0) -> list[Row]:
         between = _with_asides(reading_order(left, depth + 1), rows_of(right))
     elif _are_labels(left, right):
         between = _with_labels(rows_of(left), right, depth)
+    elif _is_grid(rows, gutter):
+        between = _blockwise(rows[gutter.first : gutter.last + 1], gutter, depth)
     else:
         gutter = _without_leading_asides(rows, _trimmed(rows, gutter))
         left, right = _sides(rows, gutter)
-        if not (_is_column(left) and _is_column(right)):
+        if not (_is_column(left) and _is_column(right)) or _is_sparse(right, left):
             return rows
         between = [*reading_order(left, depth + 1), *reading_order(right, depth + 1)]
     above = [segment for row in rows[: gutter.first] for segment in row.segments]
@@ -56,6 +58,48 @@ def _sides(rows: Sequence[Row], gutter: _Gutter) -> tuple[list[Segment], list[Se
     inside = [segment for row in rows[gutter.first : gutter.last + 1] for segment in row.segments]
     left = [segment for segment in inside if segment.right <= gutter.high]
     return left, [segment for segment in inside if segment.right > gutter.high]
+
+
+def _is_grid(rows: Sequence[Row], gutter: _Gutter) -> bool:
+    """Whether both sides keep to common lines, as the cells of a table do and columns of text do not."""
+    pairs = [pair for row in rows[gutter.first : gutter.last + 1] if (pair := _across(row, gutter))]
+    level = sum(abs(one.words[0].baseline - other.words[0].baseline) < 0.7 for one, other in pairs)
+    return level >= 0.8 * len(pairs)
+
+
+def _across(row: Row, gutter: _Gutter) -> tuple[Segment, Segment] | None:
+    """The segments on both sides of the gutter, where a row has both."""
+    left = [one for one in row.segments if one.right <= gutter.high]
+    right = [one for one in row.segments if one.right > gutter.high]
+    return (left[-1], right[0]) if left and right else None
+
+
+def _blockwise(rows: Sequence[Row], gutter: _Gutter, depth: int) -> list[Row]:
+    """A table is read by rows; cells whose lines are set alike on both sides (names above, words below) by columns."""
+    ordered: list[Row] = []
+    for block in _blocks(rows):
+        pairs = [pair for row in block if (pair := _across(row, gutter))]
+        alike = sum(one.words[0].style == other.words[0].style for one, other in pairs)
+        segments = [segment for row in block for segment in row.segments]
+        if len(pairs) > 1 and alike >= 0.7 * len(pairs):
+            for side in (
+                [one for one in segments if one.right <= gutter.high],
+                [one for one in segments if one.right > gutter.high],
+            ):
+                ordered += reading_order(side, depth + 1)
+        else:
+            ordered += reading_order(segments, depth + 1) if len(block) < len(rows) else block
+    return ordered
+
+
+def _blocks(rows: Sequence[Row]) -> list[list[Row]]:
+    """Rows cut where more than a line and a half is left free between two."""
+    blocks = [[rows[0]]]
+    for before, row in pairwise(rows):
+        if row.top - before.bottom > 1.3 * (row.bottom - row.top):
+            blocks.append([])
+        blocks[-1].append(row)
+    return blocks
 
 
 def _widest_run(rows: Sequence[Row]) -> _Gutter | None:
@@ -176,6 +220,13 @@ def _is_column(segments: Sequence[Segment]) -> bool:
         aligned += sum(abs(other - edge) < _SAME_EDGE_PT for other in rest)
         rest = [left for left in rest if abs(left - edge) >= _SAME_EDGE_PT]
     return aligned >= 0.7 * len(lefts)
+
+
+def _is_sparse(side: Sequence[Segment], other: Sequence[Segment]) -> bool:
+    """Whether one side holds few rows that stand far apart: dates or headings, not a column of their own."""
+    rows = rows_of(side)
+    apart = sum(after.top - before.bottom > 1.2 * (after.bottom - after.top) for before, after in pairwise(rows))
+    return apart >= 0.7 * (len(rows) - 1) and len(rows) < 0.6 * len(rows_of(other))
 
 
 def _with_labels(labels: Sequence[Row], right: Sequence[Segment], depth: int) -> list[Row]:

@@ -9,6 +9,7 @@ from vivaroom.resumes.composing import Composer, Draft, Place
 from vivaroom.resumes.reader.columns import reading_order
 from vivaroom.resumes.reader.geometry import Page, Word, is_scan
 from vivaroom.resumes.reader.rows import Row, is_bullet, segments_of
+from vivaroom.resumes.reader.wraps import with_asides_after_wraps
 from vivaroom.resumes.text import ResumeText
 
 _NEW_COLUMN_GAP = 9.0
@@ -31,7 +32,7 @@ def compose_pages(pages: Sequence[Page], media_type: str) -> ResumeText:
 
 
 def _compose_page(composer: Composer, page: Page, edge: float) -> None:
-    rows = reading_order(segments_of(page.words))
+    rows = with_asides_after_wraps(reading_order(segments_of(page.words)))
     space_em = _usual_space(rows)
     for before, row in pairwise([None, *rows]):
         assert row is not None
