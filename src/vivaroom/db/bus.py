@@ -9,6 +9,7 @@ import contextlib
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from itertools import islice
 from uuid import UUID
 
 import psycopg
@@ -66,9 +67,16 @@ class PostgresBus:
                 self._hear(notice.payload)
             if self._waiting:
                 await asyncio.sleep(GATHER_SECONDS)
-                batch = [self._waiting.popitem() for _ in range(min(len(self._waiting), MESSAGES_A_NOTIFY))]
-                payload = ",".join(f"{session_id.hex}:{seq}" for session_id, seq in batch)
-                await connection.execute("select pg_notify(%s, %s)", (CHANNEL, payload))
+                await self._send(connection)
+
+    async def _send(self, connection: psycopg.AsyncConnection) -> None:
+        """What waits longest; it waits on where the connection is lost before it has left."""
+        batch = dict(islice(self._waiting.items(), MESSAGES_A_NOTIFY))
+        payload = ",".join(f"{session_id.hex}:{seq}" for session_id, seq in batch.items())
+        await connection.execute("select pg_notify(%s, %s)", (CHANNEL, payload))
+        for session_id, seq in batch.items():
+            if self._waiting[session_id] == seq:
+                del self._waiting[session_id]
 
     def _hear(self, payload: str) -> None:
         for message in payload.split(","):
