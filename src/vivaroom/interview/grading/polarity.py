@@ -1,5 +1,6 @@
 """Whether an answer turns a statement into its opposite: negations and antonyms."""
 
+import re
 from collections.abc import Sequence
 
 from vivaroom.interview.grading.alignment import align
@@ -12,6 +13,11 @@ more often belongs to something else."""
 SAID_IN_FULL_STEMS = 0.7
 LONGEST_SHARE = 1.5
 """An answer much longer than the statement says more than its opposite."""
+
+REACH_WORDS = 5
+TURNED_SHARE = 0.15
+"""The share of the repeated words that a negation must newly reach: in "it is fast, and I do not mind", it reaches none."""
+_CLAUSE_MARK = re.compile(r"[,;:.!?]")
 
 _OPPOSITES = """increase decrease|increase reduce|first last|before after|more less|more fewer|higher lower|high low
 always never|open closed|open close|same different|left right|top bottom|fast slow|faster slower|static dynamic
@@ -56,8 +62,20 @@ def says_the_opposite(question: Passage, reference: Reference, answer: Sequence[
     if align(question, statement, answer).coverage() < SAID_IN_FULL_COVERAGE:
         return False
     differing = _negations(statement.words) % 2 != _negations(said) % 2
-    return differing != (len(opposites) % 2 == 1)
+    turned = {stem_ for stem_ in kept if _reached((statement,), stem_) != _reached(answer, stem_)}
+    return (differing and len(turned) >= TURNED_SHARE * len(kept)) != (len(opposites) % 2 == 1)
 
 
 def _negations(some_words: Sequence[Word]) -> int:
     return sum(is_negation(word.text) for word in some_words)
+
+
+def _reached(passages: Sequence[Passage], wanted: str) -> bool:
+    """Whether a negation stands within a few words before the stem, in the same clause."""
+    return any(
+        is_negation(earlier.text) and not _CLAUSE_MARK.search(passage.text, earlier.span.end, word.span.start)
+        for passage in passages
+        for place, word in enumerate(passage.words)
+        if word.stem == wanted
+        for earlier in passage.words[max(0, place - REACH_WORDS) : place]
+    )
