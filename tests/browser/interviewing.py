@@ -55,6 +55,13 @@ async def wait_for_reaction(page: Page, before: int) -> None:
     await expect(heard(page).nth(before + 1)).to_be_attached(timeout=PATIENCE_MS)
 
 
+async def end(page: Page) -> None:
+    """End the interview early, and wait for its last words."""
+    await page.get_by_role("button", name="End", exact=True).click()
+    await page.get_by_role("button", name="End the interview").click()
+    await expect(page.get_by_role("heading", name="That was the interview.")).to_be_focused()
+
+
 async def answer_all(page: Page) -> None:
     """Answer until the interview is over."""
     done = page.get_by_role("heading", name="That was the interview.")

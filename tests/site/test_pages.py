@@ -82,6 +82,14 @@ async def test_a_failure_is_a_page_with_the_mend() -> None:
     assert "ask for a &lt;new&gt; one" in reply.text
 
 
+async def test_a_failed_piece_of_a_page_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(waiting, "PATIENCE_SECONDS", 0.01)
+    async with _client(_app()) as client:
+        reply = await client.get("/my/sessions/latest", headers={"HX-Request": "true"})
+    assert reply.status_code == 503
+    assert "<html" not in reply.text
+
+
 async def test_only_a_resume_id_can_be_chosen_by_link() -> None:
     async with _client(_app()) as client:
         reply = await client.get("/", params={"resume": '"><script>'})

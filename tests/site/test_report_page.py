@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from html import unescape
 from itertools import pairwise
 
@@ -51,6 +52,11 @@ def test_a_report_that_failed_can_be_written_again() -> None:
 
 def test_an_open_session_leads_back_to_its_room() -> None:
     assert f"/room/ses_{SESSION.hex}" in _page(Stage.OPEN, None)
+
+
+def test_without_a_weak_answer_there_is_none_to_practice_again(report: Report) -> None:
+    perfect = tuple(replace(q, score_0_1=1.0) for q in report.questions)
+    assert design_for_weakest(replace(report, questions=perfect)) is None
 
 
 def test_the_weakest_answer_gives_a_short_interview_about_the_same_things(report: Report) -> None:

@@ -49,7 +49,8 @@ class PageRoute(APIRoute):
             try:
                 return await answer(request)
             except VivaError as error:
-                return page("error.html", error.status, error=error, here="")
+                template = "trouble.html" if "hx-request" in request.headers else "error.html"
+                return page(template, error.status, error=error, here="")
 
         return answer_or_explain
 

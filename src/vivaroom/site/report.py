@@ -90,8 +90,8 @@ def shown_of(session_id: UUID, plan: Plan, stage: Stage, report: Report | None) 
 
 
 def design_for_weakest(report: Report) -> str | None:
-    """A short interview about what the weakest scored answer was about; None where nothing was scored."""
-    scored = [(q.score_0_1, q.number, q) for q in report.questions if q.score_0_1 is not None]
+    """A short interview about what the weakest scored answer was about; None where no answer lacked anything."""
+    scored = [(q.score_0_1, q.number, q) for q in report.questions if q.score_0_1 is not None and q.score_0_1 < 1]
     if not scored:
         return None
     weakest = min(scored)[2]

@@ -1,7 +1,7 @@
 // What the server says of itself and its parts.
 import { call, inWords } from "./api.js";
 import { element, part, tell } from "./parts.js";
-import { say } from "./words.js";
+import { knows, say } from "./words.js";
 
 const LOOK_EVERY_MS = 2_000;
 
@@ -37,6 +37,7 @@ class ServerHealth extends HTMLElement {
  * @returns {string}
  */
 function nameOf(name) {
+  if (knows(`about.part.${name}`)) return say(`about.part.${name}`);
   const plain = name.replaceAll("_", " ");
   return plain.charAt(0).toUpperCase() + plain.slice(1);
 }

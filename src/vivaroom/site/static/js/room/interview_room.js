@@ -1,7 +1,7 @@
 // The room: shows the session as its ledger tells it, and carries what the candidate writes and presses.
 import "../local_time.js";
 import { call, inWords, newId } from "../api.js";
-import { part } from "../parts.js";
+import { part, tell } from "../parts.js";
 import { say } from "../words.js";
 import { deliver } from "./courier.js";
 import { Desk } from "./desk.js";
@@ -89,7 +89,7 @@ class InterviewRoom extends HTMLElement {
     this.#state = after(before, event);
     if (this.#state === before) return;
     const turned = before.question?.id !== this.#state.question?.id;
-    if (turned) this.#turnPage();
+    if (turned) this.#turnPage(before.question?.id);
     this.#view.draw(this.#state);
     if (turned) part(this, "asked").scrollIntoView({ block: "nearest" });
     if (event.seq > this.#known) this.#sayAloud(event);
@@ -115,10 +115,16 @@ class InterviewRoom extends HTMLElement {
     words.scrollIntoView({ block: "nearest" });
   }
 
-  /** The answer sheet of another question. */
-  #turnPage() {
+  /**
+   * Lays out the answer sheet of another question; words that were still on the old one are given back.
+   * @param {string | undefined} previous the id of the question before
+   */
+  #turnPage(previous) {
     const question = this.#state.question;
     const letter = this.#desk.letter;
+    const isOnItsWay = letter !== null && letter.questionId === previous;
+    tell(part(this, "late-text"), isOnItsWay ? "" : this.answer.value.trim());
+    part(this, "late").hidden = part(this, "late-text").hidden;
     if (!letter || letter.questionId !== question?.id) this.#view.sending();
     this.answer.value = question ? this.#desk.draft(question.id) : "";
     this.answer.readOnly = letter !== null && letter.questionId === question?.id;
@@ -199,8 +205,8 @@ class InterviewRoom extends HTMLElement {
    * @param {Letter} letter
    */
   #giveBack(letter) {
+    tell(part(this, "late-text"), letter.text);
     part(this, "late").hidden = false;
-    part(this, "late-text").textContent = letter.text;
   }
 
   /** @param {string} command */
