@@ -155,7 +155,7 @@ def _near_date(heads: Sequence[_Judged]) -> Sequence[_Judged]:
     """The rows of a head that stand around its date; a head without one is cut short."""
     dated = next((index for index, one in enumerate(heads) if one.period), 0)
     first = max(0, dated - 3) if len(heads) > _MOST_HEADS else 0
-    return heads[first : first + _MOST_HEADS]
+    return heads[first : max(dated + 6, first + _MOST_HEADS)]
 
 
 def _is_minor(phrase: Phrase) -> bool:

@@ -114,12 +114,13 @@ def body_look(resume: ResumeText) -> Look:
 def phrases(resume: ResumeText, lines: Sequence[Line]) -> list[Phrase]:
     """Lines as phrases: a line that goes on in the same look where the column ended is one with the next."""
     tightest = _tightest_gaps(lines)
+    body = body_look(resume)
     grouped: list[list[Line]] = []
     for line in lines:
         tight = line.gap <= tightest.get(_type(line.runs[0]), 0.0) + _SLACK
-        if grouped and (
-            _goes_on(resume, grouped[-1][-1], line, tight=tight) or _stacked(resume, grouped[-1][-1], line)
-        ):
+        ordinary = not line.runs[0].bold and line.runs[0].size_pt < body.size_pt + 1
+        before = grouped[-1][-1] if grouped else None
+        if before and (_goes_on(resume, before, line, tight=tight, listed=ordinary) or _stacked(resume, before, line)):
             grouped[-1].append(line)
         else:
             grouped.append([line])
@@ -145,7 +146,7 @@ def _phrase(resume: ResumeText, lines: Sequence[Line]) -> Phrase:
     return Phrase(resume.at(span).replace("\n", " "), span, tuple(lines))
 
 
-def _goes_on(resume: ResumeText, line: Line, following: Line, *, tight: bool) -> bool:
+def _goes_on(resume: ResumeText, line: Line, following: Line, *, tight: bool, listed: bool) -> bool:
     apart = line.page != following.page or following.gap > _WIDEST_GAP or not tight
     if apart or following.bullet or following.heading != line.heading:
         return False
@@ -161,7 +162,7 @@ def _goes_on(resume: ResumeText, line: Line, following: Line, *, tight: bool) ->
         or not (-3 < indent < 3 or (line.bullet and 0 < indent < 40))
     ):
         return False
-    long = written.count(" ") > 1 or line.runs[-1].bold
+    long = written.count(" ") > 1 or not listed
     if _HANGING.search(written) or (next_written[0].islower() and written[-1] not in ".!?:" and long):
         return True
     word = next_written.split(maxsplit=1)[0]
