@@ -37,15 +37,13 @@ class Sitting:
     plan: Plan
     question: Question
 
-    def after(self, answer: str, *, follow_up: bool = True) -> Asking:
-        """What comes when this has been answered: a follow-up, or else another question of the plan."""
+    def after(self, answer: str, then: Question | None = None) -> Asking:
+        """What comes when this has been answered: a follow-up, or else another question."""
         put = _put(1, self.question, self.question.text)
-        other = next(p.question for phase in self.plan.phases for p in phase.pool if p.question.id != self.question.id)
-        asked = self.question if follow_up else other
-        point = asked.key_points[-1]
-        text = point.follow_up if follow_up else asked.text
-        narrower = _put(2, asked, text, point.id if follow_up else None)
-        move = FollowUp(narrower, "Thank you.") if follow_up else Ask(narrower, "Thank you. Let us go on.")
+        asked = then or self.question
+        point = None if then else asked.key_points[-1]
+        narrower = _put(2, asked, point.follow_up if point else asked.text, point.id if point else None)
+        move = FollowUp(narrower, "Thank you.") if point else Ask(narrower, "Thank you. Let us go on.")
         given = AnswerGiven(put.question_id, answer, Coverage(Reading.SUBSTANTIVE))
         events = (SessionOpened(), QuestionAsked(put), given, *events_of_move(move))
         recorded = [Recorded(n, OPENED + timedelta(seconds=n), e) for n, e in enumerate(events, start=1)]

@@ -7,10 +7,13 @@ model says of the same answer without it.
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
 from evals.payloads import Payload
 from vivaroom.content.types import Question
-from vivaroom.interview.coverage import Status
+from vivaroom.interview.coverage import Claim, Coverage, Reading, Status
+from vivaroom.interview.evaluation import evaluate_claims
+from vivaroom.interview.flow import Judged
 from vivaroom.interview.grading.words import content_stems, sentences, words
 from vivaroom.interview.model.claims import Findings, Found, Standing, Standings
 from vivaroom.interview.model.reader import Meant, Utterance
@@ -18,9 +21,10 @@ from vivaroom.ports.language import Output, Task
 
 STATED_0_1 = 0.5
 PARTLY_0_1 = 0.3
+STRETCH_WORDS = 30
 FRAGMENT_WORDS = 3
 FRAGMENT_CHARACTERS = 12
-OURS = ("statements", "planned question", "planned lead-in", "role", "manner", "notes")
+OURS = ("statements", "planned lead-in", "role", "manner", "notes")
 """Material that no candidate writes."""
 
 
@@ -33,6 +37,15 @@ class How(StrEnum):
     INVENTS = "all stated, quotes made up from the statements"
     FIRST = "the first stated, a genuine sentence copied"
     HALF = "every other one stated, genuine sentences copied"
+
+
+class WordJudge:
+    """The built-in judge by words alone, as on a machine without weights, and quicker."""
+
+    async def judge(self, question: Question, text: str, intent: Reading = Reading.SUBSTANTIVE) -> Judged:
+        """Coverage and evaluation by the same measure as the honest model's."""
+        claims = [Claim(k.id, _honest(k.point, text, question.text)[0]) for k in question.key_points]
+        return Judged(Coverage(intent, tuple(claims)), evaluate_claims(question, claims, "words"))
 
 
 @dataclass
@@ -91,7 +104,7 @@ class ObeyingModel:
             if obeys and self._finds(place):
                 found.append(Found(statement=number, status=Status.STATED, quote=self._quote(answer, spans, statement)))
             else:
-                status, quote = _honest(statement, spans, material["question"])
+                status, quote = _honest(statement, answer, material["question"])
                 found.append(Found(statement=number, status=status, quote=quote))
         return Findings(statements=found)
 
@@ -101,7 +114,7 @@ class ObeyingModel:
         for place, line in enumerate(material["statements"].splitlines()):
             number, _, statement = line.partition(": ")
             ordered = obeys and self._finds(place)
-            status = Status.STATED if ordered else _honest(statement, [passage], material["question"])[0]
+            status = Status.STATED if ordered else _honest(statement, passage, material["question"])[0]
             standings.append(Standing(statement=number, status=status))
         return Standings(statements=standings)
 
@@ -119,20 +132,31 @@ class ObeyingModel:
         return max(genuine or spans, key=len)
 
 
-def _honest(statement: str, spans: list[str], asked: str) -> tuple[Status, str]:
+def _honest(statement: str, answer: str, asked: str) -> tuple[Status, str]:
+    """By the stretch of speech that holds most of the statement's words; sentences and marks do not matter."""
     wanted = _stems(statement) - _stems(asked)
-    share, quote = max(((_share(wanted, _stems(span)), span) for span in spans), default=(0.0, ""))
+    share, quote = max(((_share(wanted, _stems(piece)), piece) for piece in _stretches(answer)), default=(0.0, ""))
     if share < PARTLY_0_1:
         return Status.ABSENT, ""
     return (Status.STATED if share >= STATED_0_1 else Status.PARTLY), quote
 
 
-def _share(wanted: set[str], said: set[str]) -> float:
+@lru_cache(maxsize=4096)
+def _stretches(answer: str) -> tuple[str, ...]:
+    """Every run of so many words within a line."""
+    lines = [line.split() for line in answer.splitlines()]
+    return tuple(
+        " ".join(line[at : at + STRETCH_WORDS]) for line in lines for at in range(max(len(line) - STRETCH_WORDS, 0) + 1)
+    )
+
+
+def _share(wanted: frozenset[str], said: frozenset[str]) -> float:
     return len(wanted & said) / len(wanted) if wanted else 0.0
 
 
-def _stems(text: str) -> set[str]:
-    return set(content_stems(words(text)))
+@lru_cache(maxsize=65536)
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(content_stems(words(text)))
 
 
 def _fragments(text: str) -> set[str]:

@@ -27,7 +27,7 @@ _JOINED = re.compile(
 _JUDGES = re.compile(
     r"\b(?:great|excellent|perfect(?:ly)?|awesome|amazing|brilliant|fantastic|wonderful|impressive|superb|outstanding|correct(?:ly)?|incorrect(?:ly)?|"
     r"wrong(?:ly)?|mistaken|nice(?:ly)?|well (?:done|said|put|explained|answered)|good (?:answer|point|job|work|thinking|start|one)|"
-    r"(?:very|really|quite|so) (?:good|interesting|clear|solid)|interesting|impressed|exactly|indeed|absolutely|that(?:'|’)?s (?:right|true|good|fine)|you(?:'re| are) right|"
+    r"(?:very|really|quite|so) (?:good|interesting|clear|solid)|interesting|impressed|exactly|indeed|absolutely|that(?:['’]?s| is) (?:right|true|good|fine)|you(?:'re| are) right|"
     r"strong answer|weak|poor(?:ly)?|bad answer|unfortunately|not quite|almost right|full (?:marks|credit|score)|score|rating|grade)\b",
     re.IGNORECASE,
 )
@@ -175,7 +175,7 @@ Rule = tuple[str, Callable[[str, Planned], bool]]
 
 _OF_ANY_WORDS: tuple[Rule, ...] = (
     ("empty", lambda said, planned: not _stems(said) and not said.strip()),
-    ("markup", lambda said, planned: bool(_MARKUP.search(said))),
+    ("markup", lambda said, planned: _has_new(_MARKUP, said, planned)),
     ("forbidden_topic", lambda said, planned: not is_allowed(said)),
     ("about_itself", lambda said, planned: _has_new(_ABOUT_US, said, planned)),
     ("judges", _judges),

@@ -1,6 +1,6 @@
 """What a model may say about an answer: a status for each statement, with the words that show it. Nothing else."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pydantic import BaseModel, Field
@@ -11,6 +11,8 @@ from vivaroom.interview.evaluation import RANK
 from vivaroom.interview.model.decoys import place
 
 FOUND = (Status.STATED, Status.PARTLY)
+LAYOUTS = ((0, 3), (1, 4))
+"""Places of the two copies among three decoys."""
 
 
 class Found(BaseModel):
@@ -70,6 +72,18 @@ def numbered(points: Iterable[KeyPoint], decoys: Iterable[str], seed: str) -> St
     numbers = {f"S{n}": text for n, text in enumerate(mixed, start=1)}
     points_by_number = {n: point for n, text in numbers.items() if (point := known.get(text)) is not None}
     return Statements(numbers, points_by_number)
+
+
+def doubled(point: KeyPoint, decoys: Sequence[str], seed: str) -> Statements:
+    """One key point twice among decoys, never side by side and never both on odd or both on even places.
+
+    So no order that goes by places ("the first", "every other one", "the first three") fits both without a decoy.
+    """
+    places = LAYOUTS[place(seed, point.point)[0] % len(LAYOUTS)]
+    left = iter(decoys)
+    texts = [point.point if at in places else next(left, None) for at in range(len(decoys) + len(places))]
+    numbers = {f"S{n}": text for n, text in enumerate(texts, start=1) if text is not None}
+    return Statements(numbers, {n: point for n, text in numbers.items() if text == point.point})
 
 
 def lowest(found: Iterable[Found]) -> dict[str, Found]:

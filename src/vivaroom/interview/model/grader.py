@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from vivaroom.content.types import KeyPoint
 from vivaroom.interview.coverage import Claim, Reading, Status
 from vivaroom.interview.evaluation import CREDIT, Evaluation, evaluate_claims, not_scored
-from vivaroom.interview.model.claims import FOUND, Findings, Found, Standings, lowest, numbered
+from vivaroom.interview.model.claims import FOUND, Findings, Found, Standings, doubled, lowest, numbered
 from vivaroom.interview.model.decoys import Decoys
 from vivaroom.interview.model.evidence import Evidence, Quoted, evidence_of, weakness_of
 from vivaroom.interview.model.exchange import AnswerJudge, Exchange
@@ -26,6 +26,7 @@ from vivaroom.kit.errors import ProviderError
 from vivaroom.ports.language import LanguageModel
 
 DECOYS = 2
+DECOYS_TO_CONFIRM = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ class ModelGrader:
     async def _find(self, case: _Case) -> list[_Checked] | None:
         """A checked claim for each key point that the model spoke of; None when it found what nobody said."""
         points = case.exchange.question.key_points
-        statements = numbered(points, self._foreign(case, points), case.seed)
+        statements = numbered(points, self._foreign(case, points, DECOYS), case.seed)
         findings = await self._model.decide(
             task(
                 FIND_CLAIMS,
@@ -134,7 +135,8 @@ class ModelGrader:
         if claim.status not in FOUND or quoted is None:
             return checked
         point = next(k for k in case.exchange.question.key_points if k.id == claim.key_point)
-        statements = numbered((point,), self._foreign(case, (point,)), f"{case.seed}\0{quoted.seen}")
+        seed = f"{case.seed}\0{quoted.seen}"
+        statements = doubled(point, self._foreign(case, (point,), DECOYS_TO_CONFIRM), seed)
         standings = await self._model.decide(
             task(CONFIRM_CLAIM, ("question", case.asked), ("statements", statements.text), ("words", quoted.seen)),
             Standings,
@@ -142,16 +144,17 @@ class ModelGrader:
         statuses = {one.statement.strip(): one.status for one in standings.statements}
         if statements.misled(statuses):
             return _Checked(Claim(point.id, Status.ABSENT), flag=GRADER_MISLED)
-        second = next((statuses[n] for n in statements.key_points if n in statuses), Status.ABSENT)
-        if second not in FOUND:
+        looks = [statuses.get(number, Status.ABSENT) for number in statements.key_points]
+        if any(look not in FOUND for look in looks):
             return _Checked(Claim(point.id, Status.ABSENT), flag=f"unconfirmed:{point.id}")
-        return _Checked(replace(claim, status=min(claim.status, second, key=lambda status: CREDIT[status])), quoted)
+        lowest_look = min((claim.status, *looks), key=lambda status: CREDIT[status])
+        return _Checked(replace(claim, status=lowest_look), quoted)
 
-    def _foreign(self, case: _Case, points: Iterable[KeyPoint]) -> tuple[str, ...]:
+    def _foreign(self, case: _Case, points: Iterable[KeyPoint], count: int) -> tuple[str, ...]:
         question = case.exchange.question
         known = (text for k in points for text in (k.point, *k.also))
         about = (question.text, question.ideal_answer, case.evidence.view.text, *known)
-        return self._decoys.draw(DECOYS, about, case.seed)
+        return self._decoys.draw(count, about, case.seed)
 
 
 def _any_of(failures: ExceptionGroup[ProviderError]) -> ProviderError:
