@@ -6,12 +6,15 @@ import typer
 
 from vivaroom.app.cli.content import content
 from vivaroom.app.cli.db import db
+from vivaroom.app.cli.demo import demo
 from vivaroom.app.cli.interview import interviews
+from vivaroom.app.cli.jobs import jobs
 from vivaroom.app.cli.models import models
 from vivaroom.app.cli.openapi import openapi
 from vivaroom.app.cli.output import complain
 from vivaroom.app.cli.report import reports
 from vivaroom.app.cli.serve import serve, status, stop
+from vivaroom.app.cli.sessions import sessions
 from vivaroom.app.settings import SettingsError
 from vivaroom.kit.errors import ProviderError, VivaError
 
@@ -24,7 +27,10 @@ app.command()(stop)
 app.command()(status)
 app.add_typer(interviews)
 app.add_typer(reports)
+app.command()(sessions)
+app.command()(demo)
 app.command()(openapi)
+app.add_typer(jobs, name="jobs", help="Work for later.")
 app.add_typer(models, name="models", help="Weights that run on this machine.")
 app.add_typer(content, name="content", help="Questions, rubrics, plans.")
 app.add_typer(db, name="db", help="The database.")

@@ -101,6 +101,14 @@ def document_of(kept: Readable) -> dict[str, Any]:
     return {"id": public_id("report", kept.id), **body}
 
 
+def score_of(report: "Report | None") -> float | None:
+    """The overall score (0-1) with two digits, as every export prints it; None where there is none."""
+    from vivaroom.feedback.figures import figure
+
+    score = report.overall.score_0_1 if report else None
+    return float(figure(score)) if score is not None else None
+
+
 def _write_pdf(kept: Readable, file: Path) -> None:
     from vivaroom.feedback.exports.pdf import make_pdf
 
