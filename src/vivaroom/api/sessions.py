@@ -1,6 +1,7 @@
 """`/v1/sessions`: a candidate's sitting, taken turn by turn."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from time import perf_counter
 from typing import Annotated, Literal, Self
 
 from fastapi import APIRouter, Path, Response, status
@@ -165,8 +166,15 @@ async def enter(session_id: SessionId, caller: CallerDep, services: ServicesDep)
 
 
 @router.post("/sessions/{session_id}/answers", operation_id="answer", summary="Answer the current question")
-async def answer(session_id: SessionId, body: AnswerBody, caller: CallerDep, services: ServicesDep) -> TakenOut:
-    return await _signalled(services, caller, session_id, Answered(body.text, body.client_id))
+async def answer(
+    session_id: SessionId, body: AnswerBody, caller: CallerDep, services: ServicesDep, response: Response
+) -> TakenOut:
+    begun = perf_counter()
+    card = await session_for(services, caller, Verb.TAKE, session_id)
+    taken = await services.director.take_turn(card.org_id, card.id, Answered(body.text, body.client_id))
+    turn_ms, inference_ms = (perf_counter() - begun) * 1000, taken.inference / timedelta(milliseconds=1)
+    response.headers["Server-Timing"] = f"turn;dur={turn_ms:.1f}, inference;dur={inference_ms:.1f}"
+    return TakenOut.of(taken)
 
 
 @router.post(

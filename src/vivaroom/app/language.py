@@ -13,7 +13,7 @@ from vivaroom.interview.model.fallback import FallbackGrader
 from vivaroom.interview.model.grader import ModelGrader
 from vivaroom.interview.model.reader import ModelReader
 from vivaroom.interview.model.wording import ModelWording
-from vivaroom.interview.plain_wording import PlainWording
+from vivaroom.interview.plain_wording import PlainWording, PreparingWording
 from vivaroom.providers.language.choice import LanguageChoice, Vendor
 from vivaroom.providers.language.lazy import LazyLanguage, language_model
 
@@ -47,13 +47,15 @@ def interviewer(settings: Settings, built_in: BuiltInReader, library: Library) -
     """The interviewer of these settings."""
     choice = language_choice(settings)
     if choice is None:
-        return Interviewer(built_in, PlainWording(), FallbackGrader((), built_in), None)
+        return Interviewer(
+            built_in, PreparingWording(PlainWording(), built_in.prepare), FallbackGrader((), built_in), None
+        )
     model = language_model(choice)
     patience = timedelta(seconds=settings.llm_timeout_seconds)
     grader = ModelGrader(model, built_in, decoys_from(library.questions))
     return Interviewer(
         reader=ModelReader(model, built_in, min(patience, timedelta(seconds=2))),
-        wording=ModelWording(model, min(patience, timedelta(seconds=4))),
+        wording=PreparingWording(ModelWording(model, min(patience, timedelta(seconds=4))), built_in.prepare),
         grader=FallbackGrader((grader,), built_in),
         model=model,
     )

@@ -39,6 +39,7 @@ class BuiltInReader:
         self._encoder = encoder
         self._references = ReferenceCache(encoder) if encoder else None
         self._workers = ThreadPoolExecutor(threads, thread_name_prefix="grading")
+        self._beside = ThreadPoolExecutor(1, thread_name_prefix="preparing")
 
     async def read(self, plan: Plan, session: Session, turn: Turn, text: str) -> Understood:
         """The reading, the coverage and the evaluation of an answer; some tens of milliseconds in a worker thread."""
@@ -61,9 +62,21 @@ class BuiltInReader:
         )
         return _judged(question, graded, intent)
 
+    def prepare(self, question: Question) -> None:
+        """Encode a question that was just asked, while the candidate thinks; returns at once."""
+        if self._references is not None:
+            texts = (question.text, *(wording for k in question.key_points for wording in (k.point, *k.also)))
+            self._beside.submit(_encode, self._references, texts)
+
     def close(self) -> None:
         """Let the worker threads end."""
-        self._workers.shutdown(wait=False, cancel_futures=True)
+        for workers in (self._workers, self._beside):
+            workers.shutdown(wait=False, cancel_futures=True)
+
+
+def _encode(references: ReferenceCache, texts: tuple[str, ...]) -> None:
+    for text in texts:
+        references.reference(text)
 
 
 def _without_grade(question: Question, intent: Reading) -> Judged:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from time import perf_counter
 from typing import Protocol
 from uuid import UUID
 
@@ -27,11 +28,15 @@ RESTS = tuple(timedelta(seconds=s) for s in (0.1, 0.2, 0.4, 0.8, 1.6, 3.2))
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """An answer as it was read; `evaluate_later` when a model will judge it; `events` are remarks for the ledger."""
+    """An answer as it was read; `evaluate_later` when a model will judge it; `events` are remarks for the ledger.
+
+    `took` is how long the reading took, nearly all of it inference.
+    """
 
     judged: Judged
     evaluate_later: bool = False
     events: tuple[Event, ...] = ()
+    took: timedelta = timedelta(0)
 
 
 class AnswerReader(Protocol):
@@ -64,12 +69,16 @@ class Occasions(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A turn that was taken: the move, the session after it, and where the signal stands in the ledger."""
+    """A turn that was taken: the move, the session after it, and where the signal stands in the ledger.
+
+    `inference` is the part of the time that reading the answer took.
+    """
 
     move: Move
     held: Held
     seq: int
     repeated: bool = False
+    inference: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +132,9 @@ class Director:
         turn = held.session.current
         if turn is None:
             return None, None
-        return await self.reader.read(held.plan, held.session, turn, signal.text), turn.put.question_id
+        begun = perf_counter()
+        understood = await self.reader.read(held.plan, held.session, turn, signal.text)
+        return replace(understood, took=timedelta(seconds=perf_counter() - begun)), turn.put.question_id
 
     async def _commit(
         self,
@@ -151,7 +162,7 @@ class Director:
             await self.jobs.enqueue(unit, EvaluateAnswer(held.org_id, session_id, read_for, recorded[0].seq))
         taken = _taken(held, decision.move, recorded)
         await self._tell(unit, held.session.status, taken.held)
-        return taken
+        return replace(taken, inference=understood.took) if understood else taken
 
     async def _tell(self, unit: Unit, before: SessionStatus, after: Held) -> None:
         """Let others know of a start or an end in the transaction that makes it so."""
@@ -183,7 +194,8 @@ class Director:
                 recorded = await self.ledger.append(unit, held, events, scene.now)
         except Unavailable:  # the turn itself is taken: sending it again would be a second answer
             return taken
-        return _taken(held, move_after([Recorded(0, scene.now, e) for e in events], taken.move), recorded, taken.seq)
+        worded = move_after([Recorded(0, scene.now, e) for e in events], taken.move)
+        return replace(_taken(held, worded, recorded, taken.seq), inference=taken.inference)
 
 
 def _as_kept(signal: Signal) -> Signal:

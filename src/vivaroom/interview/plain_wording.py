@@ -1,8 +1,12 @@
-"""The wording of an interviewer without a language model: the words of the plan, as they are."""
+"""Wordings that need no language model: the plan's own words, and one that makes ready for the answer meanwhile."""
 
+from collections.abc import Callable
+
+from vivaroom.content.types import Question
 from vivaroom.interview.choosing import Scene
+from vivaroom.interview.director import Wording
 from vivaroom.interview.events import Event
-from vivaroom.interview.moves import Move
+from vivaroom.interview.moves import Ask, Move
 
 
 class PlainWording:
@@ -11,3 +15,18 @@ class PlainWording:
     async def word(self, scene: Scene, move: Move) -> tuple[Event, ...]:
         """Nothing to append: the planned words are the final ones."""
         return ()
+
+
+class PreparingWording:
+    """A `Wording` that has each new question prepared for judging before it lets another one word it."""
+
+    def __init__(self, wording: Wording, prepare: Callable[[Question], None]) -> None:
+        self._wording = wording
+        self._prepare = prepare
+
+    async def word(self, scene: Scene, move: Move) -> tuple[Event, ...]:
+        """What the other wording says."""
+        planned = scene.plan.find(move.question.slug) if isinstance(move, Ask) else None
+        if planned is not None:
+            self._prepare(planned.question)
+        return await self._wording.word(scene, move)

@@ -4,6 +4,7 @@ import math
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,19 +50,21 @@ class ReferenceCache:
     Not for candidates' answers: what it holds outlives a session.
     """
 
-    def __init__(self, encoder: TokenEncoder, capacity: int = 8192) -> None:
+    def __init__(self, encoder: TokenEncoder, capacity: int = 3072) -> None:
+        """`capacity` is in texts, of about 60 kB each."""
         self._encoder = encoder
         self._capacity = capacity
         self._references: OrderedDict[str, Reference] = OrderedDict()
+        self._order = Lock()
 
     def reference(self, text: str) -> Reference:
         """The text ready for comparing; encoded at the first call. Raises ProviderError."""
-        found = self._references.get(text)
-        if found is None:
-            found = self._references[text] = read_reference(text, self._encoder)
-            if len(self._references) > self._capacity:
+        found = self._references.get(text) or read_reference(text, self._encoder)
+        with self._order:
+            self._references[text] = found
+            self._references.move_to_end(text)
+            while len(self._references) > self._capacity:
                 self._references.popitem(last=False)
-        self._references.move_to_end(text)
         return found
 
 
