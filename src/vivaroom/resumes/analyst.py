@@ -23,7 +23,7 @@ from vivaroom.resumes.store import (
     find_resume,
 )
 
-LOOK_AGAIN_AFTER = timedelta(seconds=1)
+LOOK_AGAIN_AFTER = timedelta(milliseconds=250)
 WAIT_FOR_RESUME = timedelta(minutes=15)
 _OPEN = (AnalysisStatus.QUEUED, AnalysisStatus.RUNNING, AnalysisStatus.FAILED)
 

@@ -1,7 +1,9 @@
 """Webhooks go to the public internet and nowhere else, however an address is written or named."""
 
+import asyncio
 import socket
 from collections.abc import Sequence
+from datetime import timedelta
 from ipaddress import ip_address
 
 import pytest
@@ -57,6 +59,15 @@ async def test_a_name_that_nobody_knows_is_told_as_such() -> None:
 
     with pytest.raises(Invalid, match="webhook_host_unknown"):
         await AddressRules(resolve=resolve).addresses_of("https://hooks.example/")
+
+
+async def test_a_resolver_that_does_not_answer_keeps_nobody_waiting() -> None:
+    async def resolve(host: str, port: int) -> Sequence[str]:
+        await asyncio.sleep(60)
+        return ["8.8.8.8"]
+
+    with pytest.raises(Invalid, match="webhook_host_unknown"):
+        await AddressRules(resolve=resolve, patience=timedelta(milliseconds=20)).addresses_of("https://hooks.example/")
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]"])

@@ -8,6 +8,7 @@ import asyncio
 import socket
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 import httpx
@@ -40,10 +41,14 @@ async def resolve_by_system(host: str, port: int) -> Sequence[str]:
 
 @dataclass(frozen=True, slots=True)
 class AddressRules:
-    """What is allowed; `allow_private` lets development servers of one's own machine and network listen."""
+    """What is allowed; `allow_private` lets development servers of one's own machine and network listen.
+
+    Looking a name up takes no longer than `patience`.
+    """
 
     allow_private: bool = False
     resolve: Resolve = resolve_by_system
+    patience: timedelta = timedelta(seconds=5)
 
     async def addresses_of(self, url: str) -> tuple[Address, ...]:
         """The addresses to connect to, all of which are allowed.
@@ -53,8 +58,9 @@ class AddressRules:
         """
         target = self._checked(url)
         try:
-            found = await self.resolve(target.host, target.port or _PORTS[target.scheme])
-        except (OSError, UnicodeError):
+            async with asyncio.timeout(self.patience.total_seconds()):
+                found = await self.resolve(target.host, target.port or _PORTS[target.scheme])
+        except (OSError, UnicodeError):  # a TimeoutError is one of the former
             raise _refusal("webhook_host_unknown", "The host of this URL cannot be found: check its name.") from None
         addresses = tuple(ip_address(one) for one in found)
         if not addresses or not (self.allow_private or all(is_public(one) for one in addresses)):
