@@ -2,7 +2,7 @@
 
 from importlib.resources import as_file, files
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import NullPool, create_engine, text
 
 _LOCK = 7_223_372_036_854_775  # any number that nobody else takes advisory locks on
 
@@ -16,7 +16,7 @@ def upgrade(url: str, revision: str = "head") -> str:
     from alembic.config import Config
     from alembic.runtime.migration import MigrationContext
 
-    engine = create_engine(url)
+    engine = create_engine(url, poolclass=NullPool)  # a migration that fails lets go of the lock with its connection
     with as_file(files("vivaroom.db.migrations")) as folder, engine.connect() as connection:
         connection.execute(text("select pg_advisory_lock(:lock)"), {"lock": _LOCK})
         connection.execute(text("create schema if not exists vivaroom"))
@@ -31,7 +31,6 @@ def upgrade(url: str, revision: str = "head") -> str:
         ).get_current_revision()
         connection.execute(text("select pg_advisory_unlock(:lock)"), {"lock": _LOCK})
         connection.commit()
-    engine.dispose()
     return current or "none"
 
 

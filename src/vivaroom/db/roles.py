@@ -4,6 +4,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
 LOGIN_ROLE = "vivaroom_login"
+_LOCK = 7_223_372_036_854_776  # processes that start together would change the same role at once, which fails
 
 
 def login_url(owner_url: str, password: str) -> str:
@@ -14,6 +15,7 @@ def login_url(owner_url: str, password: str) -> str:
     """
     engine = create_engine(owner_url)
     with engine.begin() as connection:
+        connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         known = connection.scalar(text("select 1 from pg_roles where rolname = :name"), {"name": LOGIN_ROLE})
         verb = "alter" if known else "create"
         literal = connection.scalar(text("select quote_literal(:password)"), {"password": password})
