@@ -17,6 +17,10 @@ LONGEST_SHARE = 1.5
 REACH_WORDS = 5
 TURNED_SHARE = 0.15
 """The share of the repeated words that a negation must newly reach: in "it is fast, and I do not mind", it reaches none."""
+_DENIAL = re.compile(
+    r"\b(?:it is|it's|that is|that's) (?:not (?:true|correct|right|the case)|false|wrong|untrue) that\b", re.IGNORECASE
+)
+"""Reaches a whole sentence."""
 _CLAUSE_MARK = re.compile(r"[,;:.!?]")
 
 _OPPOSITES = """increase decrease|increase reduce|first last|before after|more less|more fewer|higher lower|high low
@@ -71,8 +75,8 @@ def _negations(some_words: Sequence[Word]) -> int:
 
 
 def _reached(passages: Sequence[Passage], wanted: str) -> bool:
-    """Whether a negation stands within a few words before the stem, in the same clause."""
-    return any(
+    """Whether a denial opens a sentence, or a negation stands within a few words before the stem in the same clause."""
+    return any(_DENIAL.search(passage.text) for passage in passages) or any(
         is_negation(earlier.text) and not _CLAUSE_MARK.search(passage.text, earlier.span.end, word.span.start)
         for passage in passages
         for place, word in enumerate(passage.words)
