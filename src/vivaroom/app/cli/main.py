@@ -7,6 +7,7 @@ import typer
 from vivaroom.app.cli.content import content
 from vivaroom.app.cli.db import db
 from vivaroom.app.cli.demo import demo
+from vivaroom.app.cli.doctor import doctor
 from vivaroom.app.cli.interview import interviews
 from vivaroom.app.cli.jobs import jobs
 from vivaroom.app.cli.models import models
@@ -29,6 +30,7 @@ app.add_typer(interviews)
 app.add_typer(reports)
 app.command()(sessions)
 app.command()(demo)
+app.command()(doctor)
 app.command()(openapi)
 app.add_typer(jobs, name="jobs", help="Work for later.")
 app.add_typer(models, name="models", help="Weights that run on this machine.")

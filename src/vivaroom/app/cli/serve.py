@@ -28,6 +28,7 @@ def serve(
     settings = read_settings(host=host, port=port, data_dir=data_dir)
     configure_logging(settings.log_level, as_json=settings.environment == "production")
     _refuse_weak_secret(settings)
+    _refuse_taken_port(settings)
     raise typer.Exit(asyncio.run(_serve(settings, open_page=open_page)))
 
 
@@ -100,3 +101,15 @@ def _refuse_weak_secret(settings: Settings) -> None:
     warning = require_strong("JWT_SECRET_KEY", given.get_secret_value(), bound_to_loopback=settings.is_loopback)
     if warning:
         errors.print(f"[yellow]Warning:[/yellow] {warning}", highlight=False)
+
+
+def _refuse_taken_port(settings: Settings) -> None:
+    """Name who has the port, where that can be known, instead of a number of the operating system."""
+    from vivaroom.app.doctor.ports import is_taken, owner_of
+    from vivaroom.kit.errors import Conflict
+
+    if is_taken(settings.host, settings.port):
+        owner = owner_of(settings.port)
+        by = f" by {owner}" if owner else ""
+        mend = f"choose another one, such as `vivaroom serve --port {settings.port + 1}`"
+        raise Conflict("port_in_use", f"{settings.host}:{settings.port} is in use{by}: {mend}.")

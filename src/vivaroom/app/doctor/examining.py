@@ -1,0 +1,40 @@
+"""All looks, one after the other; one that fails itself says so and keeps nobody from the others."""
+
+from collections.abc import Callable, Sequence
+
+from vivaroom.app.doctor import machine, parts, storage
+from vivaroom.app.doctor.finding import Finding, State
+from vivaroom.app.settings import Settings
+
+Look = Callable[[], Finding | list[Finding]]
+
+
+def examine(settings: Settings, *, ask: bool = False) -> list[Finding]:
+    """Everything that was found; `ask` sends one small request to the language model."""
+    looks: dict[str, Look] = {
+        "python": machine.python_version,
+        "data folder": lambda: machine.data_folder(settings),
+        "disk space": lambda: machine.disk_space(settings),
+        "port": lambda: machine.port(settings),
+        "database": lambda: storage.database(settings),
+        "clock": machine.clock,
+        "secret": lambda: machine.secret(settings),
+        "weights": lambda: parts.weights(settings),
+        "text recognition": parts.text_recognition,
+        "PDF export": parts.pdf_export,
+        "language model": lambda: parts.language(settings, ask=ask),
+    }
+    return [finding for name, look in looks.items() for finding in _seen(name, look)]
+
+
+def is_well(findings: Sequence[Finding]) -> bool:
+    """Whether nothing that is needed is broken."""
+    return all(one.state is not State.BROKEN for one in findings)
+
+
+def _seen(name: str, look: Look) -> list[Finding]:
+    try:
+        found = look()
+    except Exception as error:  # a doctor who falls over tells nothing of the rest
+        return [Finding(name, State.WARNING, f"it could not be looked at: {type(error).__name__}")]
+    return found if isinstance(found, list) else [found]

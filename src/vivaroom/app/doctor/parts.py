@@ -1,0 +1,107 @@
+"""Parts that the product runs without, and what each of them adds: weights, text recognition, PDF, a language model."""
+
+import asyncio
+import subprocess
+import sys
+import time
+from importlib.util import find_spec
+
+from vivaroom.app.doctor.finding import Finding, State
+from vivaroom.app.language import language_choice
+from vivaroom.app.settings import Settings, SettingsError
+from vivaroom.app.weights import weights_store
+from vivaroom.kit.errors import ProviderError
+from vivaroom.ports.language import Task
+from vivaroom.providers.language.choice import LanguageChoice
+from vivaroom.providers.language.lazy import language_model
+from vivaroom.providers.local.weights import State as FileState
+
+RUNTIME = ("onnxruntime", "tokenizers", "numpy")
+PATIENCE_SECONDS = 60
+PULL = "vivaroom models pull"
+CHOOSE_A_MODEL = "set OPENAI_API_KEY, GOOGLE_API_KEY or OPENAI_BASE_URL; VIVAROOM_LLM names a model"
+
+
+def weights(settings: Settings) -> list[Finding]:
+    """Every model that the product needs, read from its first byte to its last."""
+    if not all(find_spec(name) for name in RUNTIME):
+        mend = "pip install 'vivaroom[local]'"
+        return [Finding("weights", State.OFF, "what runs them is not installed: words alone are compared", mend)]
+    store = weights_store(settings)
+    return [
+        _weights(one.id, [v.state for v in store.verify([one.id])]) for one in store.list_models() if one.needed_for
+    ]
+
+
+def text_recognition() -> Finding:
+    """Whether pictures of resumes can be read; importing it is the only way to know."""
+    name = "text recognition"
+    if find_spec("rapidocr") is None:
+        return Finding(name, State.OFF, "resumes that are pictures are refused", "pip install 'vivaroom[ocr]'")
+    tried = [sys.executable, "-c", "import rapidocr"]
+    try:
+        done = subprocess.run(tried, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False)
+    except subprocess.TimeoutExpired:
+        return Finding(name, State.WARNING, f"it does not load within {PATIENCE_SECONDS} s", "try again")
+    if done.returncode != 0:
+        said = (done.stderr.strip().splitlines() or ["it does not load"])[-1]
+        return Finding(name, State.WARNING, said, "on Debian: apt-get install libgl1 libglib2.0-0")
+    return Finding(name, State.OK, "resumes that are pictures can be read")
+
+
+def pdf_export() -> Finding:
+    """Whether reports can be set as PDF, by setting a page."""
+    if find_spec("typst") is None:
+        detail = "reports come as page, Markdown and JSON"
+        return Finding("PDF export", State.OFF, detail, "pip install 'vivaroom[pdf]'")
+    import typst
+
+    try:
+        typst.compile(b"Ready.", ignore_system_fonts=True)
+    except (typst.TypstError, OSError) as error:
+        return Finding("PDF export", State.WARNING, str(error), "pip install --force-reinstall typst")
+    return Finding("PDF export", State.OK, "reports can be set as PDF")
+
+
+def language(settings: Settings, *, ask: bool) -> Finding:
+    """Which language model there is; `ask` sends it one small request, which costs a fraction of a cent."""
+    name = "language model"
+    try:
+        choice = language_choice(settings)
+    except SettingsError as error:
+        return Finding(name, State.BROKEN, str(error), "mend VIVAROOM_LLM")
+    if choice is None:
+        return Finding(name, State.OFF, "the built-in director and grader do it all", CHOOSE_A_MODEL)
+    if choice.key is None and choice.base_url is None:
+        mend = f"set {'GOOGLE_API_KEY' if choice.vendor.value == 'google' else 'OPENAI_API_KEY'}"
+        return Finding(name, State.WARNING, f"{choice.name} has no key: the built-in ones take over", mend)
+    return asyncio.run(_asked(choice)) if ask else _loaded(choice)
+
+
+def _weights(id_: str, files: list[FileState]) -> Finding:
+    if all(state is FileState.PRESENT for state in files):
+        return Finding("weights", State.OK, f"{id_} is here and whole")
+    if FileState.CORRUPT in files:
+        return Finding("weights", State.WARNING, f"{id_} is corrupt", PULL)
+    return Finding("weights", State.OFF, f"{id_} is not here: words alone are compared", PULL)
+
+
+def _loaded(choice: LanguageChoice) -> Finding:
+    try:
+        language_model(choice).warm()
+    except ProviderError as error:
+        return Finding("language model", State.WARNING, f"{choice.name}: {error.detail}", CHOOSE_A_MODEL)
+    return Finding("language model", State.OK, f"{choice.name}; `vivaroom doctor --ask` sends it a request")
+
+
+async def _asked(choice: LanguageChoice) -> Finding:
+    model, began = language_model(choice), time.monotonic()
+    try:
+        said = [piece async for piece in model.speak(Task("Reply with the one word: ready", ()))]
+    except ProviderError as error:
+        return Finding("language model", State.WARNING, f"{choice.name}: {error.detail}", CHOOSE_A_MODEL)
+    finally:
+        await model.close()
+    took_ms = round(1000 * (time.monotonic() - began))
+    words = "" if "".join(said).strip() else ", with nothing"
+    return Finding("language model", State.OK, f"{choice.name} answered in {took_ms} ms{words}")
