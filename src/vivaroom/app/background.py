@@ -86,6 +86,7 @@ def work_of(behind: Behind) -> Work:
         services.clock,
         lambda org, session: _judge_missing(behind, org, session),
         VERSION,
+        lambda unit, kept: behind.announcements.report_ready(unit, kept.org_id, kept.session_id, kept.id),
     )
     sender = Sender(AddressRules(allow_private=settings.webhooks_to_private), services.clock)
     retention = Retention(services.database, services.files, behind.desk, services.clock, _rules(settings))
@@ -93,7 +94,7 @@ def work_of(behind: Behind) -> Work:
         evaluate_answer=lambda job: _evaluate(behind, job),
         read_resume=_resume_reader(behind).read,
         analyse_resume=ResumeAnalyst(services.database, services.library).analyse,
-        write_report=lambda job: _write_report(behind, writer, job),
+        write_report=lambda job: _write_report(writer, job),
         deliver_webhook=Deliverer(services.database, sender, services.clock).deliver,
         apply_retention=retention.apply,
         parked=Parking(services.database).parked,
@@ -119,11 +120,8 @@ async def _evaluate(behind: Behind, job: EvaluateAnswer) -> timedelta | None:
     return None
 
 
-async def _write_report(behind: Behind, writer: ReportWriter, job: WriteReport) -> timedelta | None:
-    report = await writer.write(job.org_id, job.report_id)
-    if report is not None:
-        async with behind.services.database.unit(job.org_id) as unit:
-            await behind.announcements.report_ready(unit, job.org_id, report.session_id, job.report_id)
+async def _write_report(writer: ReportWriter, job: WriteReport) -> timedelta | None:
+    await writer.write(job.org_id, job.report_id)
     return None
 
 

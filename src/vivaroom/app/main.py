@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
+from vivaroom.accounts.webhooks.addresses import AddressRules
 from vivaroom.api import (
     auth,
     events,
@@ -49,11 +50,12 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.readiness = Readiness(VERSION)
     app.state.failure = None
     app.state.give_up = lambda: None
+    app.state.webhook_addresses = AddressRules(allow_private=settings.webhooks_to_private)
     gate = Middleware(WaitForStart, readiness=app.state.readiness)
     install(app, Manners(AccessRules(settings.is_loopback, frozenset(settings.origins)), gates=(gate,)))
     for router in ROUTERS:
         app.include_router(router)
-    pages.install(app)
+    pages.install(app, settings.keep_sessions_days)
     app.openapi = lambda: _described(app)  # type: ignore[method-assign]  # the framework's own way to change the document
     return app
 

@@ -28,6 +28,14 @@ EvaluateMissing = Callable[[UUID, UUID], Awaitable[None]]
 """Judges every answer of (organisation, session) that has to be judged and is not."""
 
 
+Told = Callable[[Unit, KeptReport], Awaitable[None]]
+"""Lets others know of a report in the transaction that keeps it."""
+
+
+async def _tell_nobody(unit: Unit, kept: KeptReport) -> None:
+    """For whoever writes reports that nobody waits for."""
+
+
 async def order_report(unit: Unit, jobs: JobQueue, session_id: UUID) -> UUID:
     """Ask for a new report of the session: numbered, queued, its writing enqueued with the same transaction; its id."""
     report_id = await request_report(unit, session_id)
@@ -45,6 +53,7 @@ class ReportWriter:
     clock: Clock
     evaluate_missing: EvaluateMissing
     product_version: str
+    told: Told = _tell_nobody
 
     async def write(self, org: UUID, report_id: UUID) -> Report | None:
         """Write and keep one report; None where it was ready before, so that a repeated job changes nothing.
@@ -82,6 +91,7 @@ class ReportWriter:
             )
             report = write_report(held.plan, held.session, events, about)
             await keep_report(unit, kept.id, report)
+            await self.told(unit, kept)
         return report
 
     async def _record(self, unit: Unit, session_id: UUID) -> tuple[Held, list[Recorded]]:
