@@ -31,24 +31,44 @@ class _Gutter:
 
 
 def reading_order(segments: Sequence[Segment], depth: int = 0) -> list[Row]:
-    """All segments of a page or part of it as rows, in the order in which they are read."""
+    """All segments of a page or part of it as rows, in the order in which they are read.
+
+    Columns and labels are looked for first, in the tallest gutters; then dates on the right, which a column may have too.
+    """
     rows = rows_of(segments)
-    gutter = _widest_run(rows) if depth < _DEEPEST else None
-    if gutter is None:
-        return rows
+    gutters = _gutters(rows) if depth < _DEEPEST else []
+    tall = [gutter for gutter in gutters if _rank(gutter, rows)[0] >= 0.5 * _rank(gutters[0], rows)[0]]
+    for divided in (_columns, _asides):
+        for gutter in tall if divided is _columns else gutters:
+            if ordered := divided(rows, gutter, depth):
+                return ordered
+    return rows
+
+
+def _columns(rows: Sequence[Row], gutter: _Gutter, depth: int) -> list[Row] | None:
     left, right = _sides(rows, gutter)
     if _are_asides(right):
-        between = _with_asides(reading_order(left, depth + 1), rows_of(right))
-    elif _are_labels(left, right):
-        between = _with_labels(rows_of(left), right, depth)
-    elif _is_grid(rows, gutter):
+        return None
+    if _are_labels(left, right):
+        return _around(rows, gutter, _with_labels(rows_of(left), right, depth), depth)
+    if _is_grid(rows, gutter):
         between = _blockwise(rows[gutter.first : gutter.last + 1], gutter, depth)
-    else:
-        gutter = _without_leading_asides(rows, _trimmed(rows, gutter))
-        left, right = _sides(rows, gutter)
-        if not (_is_column(left) and _is_column(right)) or _is_sparse(right, left):
-            return rows
-        between = [*reading_order(left, depth + 1), *reading_order(right, depth + 1)]
+        return _around(rows, gutter, between, depth) if between else None
+    gutter = _without_leading_asides(rows, _trimmed(rows, gutter))
+    left, right = _sides(rows, gutter)
+    if not (_is_column(left) and _is_column(right)) or _is_sparse(right, left):
+        return None
+    return _around(rows, gutter, [*reading_order(left, depth + 1), *reading_order(right, depth + 1)], depth)
+
+
+def _asides(rows: Sequence[Row], gutter: _Gutter, depth: int) -> list[Row] | None:
+    left, right = _sides(rows, gutter)
+    if not _are_asides(right):
+        return None
+    return _around(rows, gutter, _with_asides(reading_order(left, depth + 1), rows_of(right)), depth)
+
+
+def _around(rows: Sequence[Row], gutter: _Gutter, between: list[Row], depth: int) -> list[Row]:
     above = [segment for row in rows[: gutter.first] for segment in row.segments]
     below = [segment for row in rows[gutter.last + 1 :] for segment in row.segments]
     return [*reading_order(above, depth + 1), *between, *reading_order(below, depth + 1)]
@@ -75,21 +95,23 @@ def _across(row: Row, gutter: _Gutter) -> tuple[Segment, Segment] | None:
 
 
 def _blockwise(rows: Sequence[Row], gutter: _Gutter, depth: int) -> list[Row]:
-    """A table is read by rows; cells whose lines are set alike on both sides (names above, words below) by columns."""
+    """A table is read by rows; cells whose lines are set alike on both sides (names above, words below) by columns.
+
+    Nothing where no block has such cells.
+    """
     ordered: list[Row] = []
+    divided = False
     for block in _blocks(rows):
         pairs = [pair for row in block if (pair := _across(row, gutter))]
         alike = sum(one.words[0].style == other.words[0].style for one, other in pairs)
         segments = [segment for row in block for segment in row.segments]
         if len(pairs) > 1 and alike >= 0.7 * len(pairs):
-            for side in (
-                [one for one in segments if one.right <= gutter.high],
-                [one for one in segments if one.right > gutter.high],
-            ):
-                ordered += reading_order(side, depth + 1)
+            divided = True
+            ordered += reading_order([one for one in segments if one.right <= gutter.high], depth + 1)
+            ordered += reading_order([one for one in segments if one.right > gutter.high], depth + 1)
         else:
             ordered += reading_order(segments, depth + 1) if len(block) < len(rows) else block
-    return ordered
+    return ordered if divided else []
 
 
 def _blocks(rows: Sequence[Row]) -> list[list[Row]]:
@@ -102,17 +124,18 @@ def _blocks(rows: Sequence[Row]) -> list[list[Row]]:
     return blocks
 
 
-def _widest_run(rows: Sequence[Row]) -> _Gutter | None:
-    """The gutter that the most rows leave free, of those with text on both sides in at least one row."""
-    best: _Gutter | None = None
+def _gutters(rows: Sequence[Row]) -> list[_Gutter]:
+    """The strips that at least two rows leave free, with text on both sides of one of them; the tallest first."""
+    found: list[_Gutter] = []
     for index, row in enumerate(rows):
         for before, after in pairwise(row.segments):
-            if best and best.first <= index <= best.last and before.right <= best.low and best.high <= after.left:
-                continue
-            gutter = _stretched(rows, index, before.right, after.left)
-            if gutter and (best is None or _rank(gutter, rows) > _rank(best, rows)):
-                best = gutter
-    return best
+            known = any(
+                one.first <= index <= one.last and before.right <= one.low and one.high <= after.left for one in found
+            )
+            gutter = None if known else _stretched(rows, index, before.right, after.left)
+            if gutter and gutter not in found:
+                found.append(gutter)
+    return sorted(found, key=lambda gutter: _rank(gutter, rows), reverse=True)
 
 
 def _rank(gutter: _Gutter, rows: Sequence[Row]) -> tuple[float, float]:
