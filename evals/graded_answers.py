@@ -13,7 +13,7 @@ from vivaroom.content.types import Question
 SEMEVAL_LABELS = ("correct", "contradictory", "incorrect")
 SEMEVAL_GRADES = {"correct": 1.0, "incorrect": 0.4, "contradictory": 0.3}
 """Where a label stands on a grader's scale: answers called incorrect are on the topic and often half right; off-topic
-answers mark the zero. Chosen before looking at any grade of Mohler's set."""
+answers mark the zero. Set by hand; a few other values were tried, and their effect on SAF and Mohler was looked at."""
 
 
 FAR_SHARE = 0.4

@@ -5,7 +5,7 @@ alignment alone misses it. What such a story has in common with others is its fo
 situation; "I" with a past-tense verb for the action; numbers or an outcome for the result; "learned" or "next time" for
 the reflection; "because" for the reason; "for example" or one occasion for the example. Each sentence is read for the
 signs of one part; one sign is a hint, two or more are evidence. Form without substance is held down by topic: the signs of
-a story about something else than was asked count less than half. On our bank's ideal answers the mean of the highest cosines
+a story about something else than was asked count less than half. On the ideal answers of 30 questions of our bank the mean of the highest cosines
 with question and key point is about .39 for the question asked and .28 for another one of the same kind.
 """
 
