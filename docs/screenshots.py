@@ -14,13 +14,14 @@ from PIL import Image
 from playwright.async_api import Browser, Page, ViewportSize, async_playwright, expect
 
 from tests.browser.conftest import FLAGS
-from tests.browser.interviewing import PATIENCE_MS, answer_all, answer_one, begin, question_on
-from tests.browser.serving import running_server
+from tests.browser.interviewing import PATIENCE_MS, answer_all, answer_one, begin
+from tests.serving import running_server
 
 IMAGES = Path(__file__).parent / "images"
 WIDE = ViewportSize(width=1120, height=800)
 NARROW = ViewportSize(width=390, height=800)
 COLOURS = 128
+SETTLING_MS = 500
 LARGEST_BYTES = 300_000
 
 
@@ -45,13 +46,15 @@ async def _room(browser: Browser, url: str) -> str:
     page = await browser.new_page(viewport=WIDE, color_scheme="light")
     session = await begin(page, url)
     await answer_one(page)
+    while await page.get_by_text("Follow-up").is_visible():
+        await answer_one(page)
     await page.get_by_label("Your answer").fill(
         "First I would look at what changed, and measure before I touch anything."
     )
     await _save(page, "room")
     await page.emulate_media(color_scheme="dark")
     await page.set_viewport_size(NARROW)
-    await question_on(page).scroll_into_view_if_needed()
+    await page.evaluate("scrollTo(0, 0)")
     await _save(page, "room-narrow-dark")
     await answer_all(page)
     await page.close()
@@ -71,6 +74,7 @@ async def _report(browser: Browser, url: str, session: str) -> None:
 async def _save(page: Page, name: str) -> None:
     """A picture of what stands in the window, in few colours, so that the repository stays small."""
     await page.evaluate("document.fonts.ready")
+    await page.wait_for_timeout(SETTLING_MS)
     taken = Image.open(io.BytesIO(await page.screenshot(animations="disabled", caret="hide"))).convert("RGB")
     target = IMAGES / f"{name}.png"
     taken.quantize(COLOURS, dither=Image.Dither.NONE).save(target, optimize=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, async_playwright
 
-from tests.browser.serving import running_server
+from tests.serving import running_server
 
 FLAGS = [
     "--no-sandbox",

@@ -8,10 +8,10 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
+from tests.answering import answer_to
 from tests.browser.interviewing import (
     PATIENCE_MS,
     answer_one,
-    answer_to,
     begin,
     end,
     heard,

@@ -1,0 +1,100 @@
+"""The product as anyone starts it: its own processes, ports and data folders, no key, no weights."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+START_SECONDS = 90.0
+END_SECONDS = 30.0
+COMMAND_SECONDS = 120.0
+VIVAROOM = [sys.executable, "-c", "from vivaroom.app.cli import main; main()"]
+
+
+@dataclass(frozen=True, slots=True)
+class RunningServer:
+    """A server that is ready; it keeps everything in `folder`."""
+
+    folder: Path
+    url: str
+    process: subprocess.Popen[bytes]
+
+    def kill(self) -> None:
+        """End it as a cut power cord does."""
+        self.process.kill()
+        self.process.wait(END_SECONDS)
+
+    def stop(self) -> None:
+        """Ask it to end, and wait until it has."""
+        self.process.terminate()
+        self.process.wait(END_SECONDS)
+
+
+def start_server(folder: Path, *, port: int | None = None, **environment: str) -> RunningServer:
+    """A server that is ready. Whoever starts it ends it."""
+    port = port or free_port()
+    log = folder / "server.log"
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            [*VIVAROOM, "serve", "--port", str(port), "--data-dir", str(folder / "data")],
+            cwd=folder, env=plain_environment(folder) | environment, stdout=output, stderr=output,
+        )  # fmt: skip
+    server = RunningServer(folder, f"http://127.0.0.1:{port}", process)
+    try:
+        _wait_until_ready(server, log)
+    except BaseException:
+        server.kill()
+        raise
+    return server
+
+
+@contextmanager
+def running_server(folder: Path) -> Iterator[str]:
+    """The address of a server that runs for the length of the block."""
+    server = start_server(folder)
+    try:
+        yield server.url
+    finally:
+        server.stop()
+
+
+def run_vivaroom(folder: Path, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+    """A command on the data folder of this folder, to its end; `typed` is its standard input."""
+    return subprocess.run(
+        [*VIVAROOM, *arguments, "--data-dir", str(folder / "data")],
+        cwd=folder, env=plain_environment(folder), input=typed, capture_output=True, text=True, check=False,
+        timeout=COMMAND_SECONDS,
+    )  # fmt: skip
+
+
+def plain_environment(folder: Path) -> dict[str, str]:
+    """No keys of whoever runs the tests, and no weights."""
+    kept = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR") if name in os.environ}
+    return {**kept, "HOME": str(folder), "VIVAROOM_CACHE_DIR": str(folder / "cache"), "OMP_NUM_THREADS": "1"}
+
+
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait_until_ready(server: RunningServer, log: Path) -> None:
+    give_up = time.monotonic() + START_SECONDS
+    while time.monotonic() < give_up and server.process.poll() is None:
+        try:
+            if httpx.get(f"{server.url}/health/ready", timeout=2).status_code == 200:
+                return
+        except httpx.TransportError:
+            pass
+        time.sleep(0.1)
+    raise AssertionError(f"the server did not become ready:\n{log.read_text()[-3000:]}")
