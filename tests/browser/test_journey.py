@@ -27,7 +27,7 @@ async def _new_page(browser: Browser) -> Page:
 async def test_from_resume_to_report(browser: Browser, url: str) -> None:
     page = await _new_page(browser)
     await page.goto(f"{url}/my/resumes")
-    await page.set_input_files("#resume-file", resume_pdf())
+    await page.set_input_files("#resume-file", resume_pdf("mine.pdf"))
     await page.wait_for_url("**/my/resumes/res_*", timeout=PATIENCE_MS)
     await expect(page.get_by_role("link", name="Mara Lindqvist")).to_be_visible()
     await expect(page.get_by_role("link", name="Backend Engineer").first).to_be_visible()
@@ -35,7 +35,7 @@ async def test_from_resume_to_report(browser: Browser, url: str) -> None:
     await expect(page.locator("[data-part=sheet] .marked")).to_have_text("Kafka")
 
     await page.get_by_role("link", name="Interview me about this resume").click()
-    await expect(page.get_by_role("radio", name="mara.pdf")).to_be_checked()
+    await expect(page.get_by_role("radio", name="mine.pdf")).to_be_checked()
     await page.get_by_role("button", name="Practice now").click()
     await page.get_by_role("button", name="Begin").click()
     await answer_all(page)
