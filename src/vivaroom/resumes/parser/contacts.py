@@ -76,7 +76,9 @@ def _mended(resume: ResumeText, match: re.Match[str]) -> Found | None:
     head, tail = head.rstrip(), tail.lstrip()
     whole = head + tail
     alone = match.end() >= len(resume.visible_text) or resume.text[match.end()] in "\n\t "
-    if not alone or not _WHOLE_EMAIL.fullmatch(whole) or not tail[0].islower():
+    line = next((one for one in resume.lines if one.span.start <= match.start() < one.span.end), None)
+    roomy = line is not None and line.right_pt > 0 and line.room_pt > 4 * line.size_pt
+    if roomy or not alone or not _WHOLE_EMAIL.fullmatch(whole) or not tail[0].islower():
         return None
     ending = head.rpartition(".")[2].lower()
     complete = bool(_WHOLE_EMAIL.fullmatch(head)) and ending in _ENDINGS

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from vivaroom.resumes.parser.degrees import degree_match, degree_score, field_score
 from vivaroom.resumes.parser.entries import Entry
-from vivaroom.resumes.parser.naming import from_capitals
+from vivaroom.resumes.parser.naming import from_capitals, name_from_capitals
 from vivaroom.resumes.parser.phrases import Piece, found
 from vivaroom.resumes.parser.words import is_place, school_score, tokens
 from vivaroom.resumes.profile import Education, Found
@@ -78,9 +78,11 @@ def _education(entry: Entry, text: str) -> Education:
         area = _area(rest, degree_piece, text)
     if school is None:
         taken = area.span if area else None
-        school = next((one.found for one in rest if one.found.span != taken and _may_be_school(one)), None)
+        school = next(
+            (_school(one, [one], text) for one in rest if one.found.span != taken and _may_be_school(one)), None
+        )
     return Education(
-        _plain(school) if school else None,
+        Found(name_from_capitals(school.value), school.span) if school else None,
         _plain(degree) if degree else None,
         _plain(area) if area else None,
         entry.period,
@@ -211,5 +213,6 @@ def _school(piece: Piece, kept: Sequence[Piece], text: str) -> Found | None:
 def _may_be_school(piece: Piece) -> bool:
     """A name without a school's usual words: capitals, short, and no field."""
     words = piece.value.split()
-    named = all(word[0].isupper() or word[0].isdigit() or len(word) <= 3 for word in words)
+    words = words[1:] if words[0] in {"at", "from"} else words
+    named = bool(words) and all(word[0].isupper() or word[0].isdigit() or len(word) <= 3 for word in words)
     return named and len(words) <= 8 and field_score(piece.value) < 0.5 and bool(tokens(piece.value))

@@ -138,6 +138,13 @@ def _plain(value: Found) -> Found:
     return Found(from_capitals(value.value), value.span)
 
 
+def name_from_capitals(value: str) -> str:
+    """The name of an organisation in ordinary letters; a single word in capitals is taken for how it writes itself."""
+    words = [word.strip(".,") for word in value.split()]
+    spelled = len(words) > 1 and any(len(word) > 5 for word in words)
+    return from_capitals(value) if spelled else value
+
+
 def from_capitals(value: str, *, acronyms: bool = True) -> str:
     """A value that is written in capitals only, in ordinary letters; usual abbreviations stay."""
     letters = [sign for sign in value if sign.isalpha()]

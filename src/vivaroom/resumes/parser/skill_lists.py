@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from vivaroom.resumes.parser.dates import periods
 from vivaroom.resumes.parser.naming import from_capitals
 from vivaroom.resumes.parser.phrases import Look, Phrase, body_look, found, look_of, phrases
-from vivaroom.resumes.parser.sections import Kind, Section
+from vivaroom.resumes.parser.sections import Kind, Section, heading_kind
 from vivaroom.resumes.parser.words import LEVELS, is_action
 from vivaroom.resumes.profile import Found, SkillGroup
 from vivaroom.resumes.skill_names import SkillNames
@@ -32,16 +33,36 @@ class _Group:
 def skill_groups(resume: ResumeText, parts: Sequence[Section], names: SkillNames) -> tuple[SkillGroup, ...]:
     """The groups of every section that lists skills, by its heading or by what it holds."""
     made: list[_Group] = []
-    for part in parts:
+    for part, listed in zip(parts, _listing(resume, parts, names), strict=True):
         rows = phrases(resume, part.lines)
         heading = _heading(resume, part)
         if part.kind is Kind.SKILLS:
             own = heading if heading and not _is_general(heading.value) else None
             made += _groups(resume, rows, own, names)
-        elif heading and _lists_skills(resume, rows, part, names):
+        elif heading and listed:
             made += _groups(resume, rows, heading, names)
     return tuple(
         SkillGroup(_plain(one.name), one.level, tuple(one.keywords)) for one in made if one.name or one.keywords
+    )
+
+
+def _listing(resume: ResumeText, parts: Sequence[Section], names: SkillNames) -> list[bool]:
+    """Which sections under other headings list skills; one with an unusual heading and short words does beside one that does."""
+    sure = [_lists_skills(resume, part, names) for part in parts]
+    listed = list(sure)
+    for index, part in enumerate(parts):
+        beside = any(sure[max(0, index - 2) : index + 3])
+        listed[index] = sure[index] or (beside and _is_unusual_list(resume, part))
+    return listed
+
+
+def _is_unusual_list(resume: ResumeText, part: Section) -> bool:
+    heading = resume.at(part.heading.span) if part.heading else ""
+    if part.kind is not Kind.OTHER or heading_kind(heading) or not part.lines:
+        return False
+    cells = [cell for line in part.lines for cell in re.split(r"\t|\s{2,}|,\s+", resume.at(line.span))]
+    return all(len(cell.split()) <= 3 for cell in cells) and not periods(
+        resume.text, part.lines[0].span.start, part.lines[-1].span.end
     )
 
 
@@ -64,13 +85,13 @@ def _is_general(heading: str) -> bool:
     )
 
 
-def _lists_skills(resume: ResumeText, rows: Sequence[Phrase], part: Section, names: SkillNames) -> bool:
+def _lists_skills(resume: ResumeText, part: Section, names: SkillNames) -> bool:
     """Whether a section under another heading is a group of skills: a level first, or mostly known skills."""
-    if part.kind not in {Kind.OTHER, Kind.LANGUAGES}:
+    if part.kind not in {Kind.OTHER, Kind.LANGUAGES} or not part.lines:
         return False
-    if part.kind is Kind.OTHER and rows and level_of(rows[0].text):
+    if part.kind is Kind.OTHER and level_of(resume.at(part.lines[0].span)):
         return True
-    cells = [cell for row in rows for cell in _cells(resume.text, row.span.start, row.span.end)]
+    cells = [cell for line in part.lines for cell in _cells(resume.text, *line.span)]
     known = sum(names.usual(cell.value) is not None for cell in cells)
     return len(cells) >= 2 and known >= 0.6 * len(cells)
 

@@ -117,6 +117,12 @@ LEGAL_FORMS = _words(_LEGAL_FORMS)
 PLACES = _names(_COUNTRIES) | _names(_REGIONS) | _names(_CITIES)
 REGION_CODES = _words(_REGION_CODES)
 ACTION_VERBS = _words(_VERBS)
+_ARRANGEMENTS = frozenset(
+    {"freelance", "freelancer", "self-employed", "self employed", "independent", "contractor", "contract"}
+)
+_LEADING_TITLES = frozenset("vp svp evp avp director head manager chief lead member officer".split())
+_CORE_END = re.compile(r"\s+(?:of|for|in|at|with|to|on|–|—|-)\s|,|\s*[(|/]\s+|\s\(|:")
+_LEVEL_AT_END = re.compile(r"\s+(?:[IVX]{1,4}|\d|L\d|[A-C])\s*$")
 _TOKEN = re.compile(r"[^\W_]+(?:[-.'’&/+][^\W_]+)*\.?", re.UNICODE)
 _STREETLESS = re.compile(r"^[^\W\d_][\w.'’ -]*$")
 
@@ -127,21 +133,28 @@ def tokens(text: str) -> list[str]:
 
 
 def title_score(phrase: str) -> float:
-    """How much a phrase reads like the title of a job, 0-1."""
+    """How much a phrase reads like the title of a job, 0-1: its main word, before any "of" or comma, is one of a title."""
     found = tokens(phrase)
     if not found or len(found) > 12 or (phrase.rstrip().endswith(".") and len(found) > 4):
         return 0.0
-    parts = [part for word in found for part in (word, *re.split(r"[-/&]", word))]
-    hits = [word for word in parts if word.rstrip(".") in TITLES or word.rstrip("s") in TITLES]
-    if not hits:
-        return 0.3 if any(word.rstrip(".") in {"senior", "junior", "sr", "jr"} for word in found) else 0.0
-    score = 0.7
-    core = re.split(r"\b(?:of|for|in|at|–|-|,|\()", phrase.lower())[0].split()
-    if core and any(part in TITLES for part in re.split(r"[-/&]", core[-1].strip(".,"))):
-        score += 0.2
-    if found[0] in SENIORITY:
-        score += 0.1
-    return score - 0.3 * (organisation_score(phrase) > 0.5)
+    if phrase.strip(" ()").lower() in _ARRANGEMENTS:
+        return 0.5
+    core = tokens(_LEVEL_AT_END.sub("", _CORE_END.split(phrase)[0]))
+    main = _parts_of(core[-1]) if core else []
+    if any(part in TITLES for part in main):
+        score = 0.9
+    elif core and core[0].strip(".") in _LEADING_TITLES:
+        score = 0.75
+    elif any(part in TITLES for word in found for part in _parts_of(word)):
+        score = 0.55
+    else:
+        return 0.3 if any(word.strip(".") in {"senior", "junior", "sr", "jr"} for word in found) else 0.0
+    seniority = 0.1 if found[0].strip(".") in SENIORITY else 0.0
+    return score + seniority - (0.3 if organisation_score(phrase) > 0.5 else 0.0)
+
+
+def _parts_of(word: str) -> list[str]:
+    return [word.strip("."), *re.split(r"[-/&]", word.strip("."))]
 
 
 def organisation_score(phrase: str) -> float:
