@@ -79,6 +79,21 @@ FAILURES: list[tuple[Reply, type[ProviderError]]] = [
     (Refuse(503, "later"), ProviderBroken),
     (Raw(b"<html>a proxy's page</html>", "text/html"), ProviderBroken),
     (Raw(b'{"a": 1'), ProviderBroken),
+    (Raw(b"{}"), ProviderBroken),
+    (Raw(b"null"), ProviderBroken),
+    (Raw(b"[]"), ProviderBroken),
+    (Raw(b'"words"'), ProviderBroken),
+    (Raw(b'{"choices": [], "candidates": []}'), ProviderBroken),
+    (Raw(b'{"choices": [{}], "candidates": [{}]}'), ProviderBroken),
+    (Raw(b'{"choices": [{"message": null}], "candidates": [{"content": null}]}'), ProviderBroken),
+    (Raw(b'{"choices": 7, "candidates": "x", "usageMetadata": []}'), ProviderBroken),
+    (Raw(b'{"promptFeedback": {"blockReason": "SAFETY"}, "error": "x"}'), ProviderBroken),
+    (Raw(b"\xff\xfe\x00{"), ProviderBroken),
+    (Raw(b"data: {}\n\ndata: null\n\ndata: []\n\n", "text/event-stream"), ProviderBroken),
+    (
+        Raw(b'data: {"choices": [{"delta": null}], "candidates": [{"content": 5}]}\n\n', "text/event-stream"),
+        ProviderBroken,
+    ),
     (Raw(b"data: {nonsense\n\n", "text/event-stream"), ProviderBroken),
 ]
 
@@ -210,10 +225,11 @@ async def test_a_local_server_needs_no_key(server: LanguageServer) -> None:
     await model.close()
 
 
-async def test_azure_with_a_dated_version_is_asked_at_its_deployment(server: LanguageServer) -> None:
+@pytest.mark.parametrize("vendor", [Vendor.AZURE, Vendor.OPENAI])
+async def test_azure_with_a_dated_version_is_asked_at_its_deployment(server: LanguageServer, vendor: Vendor) -> None:
     server.will(RED)
     url = f"{server.url}/openai/deployments/mine/chat/completions?api-version=2024-10-21"
-    model = language_model(LanguageChoice(Vendor.AZURE, "mine", SecretStr("the azure key"), url))
+    model = language_model(LanguageChoice(vendor, "mine", SecretStr("the azure key"), url))
     await model.decide(TASK, Colour)
     await model.close()
     asked = server.asked[0]

@@ -14,7 +14,10 @@ _ENDPOINTS = ("/chat/completions", "/completions", "/responses", "/embeddings", 
 
 
 class Vendor(StrEnum):
-    """Whose protocol a model speaks; anything that is compatible with OpenAI's is `openai` with a URL of its own."""
+    """Whose protocol a model speaks; anything that is compatible with OpenAI's is `openai` with a URL of its own.
+
+    A URL with `?api-version=` is taken for Azure's in any case.
+    """
 
     OPENAI = "openai"
     AZURE = "azure"

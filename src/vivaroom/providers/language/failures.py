@@ -1,6 +1,5 @@
 """What a vendor's failure means to us; nothing of a request or an answer goes into an error."""
 
-import json
 from datetime import timedelta
 
 import httpx2
@@ -8,7 +7,9 @@ from pydantic_ai import exceptions as raised
 
 from vivaroom.kit.errors import ProviderBroken, ProviderBusy, ProviderError, ProviderRefused
 
-FAILURES = (raised.AgentRunError, raised.UserError, httpx2.HTTPError, httpx2.InvalidURL, OSError, json.JSONDecodeError)
+_GARBAGE = (ValueError, TypeError, AttributeError, LookupError)
+"""What the vendors' clients raise over answers of a shape that they do not expect."""
+FAILURES = (raised.AgentRunError, raised.UserError, httpx2.HTTPError, httpx2.InvalidURL, OSError, *_GARBAGE)
 """Everything that a request to a vendor may end in."""
 
 _BUSY = (raised.ModelRateLimitError, raised.ModelOverloadedError)

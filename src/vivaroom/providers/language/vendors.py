@@ -18,13 +18,11 @@ def client_of(choice: LanguageChoice) -> httpx2.AsyncClient:
 def model_of(choice: LanguageChoice, client: httpx2.AsyncClient) -> Model:
     """The model with all that it needs, so that nothing is read from the environment."""
     key = choice.key.get_secret_value() if choice.key else NO_KEY
-    match choice.vendor:
-        case Vendor.OPENAI:
-            return _openai(choice, key, client)
-        case Vendor.AZURE:
-            return _azure(choice, key, client)
-        case Vendor.GOOGLE:
-            return _google(choice, key, client)
+    if choice.vendor is Vendor.GOOGLE:
+        return _google(choice, key, client)
+    if choice.vendor is Vendor.AZURE or address_of(choice.base_url or "").api_version:
+        return _azure(choice, key, client)
+    return _openai(choice, key, client)
 
 
 def _openai(choice: LanguageChoice, key: str, client: httpx2.AsyncClient) -> Model:
