@@ -59,9 +59,11 @@ def library() -> Library:
     root = files("vivaroom.content")
     digest = hashlib.sha256()
     questions: list[Question] = []
-    for file in _yaml_files(root / "questions"):
+    for file in _files(root / "prompts", ".md"):
+        digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    for file in _files(root / "questions", ".yaml"):
         questions += _read(file, list[Question], digest)
-    rubrics = [_read(f, Rubric, digest) for f in _yaml_files(root / "rubrics")]
+    rubrics = [_read(f, Rubric, digest) for f in _files(root / "rubrics", ".yaml")]
     templates = _read(root / "plans.yaml", list[PlanTemplate], digest)
     return Library(
         questions=tuple(questions),
@@ -85,8 +87,8 @@ def _skills(groups: dict[str, int | dict[str, tuple[str, ...]]]) -> dict[str, tu
     return {name: other for group in groups.values() if isinstance(group, dict) for name, other in group.items()}
 
 
-def _yaml_files(folder: Traversable) -> list[Traversable]:
-    return sorted((f for f in folder.iterdir() if f.name.endswith(".yaml")), key=lambda f: f.name)
+def _files(folder: Traversable, ending: str) -> list[Traversable]:
+    return sorted((f for f in folder.iterdir() if f.name.endswith(ending)), key=lambda f: f.name)
 
 
 def _read(file: Traversable, shape: Any, digest: "hashlib._Hash") -> Any:

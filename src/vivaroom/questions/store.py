@@ -1,6 +1,6 @@
 """Questions in PostgreSQL: the bank that ships with the product, a team's own, and their vectors."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -79,12 +79,27 @@ async def keep_bank(unit: Unit, questions: Iterable[Question], version: str) -> 
     wanted = {q.id: q for q in questions}
     if known.scalar_one() == 0 and present.scalar_one() == len(wanted):
         return 0
+    await _forget_old_vectors(unit, wanted)
     await unit.execute(delete(QuestionRow).where(QuestionRow.org_id.is_(None), QuestionRow.slug.not_in(list(wanted))))
     rows = [_row(bank_id(q.id), None, q, version) for q in wanted.values()]
     statement = insert(QuestionRow)
     changed = {c: statement.excluded[c] for c in rows[0] if c != "id"}
     await unit.execute(statement.on_conflict_do_update(index_elements=["id"], set_=changed), rows)
     return len(rows)
+
+
+async def _forget_old_vectors(unit: Unit, wanted: Mapping[str, Question]) -> None:
+    """Drop the vectors of bank questions that are gone or say something else now."""
+    kept = await unit.rows(
+        select(QuestionRow.id, QuestionRow.slug, QuestionRow.body).where(QuestionRow.org_id.is_(None))
+    )
+    same = ("text", "skills")  # what a question's vector is made of
+    old = [
+        r.id
+        for r in kept
+        if r.slug not in wanted or any(r.body[field] != wanted[r.slug].model_dump(mode="json")[field] for field in same)
+    ]
+    await unit.execute(delete(ChunkRow).where(ChunkRow.kind == "question", ChunkRow.ref_id.in_(old)))
 
 
 async def bank_without_vectors(unit: Unit, model: str, limit: int = 64) -> list[StoredQuestion]:
@@ -149,8 +164,9 @@ async def own_questions(unit: Unit, wanted: QuestionFilter, limit: int = 200) ->
 
 async def add(unit: Unit, question_id: UUID, question: Question) -> StoredQuestion:
     """Keep a question of the organisation. Raises Conflict `question_exists` when its slug is taken."""
-    statement = insert(QuestionRow).values(_row(question_id, unit.owner, question, OWN)).on_conflict_do_nothing()
-    if (await unit.execute(statement)).rowcount == 0:
+    row = _row(question_id, unit.owner, question, OWN)
+    statement = insert(QuestionRow).values(row).on_conflict_do_nothing().returning(QuestionRow.id)
+    if (await unit.execute(statement)).one_or_none() is None:
         raise Conflict(
             "question_exists",
             f"Your organisation has a question with id {question.id!r}: choose another or PATCH that one.",
