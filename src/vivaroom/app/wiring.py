@@ -93,8 +93,7 @@ async def put_together(settings: Settings, base: Connected) -> AsyncIterator[Par
     queue, desk = DurableQueue(client), JobDesk(client)
     announcements = Announcements(queue, Publisher(queue, clock))
     embedder = embedder_of(settings)
-    built_in = BuiltInReader(embedder)
-    speaks = interviewer(settings, built_in, known)
+    speaks = interviewer(settings, BuiltInReader(embedder), known)
     ledger, starter = Ledger(bus), SessionStarter(database, clock)
     services = Services(
         database=database,
@@ -117,7 +116,6 @@ async def put_together(settings: Settings, base: Connected) -> AsyncIterator[Par
             yield Parts(services, desk, _described(embedder, speaks), _warm_ups(embedder, speaks))
     finally:
         await speaks.close()
-        built_in.close()
         desk.close()
 
 
