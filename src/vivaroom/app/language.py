@@ -26,6 +26,7 @@ class Interviewer:
     wording: Wording
     grader: FallbackGrader
     model: LazyLanguage | None
+    built_in: BuiltInReader
 
     @property
     def described(self) -> str:
@@ -38,18 +39,18 @@ class Interviewer:
             await asyncio.to_thread(self.model.warm)
 
     async def close(self) -> None:
-        """Give connections back."""
+        """Give connections and threads back."""
         if self.model is not None:
             await self.model.close()
+        self.built_in.close()
 
 
 def interviewer(settings: Settings, built_in: BuiltInReader, library: Library) -> Interviewer:
     """The interviewer of these settings."""
     choice = language_choice(settings)
     if choice is None:
-        return Interviewer(
-            built_in, PreparingWording(PlainWording(), built_in.prepare), FallbackGrader((), built_in), None
-        )
+        wording = PreparingWording(PlainWording(), built_in.prepare)
+        return Interviewer(built_in, wording, FallbackGrader((), built_in), None, built_in)
     model = language_model(choice)
     patience = timedelta(seconds=settings.llm_timeout_seconds)
     grader = ModelGrader(model, built_in, decoys_from(library.questions))
@@ -58,6 +59,7 @@ def interviewer(settings: Settings, built_in: BuiltInReader, library: Library) -
         wording=PreparingWording(ModelWording(model, min(patience, timedelta(seconds=4))), built_in.prepare),
         grader=FallbackGrader((grader,), built_in),
         model=model,
+        built_in=built_in,
     )
 
 
