@@ -2,16 +2,11 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from vivaroom.kit.json_values import Number, Truth, Whole
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"\S")]
-
-
-def _number(value: object) -> object:
-    """JSON's 3.0 is an integer; its "3" and its true are none, and would be taken for some."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError("expected a whole number")  # noqa: TRY004 - pydantic takes this one as a refusal
-    return value
 
 
 class Preferences(BaseModel):
@@ -24,9 +19,7 @@ class Preferences(BaseModel):
     )
     answer_by: Literal["voice", "text"] | None = None
     voice: Line | None = Field(None, description="The interviewer's voice, by name.")
-    speech_rate: Annotated[float, Field(ge=0.5, le=2, strict=True)] | None = Field(
-        None, description="1 is the voice's own pace."
-    )
+    speech_rate: Annotated[Number, Field(ge=0.5, le=2)] | None = Field(None, description="1 is the voice's own pace.")
 
 
 class Accommodations(BaseModel):
@@ -34,14 +27,10 @@ class Accommodations(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    extra_time_percent: Annotated[int, BeforeValidator(_number)] = Field(
-        0, ge=0, le=200, description="Added to each time limit."
-    )
-    longer_pauses: bool = Field(
-        False, strict=True, description="Silence is waited out longer before an answer counts as ended."
-    )
-    typed_only: bool = Field(False, strict=True, description="No voice is asked for.")
-    captions: bool = Field(False, strict=True, description="What is spoken is always shown too.")
+    extra_time_percent: Whole = Field(0, ge=0, le=200, description="Added to each time limit.")
+    longer_pauses: Truth = Field(False, description="Silence is waited out longer before an answer counts as ended.")
+    typed_only: Truth = Field(False, description="No voice is asked for.")
+    captions: Truth = Field(False, description="What is spoken is always shown too.")
     note: Annotated[str, StringConstraints(max_length=1000)] | None = Field(None, description="For the recruiter.")
 
 

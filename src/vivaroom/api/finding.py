@@ -4,7 +4,15 @@ from uuid import UUID
 
 from vivaroom.accounts.policy import Caller, Member, Owned, Verb, demand, org_of
 from vivaroom.api.services import Services
-from vivaroom.interview.designs.store import Interview, Invitation, find_interview, find_invitation
+from vivaroom.interview.designs.store import (
+    Interview,
+    InterviewStamp,
+    Invitation,
+    find_interview,
+    find_invitation,
+    find_stamp,
+    in_use,
+)
 from vivaroom.interview.sessions.store import SessionCard, find_session
 from vivaroom.interview.store import Held
 from vivaroom.kit.ids import parse_id
@@ -14,11 +22,19 @@ from vivaroom.resumes.store import Analysis, Resume, find_analysis, find_resume
 
 
 async def interview_for(services: Services, caller: Caller, verb: Verb, interview_id: str) -> Interview:
-    """The interview of a public id."""
+    """The interview of a public id, unless it was put away."""
     org, number = org_of(caller), parse_id("interview", interview_id)
     interview = await find_interview(services.database.glance(org), number)
     demand(caller, verb, Owned("interview", interview.org_id, interview.owner_id))
-    return interview
+    return in_use(interview)
+
+
+async def stamp_for(services: Services, caller: Caller, verb: Verb, interview_id: str) -> InterviewStamp:
+    """The state of the interview of a public id, without its design and plan."""
+    org, number = org_of(caller), parse_id("interview", interview_id)
+    stamp = await find_stamp(services.database.glance(org), number)
+    demand(caller, verb, Owned("interview", stamp.org_id, stamp.owner_id))
+    return in_use(stamp)
 
 
 async def invitation_for(services: Services, caller: Caller, verb: Verb, invitation_id: str) -> Invitation:

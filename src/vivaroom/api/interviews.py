@@ -1,20 +1,24 @@
 """`/v1/interviews`: designs with their plans, and the invitations and sessions that come of them."""
 
 from datetime import datetime
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, cast
 
-from fastapi import APIRouter, Path, Response, status
+from fastapi import APIRouter, Path, Request, Response, status
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
 
 from vivaroom.accounts.policy import Verb, demand, mine, owner_seen_by
 from vivaroom.api.callers import CallerDep, MemberDep
-from vivaroom.api.finding import check_resume, interview_for
+from vivaroom.api.finding import check_resume, interview_for, stamp_for
 from vivaroom.api.paging import Page, StretchDep, page_of
-from vivaroom.api.services import ServicesDep
+from vivaroom.api.renderings import Rendering
+from vivaroom.api.replies import JSON, LOOKED_AT, NEW, json_of, made, tagged, unless_known
+from vivaroom.api.services import Services, ServicesDep
+from vivaroom.content.loader import library
 from vivaroom.content.types import Kind, Level, Rubric
 from vivaroom.interview.design import Design
 from vivaroom.interview.designs import store
-from vivaroom.interview.designs.store import Interview, InterviewCard
+from vivaroom.interview.designs.store import Interview, InterviewCard, InterviewStamp
 from vivaroom.interview.plan import Mode, Plan, PlannedQuestion, Source, Versions
 from vivaroom.kit.ids import parse_id, public_id
 
@@ -22,33 +26,55 @@ router = APIRouter(prefix="/v1/interviews", tags=["interviews"])
 InterviewId = Annotated[str, Path(description="`int_…`", max_length=64)]
 
 
+_EXAMPLE: JsonDict = {
+    "kind": "technical",
+    "role": "Backend engineer",
+    "level": "senior",
+    "company": "Analytical Engines",
+    "job_description": "You will own our event store: PostgreSQL, Python, on-call every sixth week.",
+    "tech_stack": ["Python", "PostgreSQL"],
+    "focus_areas": ["transactions", "observability"],
+    "question_count": 6,
+    "duration_minutes": 30,
+    "language": "en",
+    "rubric": "technical",
+    "follow_ups_per_question": 1,
+    "mode": "practice",
+}
+
+
+def _rubrics(schema: JsonDict) -> None:
+    """The rubrics of this installation; asked for when the document is made."""
+    schema["anyOf"] = [{"type": "string", "enum": [*sorted(library().rubrics)]}, {"type": "null"}]
+
+
+def _nothing_by_default(schema: JsonDict) -> None:
+    """A change says nothing of the fields that it leaves out."""
+    schema["examples"] = [{"duration_minutes": 45, "persona": "Warm, and curious about trade-offs."}]
+    for field in cast("dict[str, JsonDict]", schema["properties"]).values():
+        field.pop("default", None)
+
+
 class DesignBody(Design):
     """What an interview is asked to be."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
+
+    rubric: str | None = Field(default=None, max_length=80, json_schema_extra=_rubrics)
     resume_id: str | None = Field(default=None, max_length=64, description="`res_…`")  # type: ignore[assignment]  # public id at the edge
 
-    def design(self) -> Design:
-        """The design with plain ids."""
-        fields = self.model_dump(exclude={"resume_id"})
-        return Design(**fields, resume_id=parse_id("resume", self.resume_id) if self.resume_id else None)
+    def fields(self) -> dict[str, Any]:
+        """What was sent, with plain ids."""
+        sent = self.model_dump(exclude_unset=True)
+        if self.resume_id:
+            sent["resume_id"] = parse_id("resume", self.resume_id)
+        return sent
 
 
-class ChangedDesign(BaseModel):
+class ChangedDesign(DesignBody):
     """The fields of a design to change; those left out stay."""
 
-    model_config = ConfigDict(extra="forbid")
-    kind: Kind | None = None
-    role: str | None = Field(default=None, min_length=1, max_length=120)
-    level: Level | None = None
-    title: str | None = Field(default=None, max_length=200)
-    company: str | None = Field(default=None, max_length=120)
-    job_description: str | None = Field(default=None, max_length=20_000)
-    question_count: int | None = Field(default=None, ge=1, le=30)
-    duration_minutes: int | None = Field(default=None, ge=5, le=120)
-    follow_ups_per_question: int | None = Field(default=None, ge=0, le=3)
-    persona: str | None = Field(default=None, max_length=500)
-    instructions: str | None = Field(default=None, max_length=2_000)
-    mode: Mode | None = None
+    model_config = ConfigDict(json_schema_extra=_nothing_by_default)
 
 
 class QuestionOut(BaseModel):
@@ -149,12 +175,15 @@ def _question(planned: PlannedQuestion) -> QuestionOut:
     )  # fmt: skip
 
 
-@router.post("", status_code=status.HTTP_201_CREATED, operation_id="createInterview", summary="Design an interview")
-async def create(body: DesignBody, member: MemberDep, services: ServicesDep) -> InterviewOut:
+@router.post(
+    "", status_code=status.HTTP_201_CREATED, operation_id="createInterview", summary="Design an interview",
+    response_model=InterviewOut, responses=NEW,
+)  # fmt: skip
+async def create(body: DesignBody, member: MemberDep, services: ServicesDep) -> Response:
     demand(member, Verb.CREATE, mine(member, "interview"))
-    design = body.design()
+    design = Design(**body.fields())
     await check_resume(services, member, design.resume_id)
-    return InterviewOut.whole(await services.designer.create(member.org_id, member.account_id, design))
+    return _made(await services.designer.create(member.org_id, member.account_id, design))
 
 
 @router.get("", operation_id="listInterviews", summary="List interviews")
@@ -164,26 +193,32 @@ async def list_(member: MemberDep, services: ServicesDep, stretch: StretchDep) -
     return page_of(found, stretch, InterviewSummary.of, lambda i: i.id)
 
 
-@router.get("/{interview_id}", operation_id="getInterview", summary="Look at an interview")
-async def get(interview_id: InterviewId, caller: CallerDep, services: ServicesDep) -> InterviewOut:
-    return InterviewOut.whole(await interview_for(services, caller, Verb.READ, interview_id))
+@router.get(
+    "/{interview_id}", operation_id="getInterview", summary="Look at an interview", response_model=InterviewOut,
+    responses=LOOKED_AT,
+)  # fmt: skip
+async def get(interview_id: InterviewId, caller: CallerDep, services: ServicesDep, request: Request) -> Response:
+    found = await _rendered(services, await stamp_for(services, caller, Verb.READ, interview_id))
+    return unless_known(request, found.tag) or tagged(Response(found.body, media_type=JSON), found.tag)
 
 
 @router.patch("/{interview_id}", operation_id="changeInterview", summary="Change an interview")
 async def change(
-    interview_id: InterviewId, body: ChangedDesign, caller: CallerDep, services: ServicesDep
+    interview_id: InterviewId, body: ChangedDesign, member: MemberDep, services: ServicesDep
 ) -> InterviewOut:
-    interview = await interview_for(services, caller, Verb.CHANGE, interview_id)
-    return InterviewOut.whole(await services.designer.change(interview, body.model_dump(exclude_unset=True)))
+    interview = await interview_for(services, member, Verb.CHANGE, interview_id)
+    changes = body.fields()
+    await check_resume(services, member, changes.get("resume_id"))
+    return InterviewOut.whole(await services.designer.change(interview, changes))
 
 
 @router.post(
     "/{interview_id}/duplicate", status_code=status.HTTP_201_CREATED, operation_id="duplicateInterview",
-    summary="Copy an interview",
+    summary="Copy an interview", response_model=InterviewOut, responses=NEW,
 )  # fmt: skip
-async def duplicate(interview_id: InterviewId, member: MemberDep, services: ServicesDep) -> InterviewOut:
+async def duplicate(interview_id: InterviewId, member: MemberDep, services: ServicesDep) -> Response:
     interview = await interview_for(services, member, Verb.READ, interview_id)
-    return InterviewOut.whole(await services.designer.duplicate(interview, member.account_id))
+    return _made(await services.designer.duplicate(interview, member.account_id))
 
 
 @router.delete(
@@ -194,3 +229,16 @@ async def delete(interview_id: InterviewId, caller: CallerDep, services: Service
     interview = await interview_for(services, caller, Verb.DELETE, interview_id)
     await services.designer.put_away(interview)
     return Response(status_code=status.HTTP_204_NO_CONTENT)
+
+
+def _made(interview: Interview) -> Response:
+    return made(f"{router.prefix}/{public_id('interview', interview.id)}", InterviewOut.whole(interview))
+
+
+async def _rendered(services: Services, stamp: InterviewStamp) -> Rendering:
+    """The interview as it is sent, which is rendered once for each of its states."""
+    known = services.renderings.get((stamp.id, stamp.updated_at))
+    if known is not None:
+        return known
+    interview = await store.find_interview(services.database.glance(stamp.org_id), stamp.id)
+    return services.renderings.keep((interview.id, interview.updated_at), json_of(InterviewOut.whole(interview)))

@@ -1,12 +1,13 @@
 """What the routes work with, put together once by `app` and reached through one dependency."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from vivaroom.accounts.signin import SignIn
+from vivaroom.api.renderings import Renderings
 from vivaroom.content.loader import Library
 from vivaroom.db.unit import Database
 from vivaroom.interview.designs.designing import Designer
@@ -38,6 +39,7 @@ class Services:
     jobs: JobQueue
     bus: Bus
     clock: Clock
+    renderings: Renderings = field(default_factory=Renderings)
 
 
 def services(connection: HTTPConnection) -> Services:

@@ -8,6 +8,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from vivaroom.kit.json_values import Whole
+
 
 class Kind(StrEnum):
     """What an interview, or one question of it, is about."""
@@ -42,7 +44,7 @@ class Element(StrEnum):
 
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(?:[-_][a-z0-9]+)*$", max_length=80)]
-Sentence = Annotated[str, Field(min_length=3, max_length=400)]
+Sentence = Annotated[str, Field(min_length=3, max_length=400, pattern=r"\S[\s\S]+\S")]
 
 
 class Content(BaseModel):
@@ -57,7 +59,7 @@ class KeyPoint(Content):
     id: Slug
     point: Sentence
     also: tuple[Sentence, ...] = ()
-    weight: int = Field(default=1, ge=1, le=3)
+    weight: Whole = Field(default=1, ge=1, le=3)
     follow_up: Sentence
     element: Element | None = None
 
@@ -71,11 +73,11 @@ class Question(Content):
     skills: tuple[str, ...] = ()
     companies: tuple[str, ...] = ()
     level: Level
-    difficulty: int = Field(ge=1, le=5)
+    difficulty: Whole = Field(ge=1, le=5)
     text: Sentence
     key_points: tuple[KeyPoint, ...] = Field(min_length=1, max_length=8)
     way_in: Sentence
-    ideal_answer: str = Field(min_length=20, max_length=2000)
+    ideal_answer: str = Field(min_length=20, max_length=2000, pattern=r"\S[\s\S]{18,}\S")
     rubric: Slug
     easier: Slug | None = None
     harder: Slug | None = None

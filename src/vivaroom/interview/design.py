@@ -7,8 +7,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from vivaroom.content.types import Kind, Level
 from vivaroom.interview.plan import Mode
+from vivaroom.kit.json_values import Whole, Words
 
-Line = Annotated[str, Field(min_length=1, max_length=200)]
+Line = Annotated[Words, Field(max_length=200)]
 
 
 class Design(BaseModel):
@@ -17,22 +18,22 @@ class Design(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
     kind: Kind = Kind.TECHNICAL
-    role: str = Field(default="software engineer", min_length=1, max_length=120)
+    role: Words = Field(default="software engineer", max_length=120)
     level: Level = Level.MID
     title: str | None = Field(default=None, max_length=200)
     company: str | None = Field(default=None, max_length=120)
     job_description: str | None = Field(default=None, max_length=20_000)
     tech_stack: tuple[Line, ...] = Field(default=(), max_length=30)
     focus_areas: tuple[Line, ...] = Field(default=(), max_length=30)
-    question_count: int = Field(default=6, ge=1, le=30)
-    duration_minutes: int = Field(default=30, ge=5, le=120)
+    question_count: Whole = Field(default=6, ge=1, le=30)
+    duration_minutes: Whole = Field(default=30, ge=5, le=120)
     language: str = Field(
         default="en", pattern=r"^en(-[A-Z]{2})?$", description="English is the language of this release"
     )
     persona: str | None = Field(default=None, max_length=500)
     instructions: str | None = Field(default=None, max_length=2_000)
-    employer_facts: tuple[Annotated[str, Field(min_length=1, max_length=500)], ...] = Field(default=(), max_length=50)
+    employer_facts: tuple[Annotated[Words, Field(max_length=500)], ...] = Field(default=(), max_length=50)
     rubric: str | None = Field(default=None, max_length=80)
-    follow_ups_per_question: int = Field(default=1, ge=0, le=3)
+    follow_ups_per_question: Whole = Field(default=1, ge=0, le=3)
     mode: Mode = Mode.PRACTICE
     resume_id: UUID | None = None

@@ -66,7 +66,8 @@ class Inviter:
     async def open(self, secret: str) -> Started:
         """The session of a link, made at the first opening; later openings give a fresh key to the same session.
 
-        Raises NotFound `invitation_not_found`, Gone `invitation_expired` and `invitation_revoked`.
+        Raises NotFound `invitation_not_found`, Gone `invitation_expired` and, also when the interview was put away
+        before anybody came, `invitation_revoked`.
         """
         async with self.database.system_unit() as unit:
             invitation = await store.invitation_by_secret(unit, digest_of(secret), lock=True)
@@ -74,6 +75,8 @@ class Inviter:
             if invitation.session_id is not None:
                 return await self.starter.renew_key(unit, invitation.session_id, invitation.org_id)
             interview = await store.find_interview(unit, invitation.interview_id)
+            if interview.archived_at is not None:
+                raise _withdrawn()
             started = await self.starter.add(unit, interview, owner=invitation.id, invitation=invitation)
             await store.mark_invitation(unit, invitation.id, opened_at=self.clock.now(), session_id=started.session_id)
             await self.occasions.invitation_opened(unit, invitation, started.session_id)
@@ -81,6 +84,10 @@ class Inviter:
 
     def _check(self, invitation: Invitation) -> None:
         if invitation.revoked_at is not None:
-            raise Gone("invitation_revoked", "This invitation was withdrawn: ask who invited you for a new one.")
+            raise _withdrawn()
         if invitation.expires_at <= self.clock.now():
             raise Gone("invitation_expired", "This invitation has expired: ask who invited you for a new one.")
+
+
+def _withdrawn() -> Gone:
+    return Gone("invitation_revoked", "This invitation was withdrawn: ask who invited you for a new one.")

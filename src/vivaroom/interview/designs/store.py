@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import bindparam, insert, select, update
@@ -17,17 +17,26 @@ from vivaroom.kit.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InterviewCard:
-    """What a list shows of an interview."""
+class InterviewStamp:
+    """Whose an interview is, and its state: `updated_at` moves with every change of design and plan."""
 
     id: UUID
     org_id: UUID
     owner_id: UUID
+    updated_at: datetime
+    archived_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterviewCard(InterviewStamp):
+    """What a list shows of an interview."""
+
     title: str
     design: Design
     created_at: datetime
-    updated_at: datetime
-    archived_at: datetime | None = None
+
+
+Stamped = TypeVar("Stamped", bound=InterviewStamp)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,8 +77,23 @@ async def find_interview(source: Rows, interview_id: UUID) -> Interview:
     """One interview. Raises NotFound `interview_not_found`."""
     found = await source.rows(_ONE_INTERVIEW, id=interview_id)
     if not found:
-        raise NotFound("interview_not_found", "There is no interview with this id, or it is not yours to see.")
+        raise _no_interview()
     return _interview(found[0])
+
+
+async def find_stamp(source: Rows, interview_id: UUID) -> InterviewStamp:
+    """The state of one interview. Raises NotFound `interview_not_found`."""
+    found = await source.rows(_ONE_STAMP, id=interview_id)
+    if not found:
+        raise _no_interview()
+    return InterviewStamp(**{name: getattr(found[0], name) for name in InterviewStamp.__dataclass_fields__})
+
+
+def in_use(interview: Stamped) -> Stamped:
+    """The same interview. Raises NotFound `interview_not_found` when it was put away."""
+    if interview.archived_at is not None:
+        raise _no_interview()
+    return interview
 
 
 async def page_interviews(source: Rows, owner: UUID | None, stretch: Stretch) -> list[InterviewCard]:
@@ -121,8 +145,14 @@ _INTERVIEW = (
 )  # fmt: skip
 _CARD = tuple(c for c in _INTERVIEW if c is not InterviewRow.plan)
 _ONE_INTERVIEW = select(*_INTERVIEW).where(InterviewRow.id == bindparam("id"))
+_STAMP = tuple(getattr(InterviewRow, field) for field in InterviewStamp.__dataclass_fields__)
+_ONE_STAMP = select(*_STAMP).where(InterviewRow.id == bindparam("id"))
 _INVITATION = tuple(getattr(InvitationRow, field) for field in Invitation.__dataclass_fields__)
 _ONE_INVITATION = select(*_INVITATION).where(InvitationRow.id == bindparam("id"))
+
+
+def _no_interview() -> NotFound:
+    return NotFound("interview_not_found", "There is no interview with this id, or it is not yours to see.")
 
 
 def _no_invitation() -> NotFound:

@@ -1,0 +1,67 @@
+"""One object as a reply: with its entity tag when it is looked at, with its place when it is new."""
+
+from hashlib import blake2b
+from typing import Any
+
+from fastapi import Response, status
+from pydantic import BaseModel
+from starlette.requests import HTTPConnection
+
+JSON = "application/json"
+_TAG_BYTES = 12
+_ETAG = {"description": "Changes when the object does.", "required": True, "schema": {"type": "string"}}
+_PLACE = {"description": "Where the new object is.", "required": True, "schema": {"type": "string"}}
+_Described = dict[int | str, dict[str, Any]]
+LOOKED_AT: _Described = {
+    200: {"description": "The object.", "headers": {"ETag": _ETAG}},
+    304: {"description": "The object is as `If-None-Match` says the client has it.", "headers": {"ETag": _ETAG}},
+}
+"""For `responses` of a route that answers with `shown`."""
+NEW: _Described = {201: {"description": "The new object.", "headers": {"Location": _PLACE}}}
+"""For `responses` of a route that answers with `made`."""
+
+
+def shown(connection: HTTPConnection, found: BaseModel) -> Response:
+    """The object as JSON; 304 without a body when the client has the same already."""
+    return shown_json(connection, json_of(found))
+
+
+def shown_json(connection: HTTPConnection, body: bytes) -> Response:
+    """The same for an object that is JSON already."""
+    return unless_known(connection, tag_of(body)) or tagged(Response(body, media_type=JSON), tag_of(body))
+
+
+def unless_known(connection: HTTPConnection, tag: str) -> Response | None:
+    """304 when `If-None-Match` names this tag; None when the object has to be sent."""
+    known = connection.headers.get("if-none-match")
+    if known is None or not _names(known, tag):
+        return None
+    return tagged(Response(status_code=status.HTTP_304_NOT_MODIFIED), tag)
+
+
+def tagged(response: Response, tag: str) -> Response:
+    """The response with the tag; what belongs to somebody is kept by their own client only, and asked for again."""
+    response.headers["ETag"] = tag
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def made(place: str, new: BaseModel) -> Response:
+    """201 with the new object and where it is; replies with secrets are not to be kept anywhere."""
+    headers = {"Location": place, "Cache-Control": "no-store"}
+    return Response(json_of(new), status.HTTP_201_CREATED, headers, JSON)
+
+
+def json_of(model: BaseModel) -> bytes:
+    """The model as it goes over the wire."""
+    return model.__pydantic_serializer__.to_json(model)
+
+
+def tag_of(body: bytes) -> str:
+    """A strong entity tag (RFC 9110, section 8.8.3): equal for equal bytes."""
+    return f'"{blake2b(body, digest_size=_TAG_BYTES).hexdigest()}"'
+
+
+def _names(known: str, tag: str) -> bool:
+    """Weak comparison, as `If-None-Match` asks for."""
+    return known.strip() == "*" or tag in (one.strip().removeprefix("W/") for one in known.split(","))
