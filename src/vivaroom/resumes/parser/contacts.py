@@ -20,7 +20,10 @@ _BROKEN_EMAIL = re.compile(
 )
 _WHOLE_EMAIL = re.compile(r"[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,4}[a-z]{2,24}", re.IGNORECASE)
 _ENDINGS = frozenset(
-    "com org net edu gov io dev ai app me co uk de fr es it nl ch at eu in ca us au br jp cn se no fi dk pl info biz tech".split()
+    """com org net edu gov mil int info biz name pro mobi xyz online site website store shop app dev page tech cloud email solutions systems digital agency studio design media blog
+    news live life world today group team work works company consulting engineering engineer software academy education school university institute health care finance bank capital
+    ventures partners law legal global international example io ai me co uk de fr es it nl ch at eu in ca us au br jp cn se no fi dk pl pt be ie cz hu ro gr tr ru ua il za kr sg hk
+    nz mx ar cl in id my ph th vn ng ke eg sa ae pk lk bd""".split()
 )
 _PHONE = re.compile(
     r"(?<![\w/.:@+-])(?:\+ ?\d|\(\+?\d|\d)(?:[\d]|[ .\-/]{1,3}(?=[\d(])|\)[ .\-/]{0,2}(?=\d)|\((?=\d)){5,22}\d(?: ?(?:ext\.?|x)\s?\d{1,5})?(?![\w@/-])",
@@ -75,10 +78,8 @@ def _mended(resume: ResumeText, match: re.Match[str]) -> Found | None:
     head, _, tail = match[0].partition("\n")
     head, tail = head.rstrip(), tail.lstrip()
     whole = head + tail
-    alone = match.end() >= len(resume.visible_text) or resume.text[match.end()] in "\n\t "
-    line = next((one for one in resume.lines if one.span.start <= match.start() < one.span.end), None)
-    roomy = line is not None and line.right_pt > 0 and line.room_pt > 4 * line.size_pt
-    if roomy or not alone or not _WHOLE_EMAIL.fullmatch(whole) or not tail[0].islower():
+    alone = match.end() >= len(resume.visible_text) or resume.text[match.end()] == "\n"
+    if not alone or not _WHOLE_EMAIL.fullmatch(whole) or not tail[0].islower():
         return None
     ending = head.rpartition(".")[2].lower()
     complete = bool(_WHOLE_EMAIL.fullmatch(head)) and ending in _ENDINGS

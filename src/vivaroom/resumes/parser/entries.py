@@ -95,7 +95,10 @@ def _is_head(resume: ResumeText, row: Phrase, period: Period | None, body: Look,
 
 
 def _is_sentence(text: str) -> bool:
-    return text.endswith((".", "!", "?")) and len(text.split()) >= 6 and not _ABBREVIATED.search(text)
+    words = text.split()
+    if not text.endswith((".", "!", "?")) or _ABBREVIATED.search(text):
+        return False
+    return len(words) >= 6 or (len(words) > 1 and words[-1][0].islower())
 
 
 def _grouped(judged: Sequence[_Judged]) -> Iterator[list[_Judged]]:

@@ -12,6 +12,7 @@ from vivaroom.resumes.text import Line, ResumeText, Run, Span
 _SIGN = re.compile(r"^(?:[•●○◦▪▫■□‣⁃∙·➢➤►▶▸❖✓✔*]|[–—-](?=\s)|\(?\d{1,2}[.)])\s*")
 _HANGING = re.compile(r"(?:[,&/(–—-]|\b(?:of|and|for|the|in|at|to|with|a|an|de|und|für|et))$", re.IGNORECASE)
 _CUTS = re.compile(r"\t+|\s{2,}|\s+[|·•∙⋅♦◆●▪]\s+|\s*[|│]\s*|\s+[–—−-]{1,3}\s+|\s+@\s+|\s*;\s+|\s+//\s+")
+_GOES_ON = re.compile(r"[a-zß-ÿ](?![A-Z])")
 _JOINTS = frozenset("at by in for of and the with to from bei chez en".split())
 _SLACK = 0.12
 _WIDEST_GAP = 0.6
@@ -102,13 +103,15 @@ def look_of(line: Line, text: str) -> Look:
 
 
 def body_look(resume: ResumeText) -> Look:
-    """The look of most of the text, counted over lines that are long enough to be prose where there are any."""
+    """The look of most of the text, counted over prose where there is any; bold only where nearly all of it is."""
     prose = [line for line in resume.lines if resume.at(line.span).count(" ") >= 5]
     weights: dict[Look, int] = {}
     for line in prose or resume.lines:
         look = look_of(line, resume.text)
         weights[look] = weights.get(look, 0) + line.span.end - line.span.start
-    return max(weights, key=lambda look: weights[look], default=Look(0, False, False, 0, 0, False))
+    light = {look: weight for look, weight in weights.items() if not look.bold}
+    chosen = light if sum(light.values()) >= 0.2 * sum(weights.values()) else weights
+    return max(chosen, key=lambda look: chosen[look], default=Look(0, False, False, 0, 0, False))
 
 
 def phrases(resume: ResumeText, lines: Sequence[Line]) -> list[Phrase]:
@@ -163,7 +166,7 @@ def _goes_on(resume: ResumeText, line: Line, following: Line, *, tight: bool, li
     ):
         return False
     long = written.count(" ") > 1 or not listed
-    if _HANGING.search(written) or (next_written[0].islower() and written[-1] not in ".!?:" and long):
+    if _HANGING.search(written) or (_GOES_ON.match(next_written) and written[-1] not in ".!?:" and long):
         return True
     word = next_written.split(maxsplit=1)[0]
     width = (following.right_pt - following.left_pt) * (len(word) + 1) / max(len(next_written), 1)

@@ -7,12 +7,11 @@ places belongs to the first row beside it. Without a gutter, rows are read from 
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
+from vivaroom.resumes.reader.gutters import Gutter, across, gutters_of, rank_of, sides_of, trimmed
 from vivaroom.resumes.reader.rows import Row, Segment, rows_of
 
-_NARROWEST_PT = 7.0
 _DEEPEST = 8
 _SAME_EDGE_PT = 1.5
 _ASIDE = re.compile(
@@ -22,79 +21,63 @@ _ASIDE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Gutter:
-    first: int
-    last: int
-    low: float
-    high: float
-
-
 def reading_order(segments: Sequence[Segment], depth: int = 0) -> list[Row]:
     """All segments of a page or part of it as rows, in the order in which they are read.
 
-    Columns and labels are looked for first, in the tallest gutters; then dates on the right, which a column may have too.
+    Labels and then columns are looked for in the tallest gutters; at last dates on the right, which a column may have too.
     """
     rows = rows_of(segments)
-    gutters = _gutters(rows) if depth < _DEEPEST else []
-    tall = [gutter for gutter in gutters if _rank(gutter, rows)[0] >= 0.5 * _rank(gutters[0], rows)[0]]
-    for divided in (_columns, _asides):
-        for gutter in tall if divided is _columns else gutters:
+    gutters = gutters_of(rows) if depth < _DEEPEST else []
+    tall = [gutter for gutter in gutters if rank_of(gutter, rows)[0] >= 0.5 * rank_of(gutters[0], rows)[0]]
+    for divided in (_labelled, _columns, _asides):
+        for gutter in gutters if divided is _asides else tall:
             if ordered := divided(rows, gutter, depth):
                 return ordered
     return rows
 
 
-def _columns(rows: Sequence[Row], gutter: _Gutter, depth: int) -> list[Row] | None:
-    left, right = _sides(rows, gutter)
+def _labelled(rows: Sequence[Row], gutter: Gutter, depth: int) -> list[Row] | None:
+    left, right = sides_of(rows, gutter)
+    if _are_asides(right) or not _are_labels(left, right):
+        return None
+    return _around(rows, gutter, _with_labels(rows_of(left), right, depth), depth)
+
+
+def _columns(rows: Sequence[Row], gutter: Gutter, depth: int) -> list[Row] | None:
+    left, right = sides_of(rows, gutter)
     if _are_asides(right):
         return None
-    if _are_labels(left, right):
-        return _around(rows, gutter, _with_labels(rows_of(left), right, depth), depth)
     if _is_grid(rows, gutter):
         between = _blockwise(rows[gutter.first : gutter.last + 1], gutter, depth)
         return _around(rows, gutter, between, depth) if between else None
-    gutter = _without_leading_asides(rows, _trimmed(rows, gutter))
-    left, right = _sides(rows, gutter)
+    gutter = _without_outer_asides(rows, trimmed(rows, gutter))
+    left, right = sides_of(rows, gutter)
     if not (_is_column(left) and _is_column(right)) or _is_sparse(right, left):
         return None
     return _around(rows, gutter, [*reading_order(left, depth + 1), *reading_order(right, depth + 1)], depth)
 
 
-def _asides(rows: Sequence[Row], gutter: _Gutter, depth: int) -> list[Row] | None:
-    left, right = _sides(rows, gutter)
+def _asides(rows: Sequence[Row], gutter: Gutter, depth: int) -> list[Row] | None:
+    left, right = sides_of(rows, gutter)
     if not _are_asides(right):
         return None
     return _around(rows, gutter, _with_asides(reading_order(left, depth + 1), rows_of(right)), depth)
 
 
-def _around(rows: Sequence[Row], gutter: _Gutter, between: list[Row], depth: int) -> list[Row]:
+def _around(rows: Sequence[Row], gutter: Gutter, between: list[Row], depth: int) -> list[Row]:
     above = [segment for row in rows[: gutter.first] for segment in row.segments]
     below = [segment for row in rows[gutter.last + 1 :] for segment in row.segments]
     return [*reading_order(above, depth + 1), *between, *reading_order(below, depth + 1)]
 
 
-def _sides(rows: Sequence[Row], gutter: _Gutter) -> tuple[list[Segment], list[Segment]]:
-    inside = [segment for row in rows[gutter.first : gutter.last + 1] for segment in row.segments]
-    left = [segment for segment in inside if segment.right <= gutter.high]
-    return left, [segment for segment in inside if segment.right > gutter.high]
-
-
-def _is_grid(rows: Sequence[Row], gutter: _Gutter) -> bool:
+def _is_grid(rows: Sequence[Row], gutter: Gutter) -> bool:
     """Whether both sides keep to common lines, as the cells of a table do and columns of text do not."""
-    pairs = [pair for row in rows[gutter.first : gutter.last + 1] if (pair := _across(row, gutter))]
+    pairs = [pair for row in rows[gutter.first : gutter.last + 1] if (pair := across(row, gutter))]
     level = sum(abs(one.words[0].baseline - other.words[0].baseline) < 0.7 for one, other in pairs)
     return level >= 0.8 * len(pairs)
 
 
-def _across(row: Row, gutter: _Gutter) -> tuple[Segment, Segment] | None:
-    """The segments on both sides of the gutter, where a row has both."""
-    left = [one for one in row.segments if one.right <= gutter.high]
-    right = [one for one in row.segments if one.right > gutter.high]
-    return (left[-1], right[0]) if left and right else None
-
-
-def _blockwise(rows: Sequence[Row], gutter: _Gutter, depth: int) -> list[Row]:
+def _blockwise(rows: Sequence[Row], gutter: Gutter, depth: int) -> list[Row]:
     """A table is read by rows; cells whose lines are set alike on both sides (names above, words below) by columns.
 
     Nothing where no block has such cells.
@@ -102,7 +85,7 @@ def _blockwise(rows: Sequence[Row], gutter: _Gutter, depth: int) -> list[Row]:
     ordered: list[Row] = []
     divided = False
     for block in _blocks(rows):
-        pairs = [pair for row in block if (pair := _across(row, gutter))]
+        pairs = [pair for row in block if (pair := across(row, gutter))]
         alike = sum(one.words[0].style == other.words[0].style for one, other in pairs)
         segments = [segment for row in block for segment in row.segments]
         if len(pairs) > 1 and alike >= 0.7 * len(pairs):
@@ -124,86 +107,20 @@ def _blocks(rows: Sequence[Row]) -> list[list[Row]]:
     return blocks
 
 
-def _gutters(rows: Sequence[Row]) -> list[_Gutter]:
-    """The strips that at least two rows leave free, with text on both sides of one of them; the tallest first."""
-    found: list[_Gutter] = []
-    for index, row in enumerate(rows):
-        for before, after in pairwise(row.segments):
-            known = any(
-                one.first <= index <= one.last and before.right <= one.low and one.high <= after.left for one in found
-            )
-            gutter = None if known else _stretched(rows, index, before.right, after.left)
-            if gutter and gutter not in found:
-                found.append(gutter)
-    return sorted(found, key=lambda gutter: _rank(gutter, rows), reverse=True)
-
-
-def _rank(gutter: _Gutter, rows: Sequence[Row]) -> tuple[float, float]:
-    return rows[gutter.last].bottom - rows[gutter.first].top, gutter.high - gutter.low
-
-
-def _stretched(rows: Sequence[Row], index: int, low: float, high: float) -> _Gutter | None:
-    if high - low < _NARROWEST_PT:
-        return None
-    first = last = index
-    while first > 0 and (narrowed := _narrowed(rows[first - 1], low, high)):
-        first, (low, high) = first - 1, narrowed
-    while last < len(rows) - 1 and (narrowed := _narrowed(rows[last + 1], low, high)):
-        last, (low, high) = last + 1, narrowed
-    return _Gutter(first, last, low, high) if last > first else None
-
-
-def _trimmed(rows: Sequence[Row], gutter: _Gutter) -> _Gutter:
-    """Without the rows above and below that have text on one side only, if those are most of it.
-
-    Rows that follow without a wider gap stay: they finish the last item of a column.
-    """
-    middle = (gutter.low + gutter.high) / 2
-    within = range(gutter.first, gutter.last + 1)
-    both = [index for index in within if rows[index].segments[0].left < middle < rows[index].segments[-1].right]
-    first, last = both[0], both[-1]
-    if rows[last].bottom - rows[first].top >= 0.5 * (rows[gutter.last].bottom - rows[gutter.first].top):
-        return gutter
-    while last < gutter.last and _continues(rows[: last + 1], rows[last + 1]):
-        last += 1
-    return _Gutter(first, last, gutter.low, gutter.high)
-
-
-def _continues(rows: Sequence[Row], following: Row) -> bool:
-    """Whether a row goes on with the column above it: the same size of type, and no wider gap than a line."""
-    above = next(
-        (row for row in reversed(rows) if any(abs(one.left - following.left) < 20 for one in row.segments)), None
-    )
-    if above is None:
-        return False
-    same = next(one for one in above.segments if abs(one.left - following.left) < 20)
-    gap = following.top - same.bottom
-    return gap < 1.05 * (following.bottom - following.top) and abs(same.size_pt - following.segments[0].size_pt) < 0.5
-
-
-def _without_leading_asides(rows: Sequence[Row], gutter: _Gutter) -> _Gutter:
-    """A date or place beside the head of an entry is not the top of a column below it."""
-    first = gutter.first
-    while first < gutter.last and len(rows[first].segments) > 1 and _are_asides(rows[first].segments[-1:]):
+def _without_outer_asides(rows: Sequence[Row], gutter: Gutter) -> Gutter:
+    """A date or place beside the head of an entry is neither the top of a column below it nor the end of one above."""
+    first, last = gutter.first, gutter.last
+    while first < last and _has_aside(rows[first]):
         first += 1
-    return _Gutter(first, gutter.last, gutter.low, gutter.high)
+    sides = [index for index in range(first, last + 1) if across(rows[index], gutter)]
+    dated = [index for index in sides if _has_aside(rows[index])]
+    if dated and dated == sides[-len(dated) :] and len(dated) < len(sides):
+        last = dated[0] - 1
+    return Gutter(first, last, gutter.low, gutter.high)
 
 
-def _narrowed(row: Row, low: float, high: float) -> tuple[float, float] | None:
-    for segment in row.segments:
-        if segment.right <= low or segment.left >= high:
-            continue
-        if segment.left < low and segment.right > high:
-            return None
-        if segment.left <= low:
-            low = segment.right
-        elif segment.right >= high:
-            high = segment.left
-        else:
-            return None
-        if high - low < _NARROWEST_PT:
-            return None
-    return low, high
+def _has_aside(row: Row) -> bool:
+    return len(row.segments) > 1 and _are_asides(row.segments[-1:])
 
 
 def _are_asides(right: Sequence[Segment]) -> bool:
