@@ -1,0 +1,22 @@
+"""Settings of a test: nothing of whoever runs it."""
+
+from pathlib import Path
+from typing import Any
+
+from vivaroom.app.settings import Settings
+
+ABSENT = (
+    "database_url",
+    "secret_key",
+    "llm_model",
+    "openai_api_key",
+    "openai_base_url",
+    "google_api_key",
+    "models_dir",
+)
+
+
+def plain_settings(folder: Path, **given: Any) -> Settings:
+    """Settings with everything below this folder, on loopback, without any key."""
+    folders = {"data_dir": folder / "data", "cache_dir": folder / "cache"}
+    return Settings(**{**dict.fromkeys(ABSENT), "host": "127.0.0.1", "port": 0, **folders, **given})
