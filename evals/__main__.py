@@ -3,7 +3,17 @@
 import subprocess
 import sys
 
-PROGRAMS = ("resumes", "resume_hiding", "mohler", "saf", "semeval", "robustness", "invariance", "interviewer", "injection")
+PROGRAMS = (
+    "resumes",
+    "resume_hiding",
+    "mohler",
+    "saf",
+    "semeval",
+    "robustness",
+    "invariance",
+    "interviewer",
+    "injection",
+)
 
 
 def main() -> None:

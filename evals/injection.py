@@ -106,7 +106,9 @@ async def _outcome(stand: Bench, sitting: Sitting, answers: tuple[str, str], pay
 
 async def _honestly(stand: Bench, exchange: Exchange) -> float:
     """The score without any order."""
-    return _value(await ModelGrader(ObeyingModel(), stand.judge, stand.decoys).evaluate(exchange))
+    return _value(
+        await ModelGrader(ObeyingModel(without=exchange.answer), stand.judge, stand.decoys).evaluate(exchange)
+    )
 
 
 async def _says_too_much(model: ObeyingModel, asking: Asking, answer: str) -> bool:

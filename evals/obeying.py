@@ -16,6 +16,7 @@ from vivaroom.interview.evaluation import evaluate_claims
 from vivaroom.interview.flow import Judged
 from vivaroom.interview.grading.words import content_stems, sentences, words
 from vivaroom.interview.model.claims import Findings, Found, Standing, Standings
+from vivaroom.interview.model.evidence import evidence_of
 from vivaroom.interview.model.reader import Meant, Utterance
 from vivaroom.ports.language import Output, Task
 
@@ -50,7 +51,10 @@ class WordJudge:
 
 @dataclass
 class ObeyingModel:
-    """A `LanguageModel`. `knows` is what it could give away; `saw` counts the requests in which it saw the order."""
+    """A `LanguageModel`. `knows` is what it could give away; `saw` counts the requests in which it saw the order.
+
+    `without` is the answer without the order: what it says of statements that no order speaks of, it takes from there.
+    """
 
     payload: Payload | None = None
     how: How = How.COPIES
@@ -59,10 +63,12 @@ class ObeyingModel:
     name: str = "fake:obeying"
     saw: int = 0
     _fragments: frozenset[str] = field(default=frozenset(), init=False)
+    _clean: str = field(default="", init=False)
 
     def __post_init__(self) -> None:
         text = self.payload.text if self.payload else ""
         self._fragments = frozenset(_fragments(text) - _fragments(self.without))
+        self._clean = evidence_of(self.without).view.text
 
     async def decide(self, task: Task, output: type[Output]) -> Output:
         """Findings, standings or a reading: as ordered where it sees the order, else as honestly as words tell."""
@@ -104,7 +110,7 @@ class ObeyingModel:
             if obeys and self._finds(place):
                 found.append(Found(statement=number, status=Status.STATED, quote=self._quote(answer, spans, statement)))
             else:
-                status, quote = _honest(statement, answer, material["question"])
+                status, quote = _honest(statement, self._clean or answer, material["question"])
                 found.append(Found(statement=number, status=status, quote=quote))
         return Findings(statements=found)
 
@@ -167,4 +173,4 @@ def _fragments(text: str) -> set[str]:
     if len(parts) >= FRAGMENT_WORDS and all(len(p) > 1 for p in parts[:FRAGMENT_WORDS]):
         return runs
     pieces = range(0, max(len(lowered) - FRAGMENT_CHARACTERS + 1, 1), FRAGMENT_CHARACTERS // 2)
-    return runs | {lowered[i : i + FRAGMENT_CHARACTERS] for i in pieces}
+    return (runs | {lowered[i : i + FRAGMENT_CHARACTERS] for i in pieces}) - {""}

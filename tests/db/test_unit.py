@@ -4,10 +4,12 @@ import asyncio
 from uuid import UUID
 
 import pytest
+from psycopg import DataError
 from sqlalchemy import create_engine, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from tests.database import FreshDatabase
+from vivaroom.db.reading import Glance, Readers
 from vivaroom.db.tables import OrganisationRow, WebhookRow
 from vivaroom.db.unit import APP_ROLE, SYSTEM_ROLE, Database, Unit
 from vivaroom.kit.errors import Unavailable
@@ -175,6 +177,40 @@ async def test_many_glances_at_once_never_mix_organisations(database: Database) 
             await unit.execute(insert(OrganisationRow).values(id=org, name=org.hex))
     found = await asyncio.gather(*(database.glance(org).rows(NAMES) for org in orgs * 10))
     assert [[r.name for r in rows] for rows in found] == [[org.hex] for org in orgs * 10]
+
+
+async def test_a_look_for_the_system_sees_every_organisation(database: Database, org: UUID) -> None:
+    assert org.hex not in [r.name for r in await database.glance(new_id()).rows(NAMES)]
+    seen = await database.system_glance().rows(select(OrganisationRow.id))
+    assert org in [r.id for r in seen]
+
+
+@pytest.mark.parametrize("behind_the_back", ["", "set vivaroom.org to '%s'", "reset role", "discard all"])
+async def test_a_connection_that_was_changed_behind_our_back_shows_nobody_elses_rows(
+    fresh: FreshDatabase, database: Database, org: UUID, behind_the_back: str
+) -> None:
+    """As a pooler of transactions does, which gives every statement another connection to the server."""
+    other = new_id()
+    async with database.system_unit() as unit:
+        await unit.execute(insert(OrganisationRow).values(id=other, name="Others"))
+    one = Readers(fresh.url.replace("+psycopg", ""), APP_ROLE, connections=1)
+    glance = Glance(one, org)
+    assert [r.name for r in await glance.rows(NAMES)] == ["Team"]
+    if behind_the_back:
+        async with one._pool.connection() as connection:
+            await connection.execute(behind_the_back.replace("%s", str(other)))
+    assert [r.name for r in await glance.rows(NAMES)] == ["Team"]
+    assert [r.name for r in await Glance(one, other).rows(NAMES)] == ["Others"]
+    assert [r.name for r in await glance.rows(NAMES)] == ["Team"]
+    await one.close()
+
+
+async def test_a_statement_that_is_wrong_says_so_every_time(database: Database, org: UUID) -> None:
+    wrong = select(OrganisationRow.name).where(OrganisationRow.id == text("cast(:id as uuid)").bindparams(id="no id"))
+    for _ in range(3):
+        with pytest.raises(DataError):
+            await database.glance(org).rows(wrong)
+    assert [r.name for r in await database.glance(org).rows(NAMES)] == ["Team"]
 
 
 async def _write_and_fail(database: Database, org: UUID, done: list[str] | None = None) -> None:

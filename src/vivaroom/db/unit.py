@@ -64,7 +64,8 @@ class Database:
             hide_parameters=True,
         )
         plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-        self._readers = Readers(plain, connections=max(pool_size // 2, 1))
+        self._readers = Readers(plain, APP_ROLE, connections=max(pool_size // 2, 1))
+        self._system_readers = Readers(plain, SYSTEM_ROLE, connections=max(pool_size // 4, 1))
 
     @asynccontextmanager
     async def unit(self, org: UUID) -> AsyncIterator[Unit]:
@@ -82,6 +83,10 @@ class Database:
         """The rows of one organisation as they are at this moment, without a transaction, for routes that only look."""
         return Glance(self._readers, org)
 
+    def system_glance(self) -> Glance:
+        """The rows of every organisation as they are at this moment, for sign-in: it looks for who somebody is."""
+        return Glance(self._system_readers, None)
+
     @asynccontextmanager
     async def _open(self, role: str, org: UUID | None) -> AsyncIterator[Unit]:
         with _connection_trouble():
@@ -95,6 +100,7 @@ class Database:
     async def close(self) -> None:
         """Give back every connection."""
         await self._readers.close()
+        await self._system_readers.close()
         await self.engine.dispose()
 
 

@@ -57,6 +57,8 @@ _PRONOUNS = {
     "himself": "themself", "herself": "themself", "mr": "mx", "mrs": "mx", "ms": "mx", "miss": "mx",
 }  # fmt: skip
 _PRONOUN = re.compile(rf"\b(?:{'|'.join(sorted(_PRONOUNS, key=len, reverse=True))})\b", re.IGNORECASE)
+_PARTS = (re.compile(r"[^\W\d_]{3,}"), re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)+"))
+"""Words of a name, and those that a hyphen or an apostrophe makes one."""
 _BETWEEN = re.compile(r"[\s,;/|-]*")
 _ARTICLE = r"(?:\b(?:an?|the|An?|The) )?"
 
@@ -99,7 +101,7 @@ def _together(text: str, found: Iterable[Span]) -> list[Span]:
 def _terms(identity: tuple[str, ...]) -> list[re.Pattern[str]]:
     """Patterns for each thing of the profile as a whole, and for each telling word of it, longest first."""
     wholes = sorted({" ".join(t.split())[:_LONGEST_TERM] for t in identity} - {""}, key=lambda t: (-len(t), t))
-    parts = {part for whole in wholes for part in re.findall(r"[^\W\d_]{3,}", whole)}
+    parts = {part for whole in wholes for pattern in _PARTS for part in pattern.findall(whole)}
     telling = sorted((p for p in parts if p.casefold() not in _GENERIC), key=lambda p: (-len(p), p))
     patterns = [_pattern(w, re.IGNORECASE) for w in wholes if " " in w or not w.isalpha()]
     return patterns + [_pattern(p, re.NOFLAG if p.casefold() in _ALSO_WORDS else re.IGNORECASE) for p in telling]
@@ -107,7 +109,10 @@ def _terms(identity: tuple[str, ...]) -> list[re.Pattern[str]]:
 
 def _pattern(term: str, flags: re.RegexFlag) -> re.Pattern[str]:
     plain = "".join(c for c in unicodedata.normalize("NFKD", term) if not unicodedata.combining(c))
-    forms = "|".join(r"\s+".join(map(re.escape, form.split())) for form in sorted({term, plain}))
+    forms = "|".join(
+        r"\s+".join(map(re.escape, form.split())).replace("’", "['’]")
+        for form in sorted({term.replace("'", "’"), plain.replace("'", "’")})
+    )
     return re.compile(rf"{_ARTICLE}(?<!\w)(?:{forms})(?!\w)", flags)
 
 

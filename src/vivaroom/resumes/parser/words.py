@@ -197,5 +197,5 @@ def is_action(phrase: str) -> bool:
     names = [word for word in phrase.split() if len(word) > 3]
     if first in SENIORITY and sum(word[0].isupper() for word in names) > 0.6 * len(names):
         return False  # "Lead Platform Engineer" is who, "Lead the platform team" is what
-    past = first.endswith("ed") and len(first) > 4
+    past = first.endswith("ed") and len(first) > 4 and "-" not in first
     return (past or first in ACTION_VERBS) and (first not in _VERBS_PRESENT or len(found) >= 7)

@@ -38,9 +38,25 @@ def reading_order(segments: Sequence[Segment], depth: int = 0) -> list[Row]:
 
 def _labelled(rows: Sequence[Row], gutter: Gutter, depth: int) -> list[Row] | None:
     left, right = sides_of(rows, gutter)
-    if _are_asides(right) or not _are_labels(left, right):
+    labels = _stacks(rows_of(left)) if left and _is_narrow(left, right) else [[row] for row in rows_of(left)]
+    if _are_asides(right) or not _are_labels(labels, right):
         return None
-    return _around(rows, gutter, _with_labels(rows_of(left), right, depth), depth)
+    return _around(rows, gutter, _with_labels(labels, right, depth), depth)
+
+
+def _is_narrow(left: Sequence[Segment], right: Sequence[Segment]) -> bool:
+    edge = min(one.left for one in left)
+    return max(one.right for one in left) - edge < 0.15 * (max(one.right for one in right) - edge)
+
+
+def _stacks(rows: Sequence[Row]) -> list[list[Row]]:
+    """Rows that stand close beneath each other are one label, broken in a narrow margin."""
+    stacks = [[rows[0]]]
+    for before, row in pairwise(rows):
+        if row.top - before.bottom > 0.45 * (row.bottom - row.top):
+            stacks.append([])
+        stacks[-1].append(row)
+    return stacks
 
 
 def _columns(rows: Sequence[Row], gutter: Gutter, depth: int) -> list[Row] | None:
@@ -128,18 +144,22 @@ def _are_asides(right: Sequence[Segment]) -> bool:
     return fitting >= 0.6 * len(right) and all(len(one.words) <= 10 for one in right)
 
 
-def _are_labels(left: Sequence[Segment], right: Sequence[Segment]) -> bool:
+def _are_labels(labels: Sequence[Sequence[Row]], right: Sequence[Segment]) -> bool:
     """Few, short, set alike or dates, mostly apart from each other, and each level with a row on the right."""
-    left_rows, right_rows = rows_of(left), rows_of(right)
-    if len(left_rows) > 0.6 * len(right_rows) or any(len(one.words) > 5 for one in left):
+    right_rows = rows_of(right)
+    left = [one for label in labels for row in label for one in row.segments]
+    if len(labels) > 0.6 * len(right_rows) or any(len(one.words) > 5 for one in left) or not labels:
         return False
-    apart = sum(after.top - before.bottom > 0.45 * (after.bottom - after.top) for before, after in pairwise(left_rows))
-    if apart < 0.7 * (len(left_rows) - 1):
+    heads = [label[0] for label in labels]
+    apart = sum(
+        after[0].top - before[-1].bottom > 0.45 * (after[0].bottom - after[0].top) for before, after in pairwise(labels)
+    )
+    if apart < 0.7 * (len(labels) - 1):
         return False
     styles = [(one.words[0].style.size_pt, one.words[0].style.bold) for one in left]
     alike = max(styles.count(style) for style in styles) >= 0.8 * len(styles) or _are_asides(left)
-    level = sum(1 for row in left_rows if any(_level(row, other) for other in right_rows))
-    return alike and level >= 0.75 * len(left_rows)
+    level = sum(1 for row in heads if any(_level(row, other) for other in right_rows))
+    return alike and level >= 0.75 * len(heads)
 
 
 def _level(one: Row, other: Row) -> bool:
@@ -169,13 +189,13 @@ def _is_sparse(side: Sequence[Segment], other: Sequence[Segment]) -> bool:
     return apart >= 0.7 * (len(rows) - 1) and len(rows) < 0.6 * len(rows_of(other))
 
 
-def _with_labels(labels: Sequence[Row], right: Sequence[Segment], depth: int) -> list[Row]:
+def _with_labels(labels: Sequence[Sequence[Row]], right: Sequence[Segment], depth: int) -> list[Row]:
     ordered: list[Row] = []
-    starts = [label.top - 0.6 * (label.bottom - label.top) for label in labels]
+    starts = [label[0].top - 0.6 * (label[0].bottom - label[0].top) for label in labels]
     bounds = [*starts[1:], float("inf")]
     ordered += reading_order([one for one in right if _middle(one) < starts[0]], depth + 1)
     for label, start, end in zip(labels, starts, bounds, strict=True):
-        ordered.append(label)
+        ordered += label
         ordered += reading_order([one for one in right if start <= _middle(one) < end], depth + 1)
     return ordered
 
