@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
-from psycopg import AsyncConnection, DataError, OperationalError
+from psycopg import AsyncConnection, DataError, OperationalError, ProgrammingError
 from psycopg.rows import namedtuple_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from sqlalchemy import Select
@@ -98,7 +98,7 @@ class Readers:
                 async with connection.cursor(row_factory=namedtuple_row) as cursor:
                     await cursor.execute(compiled.as_before, known)
                     return await cursor.fetchall()
-            except DataError:  # it speaks for somebody else by now, or the statement itself is wrong and will say so
+            except (DataError, ProgrammingError):  # it speaks for somebody else now, or the statement is wrong
                 connection.speaks_for = None
         async with connection.pipeline(), connection.cursor(row_factory=namedtuple_row) as cursor:
             connection.speaks_for = None
