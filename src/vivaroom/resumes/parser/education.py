@@ -76,6 +76,8 @@ def _education(entry: Entry, text: str) -> Education:
     rest = [one for one in kept if one not in degrees and one not in schools[:1] and not _within(one.found, school)]
     if area is None:
         area = _area(rest, degree_piece, text)
+    if school is None and area is not None:
+        area, school = _without_school(area, text)
     if school is None:
         taken = area.span if area else None
         school = next(
@@ -88,6 +90,16 @@ def _education(entry: Entry, text: str) -> Education:
         entry.period,
         entry.span,
     )
+
+
+def _without_school(area: Found, text: str) -> tuple[Found, Found | None]:
+    """A field and the school behind a comma whose name is no usual one ("Physics, KAIST")."""
+    start, end = area.span
+    for match in re.finditer(r",\s+", text[start:end]):
+        before, after = found(text, start, start + match.start()), found(text, start + match.end(), end)
+        if before and after and field_score(after.value) < 0.5 and after.value[0].isupper():
+            return before, after
+    return area, None
 
 
 def _within(value: Found, other: Found | None) -> bool:

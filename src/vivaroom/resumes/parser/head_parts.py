@@ -7,7 +7,15 @@ from itertools import pairwise
 
 from vivaroom.resumes.parser.entries import Entry
 from vivaroom.resumes.parser.phrases import Piece, found
-from vivaroom.resumes.parser.words import LEGAL_FORMS, is_place, organisation_score, title_score
+from vivaroom.resumes.parser.words import (
+    LEGAL_FORMS,
+    PLACES,
+    REGION_CODES,
+    REGIONS,
+    is_place,
+    organisation_score,
+    title_score,
+)
 
 LEAST_TITLE = 0.6
 WEB = re.compile(r"^(?:https?://|www\.)|^\S+@\S+$|^(?:[\w-]+\.)+[a-z]{2,6}(?:/\S*)?$", re.IGNORECASE)
@@ -41,12 +49,15 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Habit:
-    """What the heads of one section have in common: the slot and look of titles, the look of companies, the use of commas."""
+    """What the heads of one section have in common: the slot and look of titles, the look of companies, and what
+    commas separate: a title from what follows, a place that ends "title, company, place".
+    """
 
     slot: tuple[int, int, int] | None = None
     title_look: PartLook | None = None
     company_look: PartLook | None = None
     title_then_comma: bool = False
+    place_at_end: bool = False
 
     @property
     def comma_then_title(self) -> bool:
@@ -82,14 +93,14 @@ def is_name(value: str) -> bool:
     return not later or any(not word[0].islower() for word in later)
 
 
-def has_title_then_comma(entry: Entry) -> bool:
-    """Whether a head is one piece in which something follows a title behind a comma."""
+def cells_after_title(entry: Entry) -> int:
+    """How many cells follow a title behind commas, in a head that is one piece; 0 where that is not so."""
     for piece in entry.pieces:
         cells = piece.value.split(", ")
         titled = [title_score(cell) >= LEAST_TITLE for cell in cells]
         if titled[0] and len(cells) > 1 and not any(titled[1:]) and not is_place(", ".join(cells[1:])):
-            return is_alone(piece, entry)
-    return False
+            return len(cells) - 1 if is_alone(piece, entry) else 0
+    return 0
 
 
 def _follows_comma(piece: Piece, text: str) -> bool:
@@ -108,18 +119,31 @@ def _cut(piece: Piece, text: str, parts: Sequence[tuple[int, int]]) -> Iterator[
 
 def _at_commas(raw: str, *, alone: bool, habit: Habit) -> Iterator[tuple[int, int]]:
     """Where to cut at commas: before a place at the end, and between a title and something that is none."""
-    if is_place(raw):
-        yield 0, len(raw)
-        return
     edges = [0, *(match.end() for match in re.finditer(r",\s+", raw)), len(raw)]
     cells = list(_with_legal_forms(list(pairwise(edges)), raw))
+    if is_place(raw) and not (alone and _is_name_before_place(raw, cells)):
+        yield 0, len(raw)
+        return
     for first in range(1, len(cells)):
         if is_place(raw[cells[first][0] :].strip(" ,")):
             yield from _at_commas(raw[: cells[first][0]].rstrip(", "), alone=alone, habit=habit)
             yield cells[first][0], len(raw)
             return
     cut = _title_cut(raw, cells, alone=alone, habit=habit) if len(cells) > 1 else None
-    yield from [(0, cut), (cut, len(raw))] if cut else [(0, len(raw))]
+    if cut and habit.place_at_end and cut == cells[1][0] and len(cells) == 3:
+        yield from cells
+    else:
+        yield from [(0, cut), (cut, len(raw))] if cut else [(0, len(raw))]
+
+
+def _is_name_before_place(raw: str, cells: Sequence[tuple[int, int]]) -> bool:
+    """Whether what reads as a place begins with something else: "Acme, Remote", "Acme, Lyon, France"."""
+    names = [raw[begin:end].strip(" ,") for begin, end in cells]
+    if len(names) < 2 or names[0].lower() in PLACES:
+        return False
+    if len(names) == 2:
+        return names[1].lower() in {"remote", "hybrid"}
+    return is_place(", ".join(names[1:])) and names[1].lower() not in REGIONS and names[1] not in REGION_CODES
 
 
 def _title_cut(raw: str, cells: Sequence[tuple[int, int]], *, alone: bool, habit: Habit) -> int | None:

@@ -13,7 +13,7 @@ from vivaroom.resumes.parser.head_parts import (
     Habit,
     Part,
     PartLook,
-    has_title_then_comma,
+    cells_after_title,
     head_parts,
     is_name,
 )
@@ -52,12 +52,14 @@ def positions(items: Sequence[Entry], text: str) -> tuple[Position, ...]:
 
 def _habit(whole: Sequence[Entry], chosen: Sequence[_Chosen]) -> Habit:
     titled = [one.title for one in chosen if one.title]
-    commas = sum(has_title_then_comma(entry) for entry in whole)
+    after = [cells_after_title(entry) for entry in whole]
+    most = 0.6 * max(len(whole), 1)
     return Habit(
         _usual([title.slot for title in titled]),
         _usual([title.look for title in titled]),
         _company_look([one for one in chosen if one.title]),
-        title_then_comma=commas >= 0.6 * max(len(whole), 1),
+        title_then_comma=sum(count > 0 for count in after) >= most,
+        place_at_end=sum(count == 2 for count in after) >= most and len(whole) > 1,
     )
 
 
@@ -89,7 +91,7 @@ def _chosen(entry: Entry, text: str, habit: Habit) -> _Chosen:
     kept: list[Part] = []
     place: Found | None = None
     for part in head_parts(entry, text, habit):
-        if is_place(part.value):
+        if is_place(part.value) or (habit.place_at_end and part.order == 2):
             place = place or part.piece.found
         elif not (WEB.match(part.value) or EMPLOYMENT.match(part.value) or MINOR_HEADS.match(part.value)):
             kept.append(part)

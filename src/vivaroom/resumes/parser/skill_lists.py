@@ -170,7 +170,8 @@ def _named(resume: ResumeText, row: Phrase, names: SkillNames) -> _Group | None:
         return None
     separator = row.text[offset + match.end("name") : offset + match.end()]
     known = "\t" not in separator and names.usual(match["name"].strip())
-    if ":" not in separator and (known or not _changes_look(row, offset + match.end())):
+    listing = "\t" in separator and "," in row.text[offset + match.end() :] and "," not in match["name"]
+    if ":" not in separator and not listing and (known or not _changes_look(row, offset + match.end())):
         return None
     base = row.span.start + offset
     name = found(resume.text, base, base + match.end("name"))

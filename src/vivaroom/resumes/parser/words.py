@@ -114,7 +114,8 @@ def _names(text: str) -> frozenset[str]:
 
 TITLES, SENIORITY, ORGANISATIONS, SCHOOLS = (_words(text) for text in (_TITLES, _SENIORITY, _ORGANISATIONS, _SCHOOLS))
 LEGAL_FORMS = _words(_LEGAL_FORMS)
-PLACES = _names(_COUNTRIES) | _names(_REGIONS) | _names(_CITIES)
+REGIONS = _names(_REGIONS)
+PLACES = _names(_COUNTRIES) | REGIONS | _names(_CITIES)
 REGION_CODES = _words(_REGION_CODES)
 ACTION_VERBS = _words(_VERBS)
 _ARRANGEMENTS = frozenset(
