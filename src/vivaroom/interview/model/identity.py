@@ -57,7 +57,7 @@ _PRONOUNS = {
     "himself": "themself", "herself": "themself", "mr": "mx", "mrs": "mx", "ms": "mx", "miss": "mx",
 }  # fmt: skip
 _PRONOUN = re.compile(rf"\b(?:{'|'.join(sorted(_PRONOUNS, key=len, reverse=True))})\b", re.IGNORECASE)
-_PARTS = (re.compile(r"[^\W\d_]{3,}"), re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)+"))
+_PARTS = (re.compile(r"[^\W\d_]{3,}"), re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]{2,})+"))
 """Words of a name, and those that a hyphen or an apostrophe makes one."""
 _BETWEEN = re.compile(r"[\s,;/|-]*")
 _ARTICLE = r"(?:\b(?:an?|the|An?|The) )?"
