@@ -7,7 +7,17 @@ from itertools import pairwise
 
 from vivaroom.resumes.parser.dates import durations, periods
 from vivaroom.resumes.parser.degrees import degree_score
-from vivaroom.resumes.parser.phrases import Look, Phrase, Piece, body_look, look_of, phrases, pieces, without_sign
+from vivaroom.resumes.parser.phrases import (
+    GOES_ON,
+    Look,
+    Phrase,
+    Piece,
+    body_look,
+    look_of,
+    phrases,
+    pieces,
+    without_sign,
+)
 from vivaroom.resumes.parser.words import MINOR_HEADS, is_action, school_score, title_score
 from vivaroom.resumes.profile import Found, Period
 from vivaroom.resumes.text import Line, ResumeText, Span
@@ -34,13 +44,25 @@ class _Judged:
     phrase: Phrase
     head: bool
     period: Period | None
+    starts: bool = False
 
 
 def entries(resume: ResumeText, lines: Sequence[Line]) -> list[Entry]:
     """The entries among the lines of one section, in order."""
     body = body_look(resume)
-    judged = list(_judged(resume, phrases(resume, lines), body))
+    rows = phrases(resume, lines)
+    judged = list(_judged(resume, rows, body))
+    if not any(one.period for one in judged):
+        judged = [_of_list(resume, one) for one in judged]
     return [_entry(resume, group) for group in _grouped(judged)]
+
+
+def _of_list(resume: ResumeText, one: _Judged) -> _Judged:
+    """An item of a list that is an entry by itself: it has a date, or names a school or degree."""
+    text = one.phrase.text
+    period = _period(resume, one.phrase) if one.phrase.first.bullet and one.phrase.words <= 30 else None
+    named = one.phrase.first.bullet and one.phrase.words <= 20 and (school_score(text) or degree_score(text)) >= 0.7
+    return _Judged(one.phrase, True, period, starts=True) if period or named else one
 
 
 def _judged(resume: ResumeText, rows: Sequence[Phrase], body: Look) -> Iterator[_Judged]:
@@ -65,7 +87,7 @@ def _period(resume: ResumeText, row: Phrase) -> Period | None:
     dates = periods(resume.text, *row.span)
     for one in dates:
         before = resume.text[row.span.start : one.span.start]
-        if one.is_range or not before.strip() or re.search(r"[\t,|(·•–—]\s*$|\s{2,}$", before):
+        if one.is_range or not before.strip(" •") or re.search(r"[\t,|(·•–—]\s*$|\s{2,}$", before):
             return one
     return None
 
@@ -86,7 +108,7 @@ def _is_head(resume: ResumeText, row: Phrase, period: Period | None, body: Look,
         return True
     look = look_of(row.first, resume.text)
     distinct = (look.bold and not body.bold) or look.heading > 0 or look.size_pt > body.size_pt + 0.4
-    if row.words > 14 or (is_action(text) and not look.heading) or (told and text[0].islower() and not distinct):
+    if row.words > 14 or (is_action(text) and not look.heading) or (told and GOES_ON.match(text) and not distinct):
         return False
     named = max(title_score(text), degree_score(text), school_score(text)) >= 0.7
     if distinct or named:
@@ -119,7 +141,7 @@ def _blocks(judged: Sequence[_Judged]) -> Iterator[tuple[list[_Judged], list[_Ju
     block: list[_Judged] = []
     rest: list[_Judged] = []
     for one in judged:
-        if one.head and rest:
+        if (one.head and rest) or (one.starts and block):
             yield block, rest
             block, rest = [], []
         (block if one.head else rest).append(one)

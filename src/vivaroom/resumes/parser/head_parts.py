@@ -73,14 +73,21 @@ def head_parts(entry: Entry, text: str, habit: Habit) -> Iterator[Part]:
         if at and title_score(raw[: at.start()]) >= LEAST_TITLE:
             yield from _cut(piece, text, [(0, at.start()), (at.end(), len(raw))])
         elif "," in raw:
-            yield from _cut(piece, text, list(_at_commas(raw, alone=is_alone(piece, entry), habit=habit)))
+            yield from _cut(piece, text, list(_at_commas(raw, alone=is_alone(piece, entry, habit), habit=habit)))
         else:
             yield Part(piece, 1 if _follows_comma(piece, text) else 0)
 
 
-def is_alone(piece: Piece, entry: Entry) -> bool:
-    """Whether no other piece of the head may be the company."""
-    others = [one for one in entry.pieces if one is not piece and not is_place(one.value) and not WEB.match(one.value)]
+def is_alone(piece: Piece, entry: Entry, habit: Habit) -> bool:
+    """Whether no other piece of the head may be the company; what stands where titles stand is none."""
+    others = [
+        one
+        for one in entry.pieces
+        if one is not piece
+        and (habit.slot is None or (one.row, one.column) != habit.slot[:2])
+        and not is_place(one.value)
+        and not WEB.match(one.value)
+    ]
     return not any(title_score(one.value) < LEAST_TITLE and is_name(one.value) for one in others)
 
 
@@ -99,7 +106,7 @@ def cells_after_title(entry: Entry) -> int:
         cells = piece.value.split(", ")
         titled = [title_score(cell) >= LEAST_TITLE for cell in cells]
         if titled[0] and len(cells) > 1 and not any(titled[1:]) and not is_place(", ".join(cells[1:])):
-            return len(cells) - 1 if is_alone(piece, entry) else 0
+            return len(cells) - 1 if is_alone(piece, entry, Habit()) else 0
     return 0
 
 

@@ -12,7 +12,7 @@ from vivaroom.resumes.text import Line, ResumeText, Run, Span
 _SIGN = re.compile(r"^(?:[•●○◦▪▫■□‣⁃∙·➢➤►▶▸❖✓✔*]|[–—-](?=\s)|\(?\d{1,2}[.)])\s*")
 _HANGING = re.compile(r"(?:[,&/(–—-]|\b(?:of|and|for|the|in|at|to|with|a|an|de|und|für|et))$", re.IGNORECASE)
 _CUTS = re.compile(r"\t+|\s{2,}|\s+[|·•∙⋅♦◆●▪]\s+|\s*[|│]\s*|\s+[–—−-]{1,3}\s+|\s+@\s+|\s*;\s+|\s+//\s+")
-_GOES_ON = re.compile(r"[a-zß-ÿ](?![A-Z])")
+GOES_ON = re.compile(r"[a-zß-ÿ](?![A-Z])")
 _JOINTS = frozenset("at by in for of and the with to from bei chez en".split())
 _SLACK = 0.12
 _WIDEST_GAP = 0.6
@@ -166,7 +166,7 @@ def _goes_on(resume: ResumeText, line: Line, following: Line, *, tight: bool, li
     ):
         return False
     long = written.count(" ") > 1 or not listed
-    if _HANGING.search(written) or (_GOES_ON.match(next_written) and written[-1] not in ".!?:" and long):
+    if _HANGING.search(written) or (GOES_ON.match(next_written) and written[-1] not in ".!?:" and long):
         return True
     word = next_written.split(maxsplit=1)[0]
     width = (following.right_pt - following.left_pt) * (len(word) + 1) / max(len(next_written), 1)

@@ -29,11 +29,18 @@ def reading_order(segments: Sequence[Segment], depth: int = 0) -> list[Row]:
     rows = rows_of(segments)
     gutters = gutters_of(rows) if depth < _DEEPEST else []
     tall = [gutter for gutter in gutters if rank_of(gutter, rows)[0] >= 0.5 * rank_of(gutters[0], rows)[0]]
-    for divided in (_labelled, _columns, _asides):
-        for gutter in gutters if divided is _asides else tall:
+    aligned = sorted(tall, key=lambda gutter: (-round(rank_of(gutter, rows)[0] / 50), -_alignment(rows, gutter)))
+    for divided, candidates in ((_labelled, tall), (_columns, aligned), (_asides, gutters)):
+        for gutter in candidates:
             if ordered := divided(rows, gutter, depth):
                 return ordered
     return rows
+
+
+def _alignment(rows: Sequence[Row], gutter: Gutter) -> float:
+    """The share of rows on the right of a gutter that start at one edge."""
+    lefts = [row.left for row in rows_of(sides_of(rows, gutter)[1])]
+    return max(sum(abs(other - left) < _SAME_EDGE_PT for other in lefts) for left in lefts) / len(lefts)
 
 
 def _labelled(rows: Sequence[Row], gutter: Gutter, depth: int) -> list[Row] | None:
