@@ -37,7 +37,7 @@ def _without_verb(context: typer.Context, as_json: JsonFlag = False, data_dir: D
 def list_(
     state: Annotated[str | None, typer.Option(help=f"One of {', '.join(STATES)}.")] = None,
     kind: Annotated[str | None, typer.Option(help="Such as write_report or deliver_webhook.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=1000)] = 20,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many to show.")] = 20,
     as_json: JsonFlag = False,
     data_dir: DataDir = None,
 ) -> None:

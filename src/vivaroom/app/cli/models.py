@@ -31,7 +31,10 @@ def list_(as_json: JsonFlag = False) -> None:
 
 
 @models.command()
-def verify(ids: Annotated[list[str] | None, typer.Argument()] = None, as_json: JsonFlag = False) -> None:
+def verify(
+    ids: Annotated[list[str] | None, typer.Argument(help="Which models; without any, all that are listed.")] = None,
+    as_json: JsonFlag = False,
+) -> None:
     """Read every file and compare its digest; ends with 1 when one is missing or corrupt."""
     found = weights_store(read_settings()).verify(ids or None)
     show_rows(

@@ -1,0 +1,59 @@
+"""The page about settings, from their one declaration."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pydantic import AliasChoices
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+from vivaroom.app.settings import Settings
+
+FOLDERS = {"data_dir": "your user's data folder", "cache_dir": "your user's cache folder"}
+INTRODUCTION = """# Settings
+
+Every setting is read from the environment or from a file `.env` in the working folder, by the names below; options of a
+command win over the environment, which wins over `.env`. A wrong value is refused at the start, with the name, the place
+where it was read and what is accepted. Placeholders such as `your_key` count as unset.
+
+| name | what it does | default |
+|---|---|---|"""
+
+
+def settings_page() -> str:
+    """The page."""
+    return "\n".join([INTRODUCTION, *_rows()]) + "\n"
+
+
+def _rows() -> Iterator[str]:
+    for name, field in Settings.model_fields.items():
+        limits = _limits(field)
+        description = f"{field.description}{f' {limits}.' if limits else ''}"
+        yield f"| {_names(name, field)} | {description} | {_default(name, field)} |"
+
+
+def _names(name: str, field: FieldInfo) -> str:
+    alias = field.validation_alias
+    names = [str(one) for one in alias.choices] if isinstance(alias, AliasChoices) else [name.upper()]
+    return " or ".join(f"`{one}`" for one in names)
+
+
+def _limits(field: FieldInfo) -> str:
+    """The limits of a number, in words."""
+    found: dict[str, Any] = {}
+    for rule in field.metadata:
+        found |= {key: getattr(rule, key) for key in ("ge", "gt", "le") if getattr(rule, key, None) is not None}
+    words = {"ge": "at least", "gt": "more than", "le": "at most"}
+    return ", ".join(f"{words[key]} {limit:g}" for key, limit in found.items()).capitalize()
+
+
+def _default(name: str, field: FieldInfo) -> str:
+    if name in FOLDERS:
+        return FOLDERS[name]
+    default = field.default
+    if default is None or default is PydanticUndefined or default == ():
+        return "unset"
+    if isinstance(default, bool):
+        return "`true`" if default else "`false`"
+    return f"`{default if not isinstance(default, Path) else default.as_posix()}`"
