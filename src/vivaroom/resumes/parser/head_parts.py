@@ -105,7 +105,8 @@ def cells_after_title(entry: Entry) -> int:
     for piece in entry.pieces:
         cells = piece.value.split(", ")
         titled = [title_score(cell) >= LEAST_TITLE for cell in cells]
-        if titled[0] and len(cells) > 1 and not any(titled[1:]) and not is_place(", ".join(cells[1:])):
+        place = is_place(", ".join(cells[1:])) and not _is_name_before_place(cells[1:])
+        if titled[0] and len(cells) > 1 and not any(titled[1:]) and not place:
             return len(cells) - 1 if is_alone(piece, entry, Habit()) else 0
     return 0
 
@@ -128,11 +129,12 @@ def _at_commas(raw: str, *, alone: bool, habit: Habit) -> Iterator[tuple[int, in
     """Where to cut at commas: before a place at the end, and between a title and something that is none."""
     edges = [0, *(match.end() for match in re.finditer(r",\s+", raw)), len(raw)]
     cells = list(_with_legal_forms(list(pairwise(edges)), raw))
-    if is_place(raw) and not (alone and _is_name_before_place(raw, cells)):
+    if is_place(raw) and not (alone and _is_name_before_place([raw[begin:end].strip(" ,") for begin, end in cells])):
         yield 0, len(raw)
         return
     for first in range(1, len(cells)):
-        if is_place(raw[cells[first][0] :].strip(" ,")):
+        rest = [raw[begin:end].strip(" ,") for begin, end in cells[first:]]
+        if is_place(", ".join(rest)) and not (alone and first == 1 and _is_name_before_place(rest)):
             yield from _at_commas(raw[: cells[first][0]].rstrip(", "), alone=alone, habit=habit)
             yield cells[first][0], len(raw)
             return
@@ -143,14 +145,13 @@ def _at_commas(raw: str, *, alone: bool, habit: Habit) -> Iterator[tuple[int, in
         yield from [(0, cut), (cut, len(raw))] if cut else [(0, len(raw))]
 
 
-def _is_name_before_place(raw: str, cells: Sequence[tuple[int, int]]) -> bool:
+def _is_name_before_place(cells: Sequence[str]) -> bool:
     """Whether what reads as a place begins with something else: "Acme, Remote", "Acme, Lyon, France"."""
-    names = [raw[begin:end].strip(" ,") for begin, end in cells]
-    if len(names) < 2 or names[0].lower() in PLACES:
+    if len(cells) < 2 or cells[0].lower() in PLACES:
         return False
-    if len(names) == 2:
-        return names[1].lower() in {"remote", "hybrid"}
-    return is_place(", ".join(names[1:])) and names[1].lower() not in REGIONS and names[1] not in REGION_CODES
+    if len(cells) == 2:
+        return cells[1].lower() in {"remote", "hybrid"}
+    return is_place(", ".join(cells[1:])) and cells[1].lower() not in REGIONS and cells[1] not in REGION_CODES
 
 
 def _title_cut(raw: str, cells: Sequence[tuple[int, int]], *, alone: bool, habit: Habit) -> int | None:

@@ -115,7 +115,8 @@ def _names(text: str) -> frozenset[str]:
 TITLES, SENIORITY, ORGANISATIONS, SCHOOLS = (_words(text) for text in (_TITLES, _SENIORITY, _ORGANISATIONS, _SCHOOLS))
 LEGAL_FORMS = _words(_LEGAL_FORMS)
 REGIONS = _names(_REGIONS)
-PLACES = _names(_COUNTRIES) | REGIONS | _names(_CITIES)
+_WIDE_PLACES = _names(_COUNTRIES) | REGIONS
+PLACES = _WIDE_PLACES | _names(_CITIES)
 REGION_CODES = _words(_REGION_CODES)
 ACTION_VERBS = _words(_VERBS)
 _ARRANGEMENTS = frozenset(
@@ -185,7 +186,8 @@ def is_place(phrase: str) -> bool:
     if not 2 <= len(parts) <= 4 or any(not part or len(part.split()) > 4 for part in parts):
         return False
     last = re.sub(r"\s*\(.*\)$|\s+\d{4,6}(?:-\d{4})?$", "", parts[-1])
-    known = last in REGION_CODES or last.lower() in PLACES or last.lower() == "remote"
+    # A town at the end ("Acme, Lyon") does not make what stands before it a place.
+    known = last in REGION_CODES or last.lower() in _WIDE_PLACES or last.lower() == "remote"
     return known and bool(_STREETLESS.match(parts[-2])) and organisation_score(text) == 0
 
 

@@ -135,10 +135,12 @@ def _without_outer_asides(rows: Sequence[Row], gutter: Gutter) -> Gutter:
     first, last = gutter.first, gutter.last
     while first < last and _has_aside(rows[first]):
         first += 1
-    sides = [index for index in range(first, last + 1) if across(rows[index], gutter)]
-    dated = [index for index in sides if _has_aside(rows[index])]
-    if dated and dated == sides[-len(dated) :] and len(dated) < len(sides):
-        last = dated[0] - 1
+    right = [
+        (index, one) for index in range(first, last + 1) for one in rows[index].segments if one.right > gutter.high
+    ]
+    dated = next((n for n in range(1, len(right)) if all(_are_asides([one]) for _, one in right[n:])), None)
+    if dated is not None:
+        last = right[dated][0] - 1
     return Gutter(first, last, gutter.low, gutter.high)
 
 
