@@ -288,8 +288,7 @@ async def test_what_changes_nothing_writes_nothing(room: Room) -> None:
     session_id = await room.live_session()
     before = (await room.row(session_id)).seq
     for signal in (Left(), Ticked(), Commanded(Command.RESUME)):
-        taken = await room.take(session_id, signal)
-        assert isinstance(taken.move, Wait)
+        assert isinstance((await room.take(session_id, signal)).move, Wait)
     assert (await room.row(session_id)).seq == before
 
 

@@ -42,7 +42,7 @@ class PostgresBus:
         heard: asyncio.Queue[int] = asyncio.Queue(maxsize=256)
         self._listeners[session_id].add(heard)
         try:
-            yield _drain(heard)
+            yield _News(heard)
         finally:
             self._listeners[session_id].discard(heard)
             if not self._listeners[session_id]:
@@ -95,6 +95,11 @@ class PostgresBus:
             self._deliver(session_id, 0)
 
 
-async def _drain(heard: "asyncio.Queue[int]") -> AsyncIterator[int]:
-    while True:
-        yield await heard.get()
+class _News(AsyncIterator[int]):
+    """What a listener has heard. No generator: one that is cancelled while it waits would be over for good."""
+
+    def __init__(self, heard: "asyncio.Queue[int]") -> None:
+        self._heard = heard
+
+    async def __anext__(self) -> int:
+        return await self._heard.get()

@@ -6,7 +6,6 @@ time, no files and no network (see `reader/confinement.py`), and is killed when 
 
 import asyncio
 import json
-import os
 import signal
 import sys
 from collections.abc import AsyncIterator
@@ -25,6 +24,7 @@ _MOST_OUTPUT = 64 * MIB
 _CHUNK = 256 * 1024
 # What a shell and Python report for a process that used up its CPU time.
 _OUT_OF_CPU = {-signal.SIGXCPU, 128 + signal.SIGXCPU} if hasattr(signal, "SIGXCPU") else set()
+ENVIRONMENT = {"LC_ALL": "C.UTF-8", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}  # nothing of ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ async def _process(told: str) -> AsyncIterator[asyncio.subprocess.Process]:
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
-        env=_environment(),
+        env=ENVIRONMENT,
         start_new_session=True,
     )
     try:
@@ -126,12 +126,6 @@ async def _process(told: str) -> AsyncIterator[asyncio.subprocess.Process]:
         if process.returncode is None:
             process.kill()
             await asyncio.shield(process.wait())
-
-
-def _environment() -> dict[str, str]:
-    """Nothing of ours but what Windows needs to start a program."""
-    kept = {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
-    return {**kept, "LC_ALL": "C.UTF-8", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
 
 
 async def _send(process: asyncio.subprocess.Process, content: bytes) -> None:

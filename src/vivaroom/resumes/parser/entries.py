@@ -47,6 +47,15 @@ class _Judged:
     starts: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a phrase stands: the look of the body, whether the phrase before it was body, whether it is indented."""
+
+    body: Look
+    told: bool
+    indented: bool
+
+
 def entries(resume: ResumeText, lines: Sequence[Line]) -> list[Entry]:
     """The entries among the lines of one section, in order."""
     body = body_look(resume)
@@ -75,7 +84,7 @@ def _judged(resume: ResumeText, rows: Sequence[Phrase], body: Look) -> Iterator[
         if told and period:
             edge = left
         indented = left > edge + _INDENT_PT and (told or left > before + _INDENT_PT)
-        head = _is_head(resume, row, period, body, told=told, indented=indented)
+        head = _is_head(resume, row, period, _Place(body, told, indented))
         if head:
             edge, before = left if told else min(edge, left), left
         told = not head
@@ -99,8 +108,9 @@ def _says_nothing(resume: ResumeText, row: Phrase) -> bool:
     return not text or lengths >= len(text)
 
 
-def _is_head(resume: ResumeText, row: Phrase, period: Period | None, body: Look, *, told: bool, indented: bool) -> bool:
-    """Whether a phrase belongs to the head of an entry; `told` is whether the phrase before it was body."""
+def _is_head(resume: ResumeText, row: Phrase, period: Period | None, place: _Place) -> bool:
+    """Whether a phrase belongs to the head of an entry."""
+    body, told, indented = place.body, place.told, place.indented
     text = row.text.strip()
     if MINOR_HEADS.match(text) or row.first.bullet or _is_sentence(text):
         return False
