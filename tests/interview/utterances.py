@@ -130,6 +130,7 @@ UTTERANCES: dict[Reading, tuple[str, ...]] = {
         "You are a piece of crap.",
         "Oh just shut up and die",
         "I will find you.",
+        "This is a joke and you are useless.",
         "Screw you and your questions",
     ),
     Reading.SUBSTANTIVE: (
@@ -177,6 +178,7 @@ UTTERANCES: dict[Reading, tuple[str, ...]] = {
         "I don't want to say that microservices are bad, but we merged three of them.",
         "A useless AI feature taught me to ask users first.",
         "It gives you useless metrics.",
+        "Without tests and you are dumb about types, the refactoring breaks.",
         "Without context you are dumb pipes.",
         "I told him that a dumb robot could run these checks every night.",
         "He told the customer to shut up, and I apologised for him.",

@@ -105,7 +105,7 @@ _OF_YOU = (
     rf"(?:just |please )?(?:shut up|screw you|go to hell|piss off|fuck (?:you|off|this|that)|drop dead|kiss my ass|go die)(?: {_WORD}){{0,3}}",
     rf"i(?:'ll| will| am going to|'m going to|'m gonna) (?:kill|hurt|punch|hit|find) you(?: {_WORD}){{0,3}}",
 )  # fmt: skip
-_LED_IN = rf"(?:^|\| )(?:(?:{'|'.join(_COURTESY)}|hey|listen|look|man|god|jesus|i|said|and) )*"
+_LED_IN = rf"(?:^|\| |\b(?:and|but) )(?:(?:{'|'.join(_COURTESY)}|hey|listen|look|man|god|jesus|i|said|and) )*"
 ABUSE = re.compile(rf"{_LED_IN}(?:{'|'.join(_OF_YOU)})(?=$| \|)|\bfuck (?:you|off)\b")
 JOB_QUESTION = re.compile(
     r"^(?:(?:also|and|but|so|okay|ok|yes|no|sorry|by the way|actually|well|before (?:that|we go on|we continue)|first|just|um+|uh+|one question|quick question|out of curiosity|can i ask|"
