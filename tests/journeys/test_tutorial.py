@@ -1,0 +1,92 @@
+"""The tutorial does what it says, block by block, against a real server."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.serving import RunningServer, plain_environment, start_server
+
+TUTORIAL = Path(__file__).parents[2] / "docs" / "tutorial.md"
+BLOCK = re.compile(r"^```(console|python)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+EXPECTED = re.compile(r"# → (.+)$", re.MULTILINE)
+ADDRESS = "http://localhost:8000"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A block that a reader runs; `line` is where it stands."""
+
+    language: str
+    text: str
+    line: int
+
+
+def _blocks() -> list[Block]:
+    text = TUTORIAL.read_text("utf-8")
+    return [Block(m[1], m[2], text[: m.start()].count("\n") + 1) for m in BLOCK.finditer(text)]
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[RunningServer]:
+    """The server that a reader has started."""
+    running = start_server(tmp_path)
+    yield running
+    running.stop()
+
+
+def test_every_block_of_the_tutorial_works(
+    server: RunningServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(server.folder)
+    known: dict[str, Any] = {}
+    for block in _blocks():
+        if block.language == "console":
+            _run_console(server, block)
+        else:
+            _run_python(server, block, known)
+            _check(block, capsys.readouterr().out)
+    known["api"].close()
+    assert Path("report.pdf").read_bytes().startswith(b"%PDF-")
+
+
+def _run_python(server: RunningServer, block: Block, known: dict[str, Any]) -> None:
+    """One namespace for all blocks, as in one session of a reader's interpreter."""
+    source = "\n" * block.line + block.text.replace(ADDRESS, server.url)
+    exec(compile(source, TUTORIAL, "exec"), known)
+
+
+def _check(block: Block, printed: str) -> None:
+    """What is promised behind arrows is printed, in this order."""
+    position = 0
+    for promised in EXPECTED.findall(block.text):
+        position = printed.find(promised, position)
+        assert position >= 0, f"line {block.line}: expected {promised!r} in {printed!r}"
+
+
+def _run_console(server: RunningServer, block: Block) -> None:
+    """Commands begin with `$ `; other lines belong to the command above."""
+    folder = server.folder
+    scripts = Path(sys.executable).parent
+    environment = {
+        **plain_environment(folder),
+        "VIVAROOM_DATA_DIR": str(folder / "data"),
+        "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}",
+        "PORT": server.url.rpartition(":")[2],
+    }
+    script = re.sub(r"^\$ ", "", block.text, flags=re.MULTILINE)
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", script],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, f"line {block.line}: {done.stdout}{done.stderr}"
