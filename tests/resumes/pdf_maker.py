@@ -14,7 +14,9 @@ class PdfMaker:
     page_entries: str = ""
     extra: list[bytes] = field(default_factory=list)
 
-    def text(self, words: str, x: float, y: float, *, size: float = 11, before: str = "0 g", bold: bool = False) -> None:
+    def text(
+        self, words: str, x: float, y: float, *, size: float = 11, before: str = "0 g", bold: bool = False
+    ) -> None:
         """Show `words` at (x, y) from the bottom left; `before` sets colour and state."""
         escaped = words.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
         font = "F2" if bold else "F1"
