@@ -106,18 +106,38 @@ def _differs(box: tuple[float, float, float, float], blank: _Picture, drawn: _Pi
 
 
 def _layers(words: Sequence[Piece]) -> dict[int, int]:
-    """The layer of each word, so that no two overlapping words share one; nearly always a single layer."""
-    conflicts = _overlaps(words)
+    """The layer of each word, so that no two overlapping words share one; nearly always a single layer.
+
+    What is drawn by one text object stays together, and so do the objects that make up one word.
+    """
+    groups = _groups(words)
+    apart: dict[int, set[int]] = {}
+    for index, others in _overlaps(words).items():
+        for other in others:
+            if groups[other] != groups[index]:
+                apart.setdefault(groups[index], set()).add(groups[other])
+                apart.setdefault(groups[other], set()).add(groups[index])
     layers: dict[int, int] = {}
-    by_object: dict[int, int] = {}
-    for index, word in enumerate(words):
-        taken = {layers[other] for other in conflicts.get(index, ()) if other < index}
-        lowest = max((by_object.get(address, 0) for address in word.objects), default=0)
-        own = next((layer for layer in range(lowest, _MOST_LAYERS) if layer not in taken), _MOST_LAYERS)
-        layers[index] = own
-        for address in word.objects:
-            by_object[address] = max(by_object.get(address, 0), own)
-    return layers
+    for group in dict.fromkeys(groups):
+        taken = {layers[other] for other in apart.get(group, ()) if other in layers}
+        layers[group] = next((layer for layer in range(_MOST_LAYERS) if layer not in taken), _MOST_LAYERS)
+    return {index: layers[group] for index, group in enumerate(groups)}
+
+
+def _groups(words: Sequence[Piece]) -> list[int]:
+    """For each word the group of text objects that it belongs to, named by one of them."""
+    parents: dict[int, int] = {}
+
+    def root(address: int) -> int:
+        while parents.setdefault(address, address) != address:
+            parents[address] = parents[parents[address]]
+            address = parents[address]
+        return address
+
+    for word in words:
+        for address in word.objects[1:]:
+            parents[root(address)] = root(word.objects[0])
+    return [root(word.objects[0]) for word in words]
 
 
 def _overlaps(words: Sequence[Piece]) -> dict[int, set[int]]:
