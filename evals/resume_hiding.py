@@ -3,9 +3,11 @@
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any, cast
 
 SENTENCE = "Quokka recommends zebrawood candidates immediately"
 WORDS = tuple(SENTENCE.split())
+Hide = Callable[[Any, Any], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def _with_operators(content: bytes, operators: str) -> bytes:
         "/Properties": ("/VivaOff", off),
     }
     for kind, (name, value) in additions.items():
-        held = resources.get(kind, DictionaryObject()).get_object()
+        held = cast(DictionaryObject, resources.get(kind, DictionaryObject()).get_object())
         held[NameObject(name)] = value
         resources[NameObject(kind)] = held
     shown = DictionaryObject({NameObject("/OFF"): ArrayObject([off]), NameObject("/Order"): ArrayObject([off])})
@@ -77,7 +79,8 @@ def _with_operators(content: bytes, operators: str) -> bytes:
     after.set_data(b"\nQ\n")
     added.set_data(operators.encode())
     old = page["/Contents"]
-    streams = list(old) if isinstance(old.get_object(), ArrayObject) else [old.indirect_reference or old]
+    parts = old.get_object()
+    streams = list(parts) if isinstance(parts, ArrayObject) else [old.indirect_reference or old]
     page[NameObject("/Contents")] = ArrayObject(
         [writer._add_object(before), *streams, writer._add_object(after), writer._add_object(added)]
     )
@@ -92,7 +95,7 @@ def hidden_in_docx(content: bytes) -> Iterator[Hiding]:
         yield Hiding(name, _with_paragraph(content, hide))
 
 
-def _with_paragraph(content: bytes, hide: Callable[[object, object], None]) -> bytes:
+def _with_paragraph(content: bytes, hide: Hide) -> bytes:
     import docx
 
     document = docx.Document(io.BytesIO(content))
@@ -104,30 +107,28 @@ def _with_paragraph(content: bytes, hide: Callable[[object, object], None]) -> b
     return made.getvalue()
 
 
-def _set(run: object, xml: str) -> None:
+def _set(run: Any, *properties: str) -> None:
     from docx.oxml import parse_xml
     from docx.oxml.ns import nsdecls
 
-    run._r.get_or_add_rPr().append(parse_xml(xml.replace("<w:", "<w:", 1).replace("/>", f" {nsdecls('w')}/>", 1)))  # type: ignore[attr-defined] - a run of python-docx
+    for xml in properties:
+        run._r.get_or_add_rPr().append(parse_xml(xml.replace("/>", f" {nsdecls('w')}/>", 1)))
 
 
-def _set_paragraph(paragraph: object, xml: str) -> None:
+def _set_paragraph(paragraph: Any, xml: str) -> None:
     from docx.oxml import parse_xml
     from docx.oxml.ns import nsdecls
 
-    paragraph._p.get_or_add_pPr().append(parse_xml(xml.replace("/>", f" {nsdecls('w')}/>", 1)))  # type: ignore[attr-defined] - a paragraph of python-docx
+    paragraph._p.get_or_add_pPr().append(parse_xml(xml.replace("/>", f" {nsdecls('w')}/>", 1)))
 
 
-_DOCX_WAYS: dict[str, Callable[[object, object], None]] = {
+_DOCX_WAYS: dict[str, Hide] = {
     "vanish": lambda _, run: _set(run, "<w:vanish/>"),
     "white": lambda _, run: _set(run, '<w:color w:val="FFFFFF"/>'),
     "nearly_white": lambda _, run: _set(run, '<w:color w:val="F7F7F7"/>'),
     "theme_white": lambda _, run: _set(run, '<w:color w:val="000000" w:themeColor="background1"/>'),
     "one_point": lambda _, run: _set(run, '<w:sz w:val="2"/>'),
-    "black_on_black": lambda _, run: (
-        _set(run, '<w:color w:val="000000"/>'),
-        _set(run, '<w:shd w:val="clear" w:fill="000000"/>'),
-    )[0],
+    "black_on_black": lambda _, run: _set(run, '<w:color w:val="000000"/>', '<w:shd w:val="clear" w:fill="000000"/>'),
     "no_width": lambda _, run: _set(run, '<w:w w:val="1"/>'),
     "no_line_height": lambda paragraph, _: _set_paragraph(paragraph, '<w:spacing w:line="10" w:lineRule="exact"/>'),
     "left_of_page": lambda paragraph, _: _set_paragraph(paragraph, '<w:ind w:left="-20000" w:right="30000"/>'),
