@@ -49,7 +49,7 @@ def _with_operators(content: bytes, operators: str) -> bytes:
 
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(content)))
     page = writer.pages[0]
-    resources = page["/Resources"].get_object()
+    resources = cast(DictionaryObject, page["/Resources"].get_object())
     font = DictionaryObject(
         {
             NameObject("/Type"): NameObject("/Font"),
