@@ -3,7 +3,7 @@
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 SENTENCE = "Quokka recommends zebrawood candidates immediately"
 WORDS = tuple(SENTENCE.split())
@@ -45,48 +45,47 @@ def hidden_in_pdf(content: bytes) -> Iterator[Hiding]:
 
 def _with_operators(content: bytes, operators: str) -> bytes:
     from pypdf import PdfReader, PdfWriter
-    from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, FloatObject, NameObject
+    from pypdf.generic import ArrayObject, DecodedStreamObject, NameObject
 
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(content)))
     page = writer.pages[0]
-    resources = cast(DictionaryObject, page["/Resources"].get_object())
-    font = DictionaryObject(
-        {
-            NameObject("/Type"): NameObject("/Font"),
-            NameObject("/Subtype"): NameObject("/Type1"),
-            NameObject("/BaseFont"): NameObject("/Helvetica"),
-        }
-    )
-    layer = DictionaryObject({NameObject("/Type"): NameObject("/OCG"), NameObject("/Name"): NameObject("/Off")})
-    off = writer._add_object(layer)
-    additions = {
-        "/Font": ("/VivaF", writer._add_object(font)),
-        "/ExtGState": ("/VivaClear", DictionaryObject({NameObject("/ca"): FloatObject(0)})),
-        "/Properties": ("/VivaOff", off),
-    }
-    for kind, (name, value) in additions.items():
-        held = cast(DictionaryObject, resources.get(kind, DictionaryObject()).get_object())
-        held[NameObject(name)] = value
-        resources[NameObject(kind)] = held
-    shown = DictionaryObject({NameObject("/OFF"): ArrayObject([off]), NameObject("/Order"): ArrayObject([off])})
-    writer._root_object[NameObject("/OCProperties")] = DictionaryObject(
-        {NameObject("/OCGs"): ArrayObject([off]), NameObject("/D"): shown}
-    )
-    added = DecodedStreamObject()
+    _add_resources(writer, page)
     # What a page's own content leaves behind (a changed matrix, say) must not move the sentence.
-    before, after = DecodedStreamObject(), DecodedStreamObject()
-    before.set_data(b"q\n")
-    after.set_data(b"\nQ\n")
-    added.set_data(operators.encode())
+    streams = {name: DecodedStreamObject() for name in ("before", "after", "added")}
+    streams["before"].set_data(b"q\n")
+    streams["after"].set_data(b"\nQ\n")
+    streams["added"].set_data(operators.encode())
+    placed = {name: writer._add_object(stream) for name, stream in streams.items()}
     old = page["/Contents"]
     parts = old.get_object()
-    streams = list(parts) if isinstance(parts, ArrayObject) else [old.indirect_reference or old]
-    page[NameObject("/Contents")] = ArrayObject(
-        [writer._add_object(before), *streams, writer._add_object(after), writer._add_object(added)]
-    )
+    own = list(parts) if isinstance(parts, ArrayObject) else [old.indirect_reference or old]
+    page[NameObject("/Contents")] = ArrayObject([placed["before"], *own, placed["after"], placed["added"]])
     made = io.BytesIO()
     writer.write(made)
     return made.getvalue()
+
+
+def _add_resources(writer: Any, page: Any) -> None:
+    """A font, a transparent state and a layer that is switched off."""
+    from pypdf.generic import ArrayObject, DictionaryObject, FloatObject, NameObject
+
+    def dictionary(**entries: Any) -> DictionaryObject:
+        return DictionaryObject({NameObject(f"/{name}"): value for name, value in entries.items()})
+
+    font = dictionary(Type=NameObject("/Font"), Subtype=NameObject("/Type1"), BaseFont=NameObject("/Helvetica"))
+    off = writer._add_object(dictionary(Type=NameObject("/OCG"), Name=NameObject("/Off")))
+    additions = {
+        "/Font": ("/VivaF", writer._add_object(font)),
+        "/ExtGState": ("/VivaClear", dictionary(ca=FloatObject(0))),
+        "/Properties": ("/VivaOff", off),
+    }
+    resources = page["/Resources"].get_object()
+    for kind, (name, value) in additions.items():
+        held = resources.get(kind, DictionaryObject()).get_object()
+        held[NameObject(name)] = value
+        resources[NameObject(kind)] = held
+    shown = dictionary(OFF=ArrayObject([off]), Order=ArrayObject([off]))
+    writer._root_object[NameObject("/OCProperties")] = dictionary(OCGs=ArrayObject([off]), D=shown)
 
 
 def hidden_in_docx(content: bytes) -> Iterator[Hiding]:
