@@ -26,7 +26,7 @@ routes = APIRouter()
 async def names(stretch: StretchDep, services: ServicesDep) -> Page[str]:
     async with services.database.system_unit() as unit:
         query = select(OrganisationRow.id, OrganisationRow.name).where(OrganisationRow.name.like("n%"))
-        rows = (await unit.execute(newest_first(query, OrganisationRow.id, stretch))).all()
+        rows = await unit.rows(newest_first(query, OrganisationRow.id), **stretch.bounds)
     return page_of(rows, stretch, lambda row: str(row.name), lambda row: UUID(str(row.id)))
 
 

@@ -6,14 +6,15 @@ from vivaroom.accounts import store
 from vivaroom.accounts.account import LOCAL_OWNER, Account
 from vivaroom.accounts.policy import Member, Owned, Role, Verb, demand
 from vivaroom.accounts.profile import Profile
+from vivaroom.db.reading import Rows
 from vivaroom.db.unit import Unit
 from vivaroom.kit.clock import Clock
 from vivaroom.kit.errors import Conflict, NotFound
 
 
-async def own_account(unit: Unit, member: Member) -> Account:
+async def own_account(source: Rows, member: Member) -> Account:
     """The caller's account."""
-    return await _account(unit, member.account_id)
+    return await _account(source, member.account_id)
 
 
 async def describe(unit: Unit, member: Member, name: str | None, profile: Profile) -> Account:
@@ -42,8 +43,8 @@ async def _governed(unit: Unit, member: Member, account_id: UUID) -> None:
         raise Conflict("own_account", "Another admin must do this: it keeps every organisation with an admin.")
 
 
-async def _account(unit: Unit, account_id: UUID) -> Account:
-    found = await store.find_account(unit, account_id)
+async def _account(source: Rows, account_id: UUID) -> Account:
+    found = await store.find_account(source, account_id)
     if found is None:
         raise NotFound("account_not_found", "There is no account with this id, or it is not yours to see.")
     return found

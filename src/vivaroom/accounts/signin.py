@@ -67,8 +67,7 @@ class SignIn:
         Raises Unauthenticated with code `login_failed`, the same and after the same work for an unknown e-mail, a
         wrong password and a revoked account.
         """
-        async with self.database.system_unit() as unit:
-            found = await store.find_credentials(unit, _plain(email))
+        found = await store.find_credentials(self.database.system_glance(), _plain(email))
         matches = await self.passwords.matches(password, found.password_hash if found else None)
         if found is None or not matches or found.account.revoked:
             raise Unauthenticated("login_failed", "E-mail address and password do not belong together.")
@@ -100,33 +99,34 @@ class SignIn:
             return Anonymous()
         if bearer.startswith(PREFIX):
             return await self._candidate_of(bearer)
-        account = await self._account_of(bearer)
-        if account.revoked:
-            raise Unauthenticated("account_revoked", "This account has been closed; ask an admin of the organisation.")
-        return account.member
+        return await self._member_of(bearer)
 
     def local_owner(self) -> Member:
         """Whoever works on the server's own machine; `ensure_local_owner` has made the account at the start."""
         return Member(LOCAL_OWNER, HOME_ORGANISATION, Role.ADMIN, is_local_owner=True)
 
     async def _candidate_of(self, key: str) -> CandidateKey:
-        async with self.database.system_unit() as unit:
-            found = await store.find_session_key(unit, digest_of(key), self.clock.now())
+        found = await store.find_session_key(self.database.system_glance(), digest_of(key), self.clock.now())
         if found is None:
             raise Unauthenticated("session_key_invalid", "This session key opens no session, or has expired.")
         return found
 
-    async def _account_of(self, bearer: str) -> Account:
-        if peek(bearer).issuer != ISSUER:
+    async def _member_of(self, bearer: str) -> Member:
+        if peek(bearer).issuer == ISSUER:
+            found = await store.find_member(self.database.system_glance(), self.tokens.read_access(bearer))
+        else:
             identity = await self.issuers.identify(bearer)
-            async with self.database.system_unit() as unit:
-                return await store.find_or_add_of_issuer(unit, identity)
-        account_id = self.tokens.read_access(bearer)
-        async with self.database.system_unit() as unit:
-            account = await store.find_account(unit, account_id)
-        if account is None:
+            account = await store.find_of_issuer(self.database.system_glance(), identity)
+            if account is None:
+                async with self.database.system_unit() as unit:
+                    account = await store.find_or_add_of_issuer(unit, identity)
+            found = account.member, account.revoked
+        if found is None:
             raise invalid_token()
-        return account
+        member, is_revoked = found
+        if is_revoked:
+            raise Unauthenticated("account_revoked", "This account has been closed; ask an admin of the organisation.")
+        return member
 
     async def _sign_in(self, unit: Unit, account: Account, token: RefreshToken) -> SignedIn:
         expires_at = self.clock.now() + self.tokens.refresh_lifetime

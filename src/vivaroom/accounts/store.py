@@ -6,14 +6,15 @@ from enum import Enum, auto
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy import Row, bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from vivaroom.accounts.account import HOME_ORGANISATION, LOCAL_OWNER, Account
 from vivaroom.accounts.issuers import Identity
-from vivaroom.accounts.policy import CandidateKey, Role
+from vivaroom.accounts.policy import CandidateKey, Member, Role
 from vivaroom.accounts.profile import Profile
 from vivaroom.accounts.tokens import RefreshToken
+from vivaroom.db.reading import Rows
 from vivaroom.db.tables import AccountRow, OrganisationRow, RefreshTokenRow, SessionRow
 from vivaroom.db.unit import Unit
 from vivaroom.kit.errors import Conflict
@@ -69,13 +70,19 @@ async def add_account(unit: Unit, account: Account, password_hash: str | None) -
     return (await unit.execute(adding.returning(AccountRow.id))).one_or_none() is not None
 
 
+async def find_of_issuer(source: Rows, identity: Identity) -> Account | None:
+    """The account of somebody whom an outside issuer knows."""
+    found = await source.rows(_OF_ISSUER, issuer=identity.issuer, subject=identity.subject)
+    return _account(found[0]) if found else None
+
+
 async def find_or_add_of_issuer(unit: Unit, identity: Identity) -> Account:
     """The account of somebody whom an outside issuer knows; a new one is a candidate of the home organisation.
 
     It gets the e-mail only when no other account has it: the other's owner never proved to be the same person.
     """
     for email in (identity.email, None):
-        found = await _of_issuer(unit, identity)
+        found = await find_of_issuer(unit, identity)
         if found is not None:
             return found
         fresh = Account(new_id(), HOME_ORGANISATION, Role.CANDIDATE, email, identity.name)
@@ -86,17 +93,25 @@ async def find_or_add_of_issuer(unit: Unit, identity: Identity) -> Account:
     return await _found_of_issuer(unit, identity)
 
 
-async def find_account(unit: Unit, account_id: UUID) -> Account | None:
+async def find_account(source: Rows, account_id: UUID) -> Account | None:
     """The account, revoked or not."""
-    row = (await unit.execute(select(*_COLUMNS).where(AccountRow.id == account_id))).one_or_none()
-    return _account(row) if row is not None else None
+    found = await source.rows(_ONE, id=account_id)
+    return _account(found[0]) if found else None
 
 
-async def find_credentials(unit: Unit, email: str) -> Credentials | None:
+async def find_member(source: Rows, account_id: UUID) -> tuple[Member, bool] | None:
+    """The account as a caller, and whether it was revoked: all that a request needs to know of who sends it."""
+    found = await source.rows(_MEMBER, id=account_id)
+    if not found:
+        return None
+    row = found[0]
+    return Account(row.id, row.org_id, Role(row.role)).member, row.revoked_at is not None
+
+
+async def find_credentials(source: Rows, email: str) -> Credentials | None:
     """The account with this e-mail, which is compared as it is: give it in lower case."""
-    query = select(*_COLUMNS, AccountRow.password_hash).where(AccountRow.email == email)
-    row = (await unit.execute(query)).one_or_none()
-    return Credentials(_account(row), row.password_hash) if row is not None else None
+    found = await source.rows(_BY_EMAIL, email=email)
+    return Credentials(_account(found[0]), found[0].password_hash) if found else None
 
 
 async def save_profile(unit: Unit, account_id: UUID, name: str | None, profile: Profile) -> None:
@@ -144,26 +159,30 @@ async def forget_expired(unit: Unit, account_id: UUID, now: datetime) -> None:
     await unit.execute(delete(RefreshTokenRow).where(RefreshTokenRow.account_id == account_id, old))
 
 
-async def find_session_key(unit: Unit, digest: bytes, now: datetime) -> CandidateKey | None:
+async def find_session_key(source: Rows, digest: bytes, now: datetime) -> CandidateKey | None:
     """The session that a key opens, while it does."""
-    query = select(SessionRow.id, SessionRow.org_id).where(
-        SessionRow.secret_digest == digest, SessionRow.secret_expires_at > now
-    )
-    row = (await unit.execute(query)).one_or_none()
-    return CandidateKey(row.id, row.org_id) if row is not None else None
+    found = await source.rows(_BY_KEY, digest=digest, now=now)
+    return CandidateKey(found[0].id, found[0].org_id) if found else None
+
+
+_ONE = select(*_COLUMNS).where(AccountRow.id == bindparam("id"))
+_MEMBER = select(AccountRow.id, AccountRow.org_id, AccountRow.role, AccountRow.revoked_at).where(
+    AccountRow.id == bindparam("id")
+)
+_OF_ISSUER = select(*_COLUMNS).where(
+    AccountRow.issuer == bindparam("issuer"), AccountRow.subject == bindparam("subject")
+)
+_BY_EMAIL = select(*_COLUMNS, AccountRow.password_hash).where(AccountRow.email == bindparam("email"))
+_BY_KEY = select(SessionRow.id, SessionRow.org_id).where(
+    SessionRow.secret_digest == bindparam("digest"), SessionRow.secret_expires_at > bindparam("now")
+)
 
 
 async def _found_of_issuer(unit: Unit, identity: Identity) -> Account:
-    found = await _of_issuer(unit, identity)
+    found = await find_of_issuer(unit, identity)
     if found is None:  # another server added it and has not committed, or has just erased it
         raise Conflict("sign_in_again", "This account was changed at the same moment; try again.")
     return found
-
-
-async def _of_issuer(unit: Unit, identity: Identity) -> Account | None:
-    query = select(*_COLUMNS).where(AccountRow.issuer == identity.issuer, AccountRow.subject == identity.subject)
-    row = (await unit.execute(query)).one_or_none()
-    return _account(row) if row is not None else None
 
 
 def _values(account: Account) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal, Self
 
-from fastapi import APIRouter, Response, status
+from fastapi import APIRouter, Request, Response, status
 from pydantic import BaseModel, ConfigDict, Field
 
 from vivaroom.accounts.account import LOCAL_OWNER, Account
@@ -12,6 +12,7 @@ from vivaroom.accounts.policy import Role
 from vivaroom.accounts.profile import Line
 from vivaroom.accounts.signin import Registration, SignedIn
 from vivaroom.api.callers import MemberDep
+from vivaroom.api.replies import LOOKED_AT, NEW, made, shown
 from vivaroom.api.services import ServicesDep
 from vivaroom.kit.ids import public_id
 
@@ -99,34 +100,35 @@ class TokensOut(BaseModel):
         )
 
 
-@router.post("/auth/register", operation_id="register", status_code=status.HTTP_201_CREATED)
-async def register(body: RegisterIn, services: ServicesDep, response: Response) -> TokensOut:
-    """Make an account and sign in with it."""
+@router.post(
+    "/auth/register", operation_id="register", summary="Make an account and sign in with it",
+    status_code=status.HTTP_201_CREATED, response_model=TokensOut, responses=NEW,
+)  # fmt: skip
+async def register(body: RegisterIn, services: ServicesDep) -> Response:
     asked = Registration(body.email, body.password, body.name, body.organisation)
-    return _private(await services.signin.register(asked), response)
+    return made("/v1/me", TokensOut.of(await services.signin.register(asked)))
 
 
-@router.post("/auth/login", operation_id="login")
+@router.post("/auth/login", operation_id="login", summary="Sign in with e-mail address and password")
 async def login(body: LoginIn, services: ServicesDep, response: Response) -> TokensOut:
-    """Sign in with e-mail address and password."""
     return _private(await services.signin.login(body.email, body.password), response)
 
 
-@router.post("/auth/refresh", operation_id="refresh_tokens")
+@router.post("/auth/refresh", operation_id="refreshTokens", summary="Get the next pair of tokens")
 async def refresh(body: RefreshIn, services: ServicesDep, response: Response) -> TokensOut:
-    """Get the next pair of tokens.
-
-    A refresh token works once. One that is used again ends that sign-in everywhere, because one of its two users has
+    """A refresh token works once. One that is used again ends that sign-in everywhere, because one of its two users has
     stolen it; a client that may have lost a reply sends its request again under the same `Idempotency-Key`.
     """
     return _private(await services.signin.refresh(body.refresh_token), response)
 
 
-@router.get("/me", operation_id="get_me")
-async def me(member: MemberDep, services: ServicesDep) -> AccountOut:
-    """The account that sends this request."""
-    async with services.database.unit(member.org_id) as unit:
-        return AccountOut.of(await own_account(unit, member))
+@router.get(
+    "/me", operation_id="getMe", summary="The account that sends this request", response_model=AccountOut,
+    responses=LOOKED_AT,
+)  # fmt: skip
+async def me(member: MemberDep, services: ServicesDep, request: Request) -> Response:
+    account = await own_account(services.database.glance(member.org_id), member)
+    return shown(request, AccountOut.of(account))
 
 
 def _private(signed_in: SignedIn, response: Response) -> TokensOut:

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -18,11 +19,12 @@ from vivaroom.api.sessions import SessionId
 from vivaroom.interview.events import Evaluated, FollowUpAsked, QuestionAsked, encode
 from vivaroom.interview.session import Recorded, SessionStatus
 from vivaroom.interview.sessions.store import SessionCard
-from vivaroom.kit.errors import FieldProblem, Invalid
+from vivaroom.kit.errors import FieldProblem, Invalid, NotFound, Unavailable
 from vivaroom.kit.ids import public_id
 
 router = APIRouter(prefix="/v1", tags=["sessions"])
 HEARTBEAT_SECONDS = 15.0
+LONGEST_SECONDS = 900.0  # then the client comes back with its last id, and is asked again who it is
 PAGE = 200
 _OVER = (SessionStatus.COMPLETED, SessionStatus.EXPIRED, SessionStatus.CANCELLED)
 _STREAM: dict[int | str, dict[str, Any]] = {
@@ -48,29 +50,50 @@ async def events(
 async def _stream(services: Services, card: SessionCard, after: int, *, shows_judgement: bool) -> AsyncIterator[str]:
     """The ledger from a place; the bus only says when to look again, so nothing is missed when it is silent."""
     yield "retry: 1000\n\n"
-    async with services.bus.listen(card.id) as news:
-        while True:
-            now = services.database.glance(card.org_id)
-            recorded = await services.ledger.events(now, card.id, after=after, limit=PAGE)
-            held = await services.ledger.read(now, card.id)
-            for entry in recorded:
-                after = entry.seq
-                if shows_judgement or not isinstance(entry.event, Evaluated):
-                    yield _event(entry)
-            if len(recorded) == PAGE:
-                continue
-            if held.session.status in _OVER and after >= held.session.seq:
-                yield "event: end\ndata: {}\n\n"
-                return
-            if not await _has_news(news):
-                yield ": still here\n\n"
+    now, end = services.database.glance(card.org_id), asyncio.get_running_loop().time() + LONGEST_SECONDS
+    with contextlib.suppress(NotFound, Unavailable):  # erased, or no database: whoever comes back is told
+        async with services.bus.listen(card.id) as news, _alarm(news) as alarm:
+            while True:
+                alarm.clear()
+                recorded = await services.ledger.events(now, card.id, after=after, limit=PAGE)
+                held = await services.ledger.read(now, card.id)
+                for entry in recorded:
+                    after = entry.seq
+                    if shows_judgement or not isinstance(entry.event, Evaluated):
+                        yield _event(entry)
+                if len(recorded) == PAGE:
+                    continue
+                if held.session.status in _OVER and after >= held.session.seq:
+                    yield "event: end\ndata: {}\n\n"
+                    return
+                left = end - asyncio.get_running_loop().time()
+                if left <= 0:
+                    return
+                if not await _rings(alarm, min(left, HEARTBEAT_SECONDS)):
+                    yield ": still here\n\n"
 
 
-async def _has_news(news: AsyncIterator[int]) -> bool:
+@asynccontextmanager
+async def _alarm(news: AsyncIterator[int]) -> AsyncIterator[asyncio.Event]:
+    """Rings with every announcement. Waiting for it can be given up, which would be the end of `news` itself."""
+    alarm = asyncio.Event()
+
+    async def hear() -> None:
+        async for _ in news:
+            alarm.set()
+
+    hearing = asyncio.create_task(hear())
+    try:
+        yield alarm
+    finally:
+        hearing.cancel()
+        await asyncio.gather(hearing, return_exceptions=True)
+
+
+async def _rings(alarm: asyncio.Event, patience_s: float) -> bool:
     with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(HEARTBEAT_SECONDS):
-            await anext(news)
-            return True
+        async with asyncio.timeout(patience_s):
+            return await alarm.wait()
     return False
 
 

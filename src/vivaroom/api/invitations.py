@@ -3,14 +3,15 @@
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Self
 
-from fastapi import APIRouter, Path, Response, status
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from fastapi import APIRouter, Path, Request, Response, status
+from pydantic import BaseModel, ConfigDict, Field
 
 from vivaroom.accounts.policy import Verb
 from vivaroom.api.callers import CallerDep
 from vivaroom.api.finding import interview_for, invitation_for
 from vivaroom.api.interviews import InterviewId
 from vivaroom.api.paging import Page, StretchDep, page_of
+from vivaroom.api.replies import LOOKED_AT, NEW, made, shown
 from vivaroom.api.services import ServicesDep
 from vivaroom.interview.designs import store
 from vivaroom.interview.designs.calendar import calendar_file
@@ -18,6 +19,7 @@ from vivaroom.interview.designs.inviting import Wish
 from vivaroom.interview.designs.store import Invitation
 from vivaroom.kit.errors import FieldProblem, Invalid
 from vivaroom.kit.ids import public_id
+from vivaroom.kit.json_values import Moment
 
 router = APIRouter(prefix="/v1", tags=["invitations"])
 InvitationId = Annotated[str, Path(description="`inv_…`", max_length=64)]
@@ -31,10 +33,12 @@ class InvitationBody(BaseModel):
     """Who is invited, until when, and for which time."""
 
     model_config = ConfigDict(extra="forbid")
-    email: str | None = Field(default=None, max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")
-    name: str | None = Field(default=None, max_length=120)
-    expires_at: AwareDatetime | None = None
-    scheduled_at: AwareDatetime | None = None
+    email: str | None = Field(
+        default=None, max_length=254, pattern=r"^[^@\s]+@[^@\s]+$", examples=["grace@example.org"]
+    )
+    name: str | None = Field(default=None, max_length=120, examples=["Grace Hopper"])
+    expires_at: Moment | None = Field(default=None, description="Within a year; without it, in two weeks.")
+    scheduled_at: Moment | None = Field(default=None, description="Within a year.")
 
 
 class InvitationOut(BaseModel):
@@ -79,16 +83,15 @@ class OpenedOut(BaseModel):
 
 @router.post(
     "/interviews/{interview_id}/invitations", status_code=status.HTTP_201_CREATED, operation_id="invite",
-    summary="Invite somebody to an interview",
+    summary="Invite somebody to an interview", response_model=NewInvitationOut, responses=NEW,
 )  # fmt: skip
-async def invite(
-    interview_id: InterviewId, body: InvitationBody, caller: CallerDep, services: ServicesDep
-) -> NewInvitationOut:
+async def invite(interview_id: InterviewId, body: InvitationBody, caller: CallerDep, services: ServicesDep) -> Response:
     interview = await interview_for(services, caller, Verb.CHANGE, interview_id)
     _check_times(body, services.clock.now())
     wish = Wish(body.email, body.name, body.expires_at, body.scheduled_at)
     invitation, secret = await services.inviter.invite(interview, wish)
-    return NewInvitationOut.of(invitation, link=f"/i/{secret}")
+    place = f"/v1/invitations/{public_id('invitation', invitation.id)}"
+    return made(place, NewInvitationOut.of(invitation, link=f"/i/{secret}"))
 
 
 @router.get(
@@ -104,9 +107,12 @@ async def list_(
     return page_of(found, stretch, InvitationOut.of, lambda i: i.id)
 
 
-@router.get("/invitations/{invitation_id}", operation_id="getInvitation", summary="Look at an invitation")
-async def get(invitation_id: InvitationId, caller: CallerDep, services: ServicesDep) -> InvitationOut:
-    return InvitationOut.of(await invitation_for(services, caller, Verb.READ, invitation_id))
+@router.get(
+    "/invitations/{invitation_id}", operation_id="getInvitation", summary="Look at an invitation",
+    response_model=InvitationOut, responses=LOOKED_AT,
+)  # fmt: skip
+async def get(invitation_id: InvitationId, caller: CallerDep, services: ServicesDep, request: Request) -> Response:
+    return shown(request, InvitationOut.of(await invitation_for(services, caller, Verb.READ, invitation_id)))
 
 
 @router.delete(

@@ -2,7 +2,7 @@
 
 from typing import Self
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request, Response
 from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
@@ -11,6 +11,7 @@ from vivaroom.accounts.membership import describe, own_account
 from vivaroom.accounts.policy import Owned, Verb, demand
 from vivaroom.accounts.profile import Line, Profile
 from vivaroom.api.callers import MemberDep
+from vivaroom.api.replies import LOOKED_AT, shown
 from vivaroom.api.services import ServicesDep
 
 router = APIRouter(prefix="/v1/profile", tags=["profile"])
@@ -42,16 +43,15 @@ class ProfileBody(Profile):
         return Profile(**self.model_dump(exclude={"name"}))
 
 
-@router.get("", operation_id="get_profile")
-async def get_profile(member: MemberDep, services: ServicesDep) -> ProfileBody:
-    """The caller's profile."""
-    async with services.database.unit(member.org_id) as unit:
-        return ProfileBody.of(await own_account(unit, member))
+@router.get(
+    "", operation_id="getProfile", summary="The caller's profile", response_model=ProfileBody, responses=LOOKED_AT
+)
+async def get_profile(member: MemberDep, services: ServicesDep, request: Request) -> Response:
+    return shown(request, ProfileBody.of(await own_account(services.database.glance(member.org_id), member)))
 
 
-@router.put("", operation_id="put_profile")
+@router.put("", operation_id="putProfile", summary="Replace the caller's profile; what is left out becomes empty")
 async def put_profile(body: ProfileBody, member: MemberDep, services: ServicesDep) -> ProfileBody:
-    """Replace the caller's profile; what is left out becomes empty."""
     demand(member, Verb.CHANGE, Owned("account", member.org_id, member.account_id))
     async with services.database.unit(member.org_id) as unit:
         return ProfileBody.of(await describe(unit, member, body.name, body.profile))

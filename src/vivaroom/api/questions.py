@@ -2,24 +2,60 @@
 
 from typing import Annotated, Self
 
-from fastapi import APIRouter, Path, Query, Response, status
-from pydantic import BaseModel
+from fastapi import APIRouter, Path, Query, Request, Response, status
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
 
 from vivaroom.accounts.policy import Member, Owned, Verb, demand, mine
 from vivaroom.api.callers import CallerDep, MemberDep
 from vivaroom.api.finding import question_for
-from vivaroom.api.paging import Page, StretchDep, page_of
+from vivaroom.api.paging import Page, StretchDep, page_of_json
+from vivaroom.api.replies import JSON, LOOKED_AT, NEW, json_of, made, shown
 from vivaroom.api.services import Services, ServicesDep
-from vivaroom.content.types import Kind, Level, Question
+from vivaroom.content.loader import library
+from vivaroom.content.types import Kind, Level, Question, Slug
 from vivaroom.interview.forbidden import forbidden_subject
 from vivaroom.kit.errors import FieldProblem, Invalid
 from vivaroom.kit.ids import new_id, public_id
 from vivaroom.questions import store
 from vivaroom.questions.meaning import embed_own
-from vivaroom.questions.store import QuestionFilter, StoredQuestion, Vectors
+from vivaroom.questions.store import QuestionFilter, StoredQuestion, Vectors, WrittenQuestion
 
 router = APIRouter(prefix="/v1/questions", tags=["questions"])
+_EXAMPLE: JsonDict = {
+    "id": "event-store-migration",
+    "kind": "technical",
+    "roles": ["backend"],
+    "skills": ["postgresql"],
+    "level": "senior",
+    "difficulty": 4,
+    "text": "How would you move a busy table of events to another partition key without downtime?",
+    "key_points": [
+        {
+            "id": "copy-then-switch",
+            "point": "Copies in batches while both tables are written, and switches reads at the end.",
+            "weight": 3,
+            "follow_up": "How do you know that nothing was lost on the way?",
+        }
+    ],
+    "way_in": "Which migration of a large table have you seen from close by?",
+    "ideal_answer": "Write to both tables, copy in batches behind a watermark, compare counts and checksums, switch.",
+    "rubric": "technical",
+}
 QuestionId = Annotated[str, Path(description="`que_…`", max_length=64)]
+
+
+def _rubrics(schema: JsonDict) -> None:
+    """The rubrics of this installation; asked for when the document is made."""
+    schema["enum"] = [*sorted(library().rubrics)]
+
+
+class QuestionBody(Question):
+    """A question of your own; `id` is a name of your choice, by which other questions refer to it."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
+
+    rubric: Slug = Field(json_schema_extra=_rubrics)
 
 
 class QuestionOut(BaseModel):
@@ -35,7 +71,7 @@ class QuestionOut(BaseModel):
         return cls(id=public_id("question", stored.id), own=stored.own, question=stored.question)
 
 
-@router.get("", operation_id="listQuestions", summary="Search the question bank")
+@router.get("", operation_id="listQuestions", summary="Search the question bank", response_model=Page[QuestionOut])
 async def list_(
     member: MemberDep, services: ServicesDep, stretch: StretchDep,
     role: Annotated[str | None, Query(max_length=120)] = None,
@@ -44,35 +80,39 @@ async def list_(
     level: Level | None = None,
     company: Annotated[str | None, Query(max_length=120)] = None,
     q: Annotated[str | None, Query(max_length=400, description="Words to look for; the best come first, on one page.")] = None,
-) -> Page[QuestionOut]:  # fmt: skip
+) -> Response:  # fmt: skip
     demand(member, Verb.LIST, mine(member, "question"))
     known = services.library.nearest_role(role) if role else None
     wanted = QuestionFilter(known.id if known else role, skill, kind, level, company)
     if q and q.strip():
         return await _search(services, member, q, wanted, stretch.limit)
-    found = await store.page(services.database.glance(member.org_id), wanted, stretch)
-    return page_of(found, stretch, QuestionOut.of, lambda s: s.id)
+    found = await store.page_written(services.database.glance(member.org_id), wanted, stretch)
+    return page_of_json(found, stretch, _json_of_written, lambda w: w.id)
 
 
-@router.get("/{question_id}", operation_id="getQuestion", summary="Look at a question")
-async def get(question_id: QuestionId, caller: CallerDep, services: ServicesDep) -> QuestionOut:
-    return QuestionOut.of(await question_for(services, caller, Verb.READ, question_id))
+@router.get(
+    "/{question_id}", operation_id="getQuestion", summary="Look at a question", response_model=QuestionOut,
+    responses=LOOKED_AT,
+)  # fmt: skip
+async def get(question_id: QuestionId, caller: CallerDep, services: ServicesDep, request: Request) -> Response:
+    return shown(request, QuestionOut.of(await question_for(services, caller, Verb.READ, question_id)))
 
 
 @router.post(
-    "", status_code=status.HTTP_201_CREATED, operation_id="createQuestion", summary="Add a question of your own"
-)
-async def create(body: Question, member: MemberDep, services: ServicesDep) -> QuestionOut:
+    "", status_code=status.HTTP_201_CREATED, operation_id="createQuestion", summary="Add a question of your own",
+    response_model=QuestionOut, responses=NEW,
+)  # fmt: skip
+async def create(body: QuestionBody, member: MemberDep, services: ServicesDep) -> Response:
     demand(member, Verb.CREATE, Owned("question", member.org_id, None))
     _check(services, body)
     async with services.database.unit(member.org_id) as unit:
         stored = await store.add(unit, new_id(), body)
         await embed_own(unit, services.embedder, stored)
-    return QuestionOut.of(stored)
+    return made(f"{router.prefix}/{public_id('question', stored.id)}", QuestionOut.of(stored))
 
 
 @router.patch("/{question_id}", operation_id="changeQuestion", summary="Write a question of your own anew")
-async def change(question_id: QuestionId, body: Question, member: MemberDep, services: ServicesDep) -> QuestionOut:
+async def change(question_id: QuestionId, body: QuestionBody, member: MemberDep, services: ServicesDep) -> QuestionOut:
     stored = await question_for(services, member, Verb.CHANGE, question_id)
     _check(services, body)
     changed = StoredQuestion(stored.id, True, body)
@@ -95,12 +135,19 @@ async def delete(question_id: QuestionId, member: MemberDep, services: ServicesD
     return Response(status_code=status.HTTP_204_NO_CONTENT)
 
 
-async def _search(services: Services, member: Member, q: str, wanted: QuestionFilter, limit: int) -> Page[QuestionOut]:
+async def _search(services: Services, member: Member, q: str, wanted: QuestionFilter, limit: int) -> Response:
     meaning = None
     if services.embedder is not None:
         meaning = Vectors(services.embedder.name, await services.embedder.embed([q]))
     found = await store.search(services.database.glance(member.org_id), q, wanted, meaning, limit)
-    return Page(data=[QuestionOut.of(s) for s in found], has_more=False, next_cursor=None)
+    page: Page[QuestionOut] = Page(data=[QuestionOut.of(s) for s in found], has_more=False, next_cursor=None)
+    return Response(json_of(page), media_type=JSON)
+
+
+def _json_of_written(written: WrittenQuestion) -> str:
+    """What `QuestionOut` would be, without reading and writing the body anew for each reply."""
+    own = "true" if written.own else "false"
+    return f'{{"id":"{public_id("question", written.id)}","own":{own},"question":{written.body}}}'
 
 
 def _check(services: Services, question: Question) -> None:

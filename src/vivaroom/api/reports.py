@@ -5,12 +5,13 @@ from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Query, Response, status
+from fastapi import APIRouter, Header, Query, Request, Response, status
 from pydantic import BaseModel
 
 from vivaroom.accounts.policy import Owned, Verb, demand
 from vivaroom.api.callers import CallerDep
 from vivaroom.api.finding import session_for
+from vivaroom.api.replies import LOOKED_AT, json_of, tagged, unless_known
 from vivaroom.api.services import ServicesDep
 from vivaroom.api.sessions import SessionId
 from vivaroom.feedback.exports.html import report_page_html
@@ -51,6 +52,7 @@ class ReportState(BaseModel):
 _FORMATS: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The report.",
+        "headers": LOOKED_AT[200]["headers"],
         "content": {
             Format.JSON: {"schema": {"type": "object"}},
             Format.HTML: {"schema": {"type": "string"}},
@@ -59,6 +61,7 @@ _FORMATS: dict[int | str, dict[str, Any]] = {
         },
     },
     202: {"description": "The report is being written.", "model": ReportState},
+    304: LOOKED_AT[304],
 }
 _NAMES = {"json": Format.JSON, "html": Format.HTML, "pdf": Format.PDF, "md": Format.MARKDOWN}
 
@@ -69,7 +72,7 @@ _NAMES = {"json": Format.JSON, "html": Format.HTML, "pdf": Format.PDF, "md": For
 )  # fmt: skip
 async def get(
     session_id: SessionId, caller: CallerDep, services: ServicesDep,
-    accept: Annotated[str | None, Header(max_length=400)] = None,
+    request: Request, accept: Annotated[str | None, Header(max_length=400)] = None,
     format_: Annotated[str | None, Query(alias="format", pattern="^(json|html|pdf|md)$", description="Instead of Accept.")] = None,
 ) -> Response:  # fmt: skip
     card = await session_for(services, caller, Verb.READ, session_id)
@@ -78,7 +81,7 @@ async def get(
     kept = await latest_ready_report(now, card.id) or await latest_report(now, card.id)
     if kept is None:
         raise _not_closed(card.status)
-    return await _response(kept, _NAMES[format_] if format_ else _wanted(accept))
+    return await _response(request, kept, _NAMES[format_] if format_ else _wanted(accept))
 
 
 @router.post(
@@ -95,12 +98,16 @@ async def write(session_id: SessionId, caller: CallerDep, services: ServicesDep)
     return ReportState(id=public_id("report", report_id), status=ReportStatus.QUEUED)
 
 
-async def _response(kept: KeptReport, wanted: Format) -> Response:
+async def _response(request: Request, kept: KeptReport, wanted: Format) -> Response:
+    """A report that is ready never changes, so what the client has is known before anything is rendered."""
     if kept.report is None:
-        state = ReportState.of(kept)
-        return Response(state.model_dump_json(), status.HTTP_202_ACCEPTED, media_type=Format.JSON)
-    headers = {"ETag": f'"{kept.id.hex}-{wanted.name.lower()}"', "Vary": "Accept"}
-    return Response(await _rendered(kept.id, kept.report, wanted), headers=headers, media_type=wanted)
+        return Response(json_of(ReportState.of(kept)), status.HTTP_202_ACCEPTED, media_type=Format.JSON)
+    tag = f'"{kept.id.hex}-{wanted.name.lower()}"'
+    reply = unless_known(request, tag)
+    if reply is None:
+        reply = tagged(Response(await _rendered(kept.id, kept.report, wanted), media_type=wanted), tag)
+    reply.headers["Vary"] = "Accept"
+    return reply
 
 
 async def _rendered(report_id: UUID, report: Report, wanted: Format) -> str | bytes:

@@ -10,14 +10,16 @@ from vivaroom.accounts.policy import Verb, demand, mine, owner_seen_by
 from vivaroom.api.callers import CallerDep, MemberDep
 from vivaroom.api.finding import analysis_for, resume_for
 from vivaroom.api.paging import Page, StretchDep, page_of
+from vivaroom.api.replies import LOOKED_AT, NEW, made, shown
 from vivaroom.api.services import ServicesDep
 from vivaroom.api.uploads import UPLOAD_SCHEMA, read_upload
 from vivaroom.kit.errors import NotFound
 from vivaroom.kit.ids import public_id
+from vivaroom.kit.json_values import Words
 from vivaroom.resumes.analysing import Wish, request_analysis
 from vivaroom.resumes.forgetting import forget_resume
 from vivaroom.resumes.keeping import keep_upload
-from vivaroom.resumes.store import Analysis, AnalysisStatus, Resume, ResumeStatus, page_resumes
+from vivaroom.resumes.store import Analysis, AnalysisStatus, Resume, ResumeCard, ResumeStatus, page_resumes
 
 router = APIRouter(prefix="/v1", tags=["resumes"])
 ResumeId = Annotated[str, Path(description="`res_…`", max_length=64)]
@@ -48,7 +50,7 @@ class ResumeSummary(BaseModel):
     created_at: datetime
 
     @classmethod
-    def of(cls, resume: Resume, **more: Any) -> Self:
+    def of(cls, resume: ResumeCard, **more: Any) -> Self:
         """The resume as its owner sees it."""
         return cls(
             id=public_id("resume", resume.id), status=resume.status, file_name=resume.file_name,
@@ -76,8 +78,8 @@ class AnalysisBody(BaseModel):
     """What the resume is held against."""
 
     model_config = ConfigDict(extra="forbid")
-    job_description: str = Field(min_length=1, max_length=20_000)
-    role: str | None = Field(default=None, max_length=120)
+    job_description: Words = Field(max_length=20_000, examples=["Backend engineer: Python, PostgreSQL, five years."])
+    role: str | None = Field(default=None, max_length=120, examples=["Backend engineer"])
 
 
 class AnalysisOut(BaseModel):
@@ -102,13 +104,14 @@ class AnalysisOut(BaseModel):
 
 @router.post(
     "/resumes", status_code=status.HTTP_201_CREATED, operation_id="addResume", summary="Add a resume as file or text",
-    openapi_extra=UPLOAD_SCHEMA,
+    openapi_extra=UPLOAD_SCHEMA, response_model=ResumeSummary, responses=NEW,
 )  # fmt: skip
-async def add(request: Request, member: MemberDep, services: ServicesDep) -> ResumeSummary:
+async def add(request: Request, member: MemberDep, services: ServicesDep) -> Response:
     demand(member, Verb.CREATE, mine(member, "resume"))
     upload = await read_upload(request)
     async with services.database.unit(member.org_id) as unit:
-        return ResumeSummary.of(await keep_upload(unit, services, member.account_id, upload))
+        resume = await keep_upload(unit, services, member.account_id, upload)
+    return made(f"/v1/resumes/{public_id('resume', resume.id)}", ResumeSummary.of(resume))
 
 
 @router.get("/resumes", operation_id="listResumes", summary="List resumes")
@@ -118,9 +121,12 @@ async def list_(member: MemberDep, services: ServicesDep, stretch: StretchDep) -
     return page_of(found, stretch, ResumeSummary.of, lambda r: r.id)
 
 
-@router.get("/resumes/{resume_id}", operation_id="getResume", summary="Look at a resume and its profile")
-async def get(resume_id: ResumeId, caller: CallerDep, services: ServicesDep) -> ResumeOut:
-    return ResumeOut.whole(await resume_for(services, caller, Verb.READ, resume_id))
+@router.get(
+    "/resumes/{resume_id}", operation_id="getResume", summary="Look at a resume and its profile",
+    response_model=ResumeOut, responses=LOOKED_AT,
+)  # fmt: skip
+async def get(resume_id: ResumeId, caller: CallerDep, services: ServicesDep, request: Request) -> Response:
+    return shown(request, ResumeOut.whole(await resume_for(services, caller, Verb.READ, resume_id)))
 
 
 @router.get(
@@ -156,6 +162,9 @@ async def analyse(resume_id: ResumeId, body: AnalysisBody, member: MemberDep, se
         return AnalysisOut.of(await request_analysis(unit, services, resume, member.account_id, wish))
 
 
-@router.get("/analyses/{analysis_id}", operation_id="getAnalysis", summary="Look at an analysis")
-async def analysis(analysis_id: AnalysisId, caller: CallerDep, services: ServicesDep) -> AnalysisOut:
-    return AnalysisOut.of(await analysis_for(services, caller, Verb.READ, analysis_id))
+@router.get(
+    "/analyses/{analysis_id}", operation_id="getAnalysis", summary="Look at an analysis", response_model=AnalysisOut,
+    responses=LOOKED_AT,
+)  # fmt: skip
+async def analysis(analysis_id: AnalysisId, caller: CallerDep, services: ServicesDep, request: Request) -> Response:
+    return shown(request, AnalysisOut.of(await analysis_for(services, caller, Verb.READ, analysis_id)))

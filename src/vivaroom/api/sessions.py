@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from time import perf_counter
 from typing import Annotated, Literal, Self
 
-from fastapi import APIRouter, Path, Response, status
+from fastapi import APIRouter, Path, Request, Response, status
 from pydantic import BaseModel, ConfigDict, Field
 
 from vivaroom.accounts.policy import Caller, Verb, demand, mine, owner_seen_by
@@ -13,12 +13,16 @@ from vivaroom.api.finding import held_for, interview_for, session_for
 from vivaroom.api.interviews import InterviewId
 from vivaroom.api.moves import MoveOut, SessionOut
 from vivaroom.api.paging import Page, StretchDep, page_of
+from vivaroom.api.replies import LOOKED_AT, NEW, made, shown
 from vivaroom.api.services import Services, ServicesDep
 from vivaroom.interview.director import Taken
 from vivaroom.interview.session import SessionStatus
+from vivaroom.interview.sessions.starting import Started
 from vivaroom.interview.sessions.store import SessionCard, erase_session, page_sessions
 from vivaroom.interview.signals import Answered, Command, Commanded, Opened, Signal
+from vivaroom.interview.store import Held
 from vivaroom.kit.ids import public_id
+from vivaroom.kit.json_values import Truth
 
 router = APIRouter(prefix="/v1", tags=["sessions"])
 SessionId = Annotated[str, Path(description="`ses_…`", max_length=64)]
@@ -37,8 +41,8 @@ class StartBody(BaseModel):
     """How a session begins."""
 
     model_config = ConfigDict(extra="forbid")
-    candidate_name: str | None = Field(default=None, max_length=120)
-    start: bool = Field(
+    candidate_name: str | None = Field(default=None, max_length=120, examples=["Grace Hopper"])
+    start: Truth = Field(
         default=True, description="Begin at once; false: the clock starts with POST …/start or in the room."
     )
 
@@ -47,7 +51,9 @@ class AnswerBody(BaseModel):
     """What the candidate says to the current question."""
 
     model_config = ConfigDict(extra="forbid")
-    text: str = Field(max_length=20_000)
+    text: str = Field(
+        max_length=20_000, examples=["I would measure first, then put the writes behind a queue and watch its depth."]
+    )
     client_id: ClientId
 
 
@@ -55,7 +61,7 @@ class CommandBody(BaseModel):
     """What a candidate may ask of the interviewer."""
 
     model_config = ConfigDict(extra="forbid")
-    command: Literal["repeat", "rephrase", "slower", "skip", "thinking"]
+    command: Literal["repeat", "rephrase", "slower", "skip", "thinking"] = Field(examples=["rephrase"])
     client_id: ClientId
 
 
@@ -91,6 +97,14 @@ class StartedOut(SessionOut):
     expires_at: datetime
     move: MoveOut | None = None
 
+    @classmethod
+    def begun(cls, held: Held, now: datetime, started: Started, taken: Taken | None) -> Self:
+        """The session as it begins, with the first move where it has begun to run."""
+        return cls(
+            **SessionOut.of(held, now).model_dump(), realtime_url="/v1/realtime", client_secret=started.client_secret,
+            expires_at=started.expires_at, move=MoveOut.of(taken.move, taken.held) if taken else None,
+        )  # fmt: skip
+
 
 class SessionCardOut(BaseModel):
     """A session as a list shows it."""
@@ -116,21 +130,16 @@ class SessionCardOut(BaseModel):
 
 @router.post(
     "/interviews/{interview_id}/sessions", status_code=status.HTTP_201_CREATED, operation_id="startSession",
-    summary="Start a session of an interview",
+    summary="Start a session of an interview", response_model=StartedOut, responses=NEW,
 )  # fmt: skip
 async def start(
     interview_id: InterviewId, member: MemberDep, services: ServicesDep, body: StartBody | None = None
-) -> StartedOut:
+) -> Response:
     body = body or StartBody()
     interview = await interview_for(services, member, Verb.READ, interview_id)
     started = await services.starter.start(interview, member.account_id, body.candidate_name)
-    take = services.director.take_turn
-    taken = await take(started.org_id, started.session_id, Opened()) if body.start else None
-    shown = await _shown(services, member, public_id("session", started.session_id))
-    return StartedOut(
-        **shown.model_dump(), realtime_url="/v1/realtime", client_secret=started.client_secret,
-        expires_at=started.expires_at, move=MoveOut.of(taken.move, taken.held) if taken else None,
-    )  # fmt: skip
+    new = await _begun(services, started, begin=body.start)
+    return made(f"/v1/sessions/{new.id}", new)
 
 
 @router.get("/sessions", operation_id="listSessions", summary="List sessions")
@@ -140,9 +149,13 @@ async def list_(member: MemberDep, services: ServicesDep, stretch: StretchDep) -
     return page_of(found, stretch, SessionCardOut.of, lambda s: s.id)
 
 
-@router.get("/sessions/{session_id}", operation_id="getSession", summary="Look at a session")
-async def get(session_id: SessionId, caller: CallerDep, services: ServicesDep) -> SessionOut:
-    return await _shown(services, caller, session_id)
+@router.get(
+    "/sessions/{session_id}", operation_id="getSession", summary="Look at a session", response_model=SessionOut,
+    responses=LOOKED_AT,
+)  # fmt: skip
+async def get(session_id: SessionId, caller: CallerDep, services: ServicesDep, request: Request) -> Response:
+    held = await held_for(services, caller, Verb.READ, session_id)
+    return shown(request, SessionOut.of(held, services.clock.now()))
 
 
 @router.delete(
@@ -201,10 +214,15 @@ async def resume(session_id: SessionId, caller: CallerDep, services: ServicesDep
     return await _signalled(services, caller, session_id, Commanded(Command.RESUME))
 
 
+async def _begun(services: Services, started: Started, *, begin: bool) -> StartedOut:
+    taken = None
+    if begin:
+        taken = await services.director.take_turn(started.org_id, started.session_id, Opened())
+    now = services.database.glance(started.org_id)
+    held = taken.held if taken else await services.ledger.read(now, started.session_id)
+    return StartedOut.begun(held, services.clock.now(), started, taken)
+
+
 async def _signalled(services: Services, caller: Caller, session_id: str, signal: Signal) -> TakenOut:
     card = await session_for(services, caller, Verb.TAKE, session_id)
     return TakenOut.of(await services.director.take_turn(card.org_id, card.id, signal))
-
-
-async def _shown(services: Services, caller: Caller, session_id: str) -> SessionOut:
-    return SessionOut.of(await held_for(services, caller, Verb.READ, session_id), services.clock.now())

@@ -2,16 +2,18 @@
 
 from typing import Annotated, Self
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from vivaroom.accounts.policy import Verb
 from vivaroom.api.callers import CallerDep
 from vivaroom.api.finding import session_for
+from vivaroom.api.replies import LOOKED_AT, shown
 from vivaroom.api.services import ServicesDep
 from vivaroom.api.sessions import SessionId
 from vivaroom.interview.sessions.correcting import Correction, correct
 from vivaroom.interview.transcript import Entry, Speaker, transcript
+from vivaroom.kit.json_values import Words
 
 router = APIRouter(prefix="/v1", tags=["sessions"])
 
@@ -45,14 +47,17 @@ class CorrectionBody(BaseModel):
     """What the candidate really said."""
 
     model_config = ConfigDict(extra="forbid")
-    corrected_text: str = Field(min_length=1, max_length=20_000)
+    corrected_text: Words = Field(max_length=20_000, examples=["I said Kafka, not Kafkaesque."])
 
 
-@router.get("/sessions/{session_id}/transcript", operation_id="getTranscript", summary="What was said")
-async def get(session_id: SessionId, caller: CallerDep, services: ServicesDep) -> TranscriptOut:
+@router.get(
+    "/sessions/{session_id}/transcript", operation_id="getTranscript", summary="What was said",
+    response_model=TranscriptOut, responses=LOOKED_AT,
+)  # fmt: skip
+async def get(session_id: SessionId, caller: CallerDep, services: ServicesDep, request: Request) -> Response:
     card = await session_for(services, caller, Verb.READ, session_id)
     recorded = await services.ledger.events(services.database.glance(card.org_id), card.id)
-    return TranscriptOut(data=[EntryOut.of(e) for e in transcript(recorded)])
+    return shown(request, TranscriptOut(data=[EntryOut.of(e) for e in transcript(recorded)]))
 
 
 @router.patch(
@@ -60,7 +65,7 @@ async def get(session_id: SessionId, caller: CallerDep, services: ServicesDep) -
     summary="Correct one of your own utterances; both wordings are kept",
 )  # fmt: skip
 async def correct_entry(
-    session_id: SessionId, seq: Annotated[int, Path(ge=1, le=2**31 - 1)], body: CorrectionBody, caller: CallerDep,
+    session_id: SessionId, seq: Annotated[int, Path(ge=1, le=2**31 - 1, description="Its place in the ledger.")], body: CorrectionBody, caller: CallerDep,
     services: ServicesDep,
 ) -> EntryOut:  # fmt: skip
     card = await session_for(services, caller, Verb.CORRECT, session_id)

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.datastructures import UploadFile
 
 from vivaroom.kit.errors import FieldProblem, Invalid, Unreadable, Unsupported
+from vivaroom.kit.json_values import Words
 from vivaroom.resumes.keeping import Upload
 
 FILE_NAME_LENGTH = 200
@@ -17,8 +18,8 @@ class TextBody(BaseModel):
     """A resume as text."""
 
     model_config = ConfigDict(extra="forbid")
-    text: str = Field(min_length=1, max_length=200_000)
-    file_name: str | None = Field(default=None, max_length=FILE_NAME_LENGTH)
+    text: Words = Field(max_length=200_000, examples=["Ada Lovelace\nada@example.org\n\nSkills\nPython, PostgreSQL"])
+    file_name: str | None = Field(default=None, max_length=FILE_NAME_LENGTH, examples=["resume.md"])
 
 
 UPLOAD_SCHEMA: dict[str, Any] = {
@@ -63,9 +64,6 @@ async def _from_json(request: Request) -> Upload:
         if error.errors()[0]["type"] == "json_invalid":
             raise Unreadable("json_unreadable", "The body is not JSON: check quotes, commas and brackets.") from None
         raise RequestValidationError([{**e, "loc": ("body", *e["loc"])} for e in error.errors()]) from None
-    if "\x00" in body.text:
-        problem = FieldProblem("body.text", "holds a NUL character")
-        raise Invalid("text_unacceptable", "The text holds a NUL character; take it out.", fields=(problem,))
     return Upload(body.text.encode(), body.file_name)
 
 

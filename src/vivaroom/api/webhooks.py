@@ -13,6 +13,7 @@ from vivaroom.accounts.webhooks.events import WebhookEvent
 from vivaroom.accounts.webhooks.store import Delivery, DeliveryStatus, Webhook
 from vivaroom.api.callers import MemberDep
 from vivaroom.api.paging import Page, StretchDep, page_of
+from vivaroom.api.replies import LOOKED_AT, NEW, made, shown
 from vivaroom.api.services import Services, ServicesDep
 from vivaroom.kit.ids import parse_id, public_id
 
@@ -37,7 +38,9 @@ class WebhookBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     url: str = Field(max_length=LONGEST_URL, examples=["https://hooks.example.com/vivaroom"])
-    events: list[WebhookEvent] = Field(min_length=1, max_length=len(WebhookEvent))
+    events: list[WebhookEvent] = Field(
+        min_length=1, max_length=len(WebhookEvent), examples=[["session.completed", "report.ready"]]
+    )
 
 
 class WebhookOut(BaseModel):
@@ -98,27 +101,31 @@ class DeliveryOut(BaseModel):
 
 
 @router.post(
-    "", status_code=status.HTTP_201_CREATED, operation_id="createWebhook", summary="Be told of events at a URL"
-)
-async def create(body: WebhookBody, member: MemberDep, services: ServicesDep, rules: RulesDep) -> NewWebhookOut:
+    "", status_code=status.HTTP_201_CREATED, operation_id="createWebhook", summary="Be told of events at a URL",
+    response_model=NewWebhookOut, responses=NEW,
+)  # fmt: skip
+async def create(body: WebhookBody, member: MemberDep, services: ServicesDep, rules: RulesDep) -> Response:
     demand(member, Verb.CREATE, mine(member, "webhook"))
     await rules.addresses_of(body.url)
     async with services.database.unit(member.org_id) as unit:
         webhook = await managing.add(unit, services.clock, body.url, body.events)
-    return NewWebhookOut(**WebhookOut.of(webhook).model_dump(), secret=webhook.secret)
+    new = NewWebhookOut(**WebhookOut.of(webhook).model_dump(), secret=webhook.secret)
+    return made(f"{router.prefix}/{new.id}", new)
 
 
 @router.get("", operation_id="listWebhooks", summary="List webhooks")
 async def list_(member: MemberDep, services: ServicesDep, stretch: StretchDep) -> Page[WebhookOut]:
     demand(member, Verb.LIST, mine(member, "webhook"))
-    async with services.database.unit(member.org_id) as unit:
-        found = await store.page_webhooks(unit, stretch)
+    found = await store.page_webhooks(services.database.glance(member.org_id), stretch)
     return page_of(found, stretch, WebhookOut.of, lambda w: w.id)
 
 
-@router.get("/{webhook_id}", operation_id="getWebhook", summary="Look at a webhook")
-async def get(webhook_id: WebhookId, member: MemberDep, services: ServicesDep) -> WebhookOut:
-    return WebhookOut.of(await _webhook_for(services, member, Verb.READ, webhook_id))
+@router.get(
+    "/{webhook_id}", operation_id="getWebhook", summary="Look at a webhook", response_model=WebhookOut,
+    responses=LOOKED_AT,
+)  # fmt: skip
+async def get(webhook_id: WebhookId, member: MemberDep, services: ServicesDep, request: Request) -> Response:
+    return shown(request, WebhookOut.of(await _webhook_for(services, member, Verb.READ, webhook_id)))
 
 
 @router.delete(
@@ -139,8 +146,7 @@ async def deliveries(
     webhook_id: WebhookId, member: MemberDep, services: ServicesDep, stretch: StretchDep
 ) -> Page[DeliveryOut]:
     webhook = await _webhook_for(services, member, Verb.READ, webhook_id)
-    async with services.database.unit(member.org_id) as unit:
-        found = await store.page_deliveries(unit, webhook.id, stretch)
+    found = await store.page_deliveries(services.database.glance(member.org_id), webhook.id, stretch)
     return page_of(found, stretch, DeliveryOut.of, lambda d: d.id)
 
 
@@ -163,7 +169,6 @@ async def _webhook_for(services: Services, member: Member, verb: Verb, webhook_i
     """The webhook of a public id, if this member may do this to it. Whoever may not, never learns that it is there."""
     demand(member, verb, mine(member, "webhook"))
     number = parse_id("webhook", webhook_id)
-    async with services.database.unit(member.org_id) as unit:
-        webhook = await store.find_webhook(unit, number)
+    webhook = await store.find_webhook(services.database.glance(member.org_id), number)
     demand(member, verb, Owned("webhook", webhook.org_id, None))
     return webhook

@@ -97,10 +97,8 @@ async def latest_ready_report(source: Rows, session_id: UUID) -> KeptReport | No
 
 async def page_reports(source: Rows, owner: UUID | None, stretch: Stretch) -> list[KeptReport]:
     """Reports, newest first, and one more than the stretch where there is one; of one candidate, or of everybody."""
-    query = select(*_COLUMNS)
-    if owner is not None:
-        query = query.join(SessionRow, SessionRow.id == ReportRow.session_id).where(SessionRow.owner_id == owner)
-    return [_kept(row) for row in await source.rows(newest_first(query, ReportRow.id, stretch))]
+    found = source.rows(_ALL, **stretch.bounds) if owner is None else source.rows(_OF, owner=owner, **stretch.bounds)
+    return [_kept(row) for row in await found]
 
 
 async def reports_of(source: Rows, session_id: UUID) -> list[KeptReport]:
@@ -130,6 +128,8 @@ _COLUMNS = (
     ReportRow.created_at,
 )
 _ONE = select(*_COLUMNS).where(ReportRow.id == bindparam("id"))
+_ALL = newest_first(select(*_COLUMNS), ReportRow.id)
+_OF = _ALL.join(SessionRow, SessionRow.id == ReportRow.session_id).where(SessionRow.owner_id == bindparam("owner"))
 _OF_SESSION = select(*_COLUMNS).where(ReportRow.session_id == bindparam("session_id")).order_by(ReportRow.number.desc())
 _LATEST = _OF_SESSION.limit(1)
 _LATEST_READY = _OF_SESSION.where(ReportRow.status == ReportStatus.READY.value).limit(1)

@@ -2,26 +2,30 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from pgvector.sqlalchemy import Vector
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
     Float,
     Select,
+    Text,
+    Uuid,
     any_,
     bindparam,
     cast,
     delete,
     func,
-    literal,
     or_,
     select,
     text,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
 
 from vivaroom.content.types import Question
 from vivaroom.db.keyset import Stretch, newest_first
@@ -46,6 +50,15 @@ class StoredQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenQuestion:
+    """A question as it is written down: `body` is the JSON of a `Question`."""
+
+    id: UUID
+    own: bool
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionFilter:
     """What to look for; every field narrows."""
 
@@ -55,6 +68,18 @@ class QuestionFilter:
     level: str | None = None
     company: str | None = None
     own_only: bool = False
+
+    @property
+    def asked(self) -> dict[str, str]:
+        """What narrows, by field; skills and companies are kept in lower case."""
+        given = {
+            "role": self.role,
+            "skill": self.skill and self.skill.lower(),
+            "kind": self.kind,
+            "level": self.level,
+            "company": self.company and self.company.lower(),
+        }
+        return {field: str(value) for field, value in given.items() if value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +161,14 @@ async def find(source: Rows, question_id: UUID) -> StoredQuestion:
 
 async def page(source: Rows, wanted: QuestionFilter, stretch: Stretch) -> list[StoredQuestion]:
     """Questions that fit, newest id first."""
-    query = newest_first(_columns(select(QuestionRow)).where(*_conditions(wanted)), QuestionRow.id, stretch)
-    return [_stored(r) for r in await source.rows(query)]
+    found = await page_written(source, wanted, stretch)
+    return [StoredQuestion(w.id, w.own, Question.model_validate_json(w.body)) for w in found]
+
+
+async def page_written(source: Rows, wanted: QuestionFilter, stretch: Stretch) -> list[WrittenQuestion]:
+    """The same, for who hands them on as they are."""
+    found = await source.rows(_pages(frozenset(wanted.asked), wanted.own_only), **wanted.asked, **stretch.bounds)
+    return [WrittenQuestion(r.id, r.org_id is not None, r.body) for r in found]
 
 
 async def search(
@@ -152,14 +183,14 @@ async def search(
         for rank, question_id in enumerate(found, start=1):
             ranks[question_id] = ranks.get(question_id, 0.0) + 1 / (_FUSION_CONSTANT + rank)
     best = sorted(ranks, key=lambda i: -ranks[i])[:limit]
-    rows = {r.id: _stored(r) for r in await source.rows(_columns(select(QuestionRow)).where(QuestionRow.id.in_(best)))}
+    rows = {r.id: _stored(r) for r in await source.rows(_THESE, ids=best)}
     return [rows[i] for i in best if i in rows]
 
 
 async def own_questions(unit: Unit, wanted: QuestionFilter, limit: int = 200) -> list[Question]:
     """A team's own questions that fit, for planning."""
     query = _columns(select(QuestionRow)).where(*_conditions(wanted), QuestionRow.org_id == unit.owner).limit(limit)
-    return [_stored(r).question for r in await unit.execute(query)]
+    return [_stored(r).question for r in await unit.rows(query, **wanted.asked)]
 
 
 async def add(unit: Unit, question_id: UUID, question: Question) -> StoredQuestion:
@@ -167,17 +198,17 @@ async def add(unit: Unit, question_id: UUID, question: Question) -> StoredQuesti
     row = _row(question_id, unit.owner, question, OWN)
     statement = insert(QuestionRow).values(row).on_conflict_do_nothing().returning(QuestionRow.id)
     if (await unit.execute(statement)).one_or_none() is None:
-        raise Conflict(
-            "question_exists",
-            f"Your organisation has a question with id {question.id!r}: choose another or PATCH that one.",
-        )
+        raise _exists(question)
     return StoredQuestion(question_id, True, question)
 
 
 async def change(unit: Unit, stored: StoredQuestion) -> None:
-    """Write an own question anew, without its old vector."""
+    """Write an own question anew, without its old vector. Raises Conflict `question_exists` as `add` does."""
     row = _row(stored.id, unit.owner, stored.question, OWN)
-    await unit.execute(update(QuestionRow).where(QuestionRow.id == stored.id).values(row))
+    try:
+        await unit.execute(update(QuestionRow).where(QuestionRow.id == stored.id).values(row))
+    except IntegrityError:
+        raise _exists(stored.question) from None
     await unit.execute(delete(ChunkRow).where(ChunkRow.ref_id == stored.id))
 
 
@@ -185,6 +216,11 @@ async def remove(unit: Unit, question_id: UUID) -> None:
     """Forget an own question and its vectors."""
     await unit.execute(delete(ChunkRow).where(ChunkRow.ref_id == question_id))
     await unit.execute(delete(QuestionRow).where(QuestionRow.id == question_id))
+
+
+def _exists(question: Question) -> Conflict:
+    detail = f"Your organisation has a question with id {question.id!r}: choose another or PATCH that one."
+    return Conflict("question_exists", detail)
 
 
 async def _by_words(source: Rows, words: str, wanted: QuestionFilter) -> list[UUID]:
@@ -196,7 +232,7 @@ async def _by_words(source: Rows, words: str, wanted: QuestionFilter) -> list[UU
         .order_by(rank.desc(), QuestionRow.id)
         .limit(_RANKED_AT_MOST)
     )
-    return [r.id for r in await source.rows(query)]
+    return [r.id for r in await source.rows(query, **wanted.asked)]
 
 
 async def _by_meaning(source: Rows, meaning: Vectors, wanted: QuestionFilter) -> list[UUID]:
@@ -217,26 +253,30 @@ async def _by_meaning(source: Rows, meaning: Vectors, wanted: QuestionFilter) ->
         .order_by(nearest.c.distance)
         .limit(_RANKED_AT_MOST)
     )
-    return [r.id for r in await source.rows(query)]
+    return [r.id for r in await source.rows(query, **wanted.asked)]
+
+
+_NARROWING: Mapping[str, ColumnElement[bool]] = {
+    "role": or_(bindparam("role", type_=Text) == any_(QuestionRow.roles), func.cardinality(QuestionRow.roles) == 0),
+    "skill": bindparam("skill", type_=Text) == any_(QuestionRow.skills),
+    "kind": QuestionRow.kind == bindparam("kind"),
+    "level": QuestionRow.level == bindparam("level"),
+    "company": bindparam("company", type_=Text) == any_(QuestionRow.companies),
+}
 
 
 def _conditions(wanted: QuestionFilter) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if wanted.role:
-        conditions.append(
-            or_(literal(wanted.role) == any_(QuestionRow.roles), func.cardinality(QuestionRow.roles) == 0)
-        )
-    if wanted.skill:
-        conditions.append(literal(wanted.skill.lower()) == any_(QuestionRow.skills))
-    if wanted.kind:
-        conditions.append(QuestionRow.kind == wanted.kind)
-    if wanted.level:
-        conditions.append(QuestionRow.level == wanted.level)
-    if wanted.company:
-        conditions.append(literal(wanted.company.lower()) == any_(QuestionRow.companies))
-    if wanted.own_only:
-        conditions.append(QuestionRow.org_id.is_not(None))
-    return conditions
+    """What fits, with `wanted.asked` as parameters."""
+    own = [QuestionRow.org_id.is_not(None)] if wanted.own_only else []
+    return [*(_NARROWING[field] for field in wanted.asked), *own]
+
+
+@cache
+def _pages(asked: frozenset[str], own_only: bool) -> "Select[*tuple[Any, ...]]":
+    """One statement for each choice of fields, so that it is compiled once."""
+    query = select(QuestionRow.id, QuestionRow.org_id, cast(QuestionRow.body, Text).label("body"))
+    query = query.where(*(_NARROWING[field] for field in sorted(asked)))
+    return newest_first(query.where(QuestionRow.org_id.is_not(None)) if own_only else query, QuestionRow.id)
 
 
 def _columns(query: "Select[*tuple[Any, ...]]") -> "Select[UUID, UUID | None, Json]":
@@ -244,6 +284,7 @@ def _columns(query: "Select[*tuple[Any, ...]]") -> "Select[UUID, UUID | None, Js
 
 
 _ONE = _columns(select(QuestionRow)).where(QuestionRow.id == bindparam("id"))
+_THESE = _columns(select(QuestionRow)).where(QuestionRow.id == any_(bindparam("ids", type_=ARRAY(Uuid))))
 
 
 def _stored(row: Any) -> StoredQuestion:

@@ -34,9 +34,9 @@ class AnalysisStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
-@dataclass(frozen=True, slots=True)
-class Resume:
-    """A resume as it is kept. `profile` and `hidden_spans` point into `text`; `error` is {code, detail}."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResumeCard:
+    """What a list shows of a resume; `error` is {code, detail}."""
 
     id: UUID
     org_id: UUID
@@ -46,10 +46,16 @@ class Resume:
     file_ref: str | None
     status: ResumeStatus
     error: dict[str, Any] | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resume(ResumeCard):
+    """A resume as it is kept. `profile` and `hidden_spans` point into `text`."""
+
     text: str | None
     hidden_spans: dict[str, Any] | None
     profile: dict[str, Any] | None
-    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +98,13 @@ async def find_resume(source: Rows, resume_id: UUID) -> Resume:
     found = await source.rows(_ONE_RESUME, id=resume_id)
     if not found:
         raise NotFound("resume_not_found", "There is no resume with this id, or it is not yours to see.")
-    return _resume(found[0])
+    return Resume(**_fields(Resume, found[0]))
 
 
-async def page_resumes(source: Rows, owner: UUID | None, stretch: Stretch) -> list[Resume]:
+async def page_resumes(source: Rows, owner: UUID | None, stretch: Stretch) -> list[ResumeCard]:
     """Resumes, newest first; of one owner, or of the whole organisation."""
-    query = select(*_RESUME)
-    if owner is not None:
-        query = query.where(ResumeRow.owner_id == owner)
-    return [_resume(r) for r in await source.rows(newest_first(query, ResumeRow.id, stretch))]
+    found = source.rows(_ALL, **stretch.bounds) if owner is None else source.rows(_OF, owner=owner, **stretch.bounds)
+    return [ResumeCard(**_fields(ResumeCard, r)) for r in await found]
 
 
 async def remove_resume(unit: Unit, resume_id: UUID) -> None:
@@ -150,13 +154,16 @@ async def find_analysis(source: Rows, analysis_id: UUID) -> Analysis:
 
 _RESUME = tuple(getattr(ResumeRow, field) for field in Resume.__dataclass_fields__)
 _ANALYSIS = tuple(getattr(AnalysisRow, field) for field in Analysis.__dataclass_fields__)
+_CARD = tuple(getattr(ResumeRow, field) for field in ResumeCard.__dataclass_fields__)
+_ALL = newest_first(select(*_CARD), ResumeRow.id)
+_OF = _ALL.where(ResumeRow.owner_id == bindparam("owner"))
 _ONE_RESUME = select(*_RESUME).where(ResumeRow.id == bindparam("id"))
 _ONE_ANALYSIS = select(*_ANALYSIS).where(AnalysisRow.id == bindparam("id"))
 
 
-def _resume(row: Any) -> Resume:
-    fields = dict(zip(Resume.__dataclass_fields__, row, strict=True))
-    return Resume(**{**fields, "status": ResumeStatus(fields["status"])})
+def _fields(kind: type[ResumeCard], row: Any) -> dict[str, Any]:
+    fields = dict(zip(kind.__dataclass_fields__, row, strict=True))
+    return {**fields, "status": ResumeStatus(fields["status"])}
 
 
 def _values(record: Resume | Analysis) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from vivaroom.interview.session import SessionStatus
 from vivaroom.interview.sessions.store import SessionCard, page_sessions
 from vivaroom.interview.store import Held
 from vivaroom.kit.ids import public_id
-from vivaroom.resumes.store import Resume, page_resumes
+from vivaroom.resumes.store import ResumeCard, page_resumes
 from vivaroom.site.store import overall_scores
 
 Shown = TypeVar("Shown")
@@ -85,5 +85,5 @@ def _session(card: SessionCard, held: Held, score: float | None) -> SessionShown
     )
 
 
-def _resume(resume: Resume) -> ResumeShown:
+def _resume(resume: ResumeCard) -> ResumeShown:
     return ResumeShown(public_id("resume", resume.id), resume.file_name, resume.status.value, resume.created_at)

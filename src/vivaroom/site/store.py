@@ -16,7 +16,7 @@ async def overall_scores(unit: Unit, sessions: Sequence[UUID]) -> dict[UUID, flo
     query = (
         select(ReportRow.session_id, score.label("score"))
         .where(ReportRow.session_id.in_(sessions), ReportRow.status == ReportStatus.READY.value)
-        .distinct(ReportRow.session_id)
-        .order_by(ReportRow.session_id, ReportRow.number.desc())
+        .order_by(ReportRow.session_id, ReportRow.number)
     )
-    return {row.session_id: row.score for row in await unit.execute(query) if row.score is not None}
+    newest = {row.session_id: row.score for row in await unit.execute(query)}
+    return {session_id: score for session_id, score in newest.items() if score is not None}

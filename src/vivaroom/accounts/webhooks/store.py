@@ -7,11 +7,12 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, literal, select, update
+from sqlalchemy import bindparam, delete, func, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 
 from vivaroom.accounts.webhooks.events import WebhookEvent
 from vivaroom.db.keyset import Stretch, newest_first
+from vivaroom.db.reading import Rows
 from vivaroom.db.tables import WebhookDeliveryRow, WebhookRow
 from vivaroom.db.unit import Unit
 from vivaroom.kit.errors import NotFound
@@ -72,18 +73,17 @@ async def add_webhook(unit: Unit, webhook: Webhook) -> None:
     await unit.execute(insert(WebhookRow).values(**{**values, "events": list(webhook.events)}))
 
 
-async def find_webhook(unit: Unit, webhook_id: UUID) -> Webhook:
+async def find_webhook(source: Rows, webhook_id: UUID) -> Webhook:
     """One webhook. Raises NotFound `webhook_not_found`."""
-    row = (await unit.execute(select(*_WEBHOOK).where(WebhookRow.id == webhook_id))).one_or_none()
-    if row is None:
+    found = await source.rows(_ONE_WEBHOOK, id=webhook_id)
+    if not found:
         raise NotFound("webhook_not_found", "There is no webhook with this id, or it is not yours to see.")
-    return Webhook(*tuple[Any, ...](row))
+    return Webhook(*tuple[Any, ...](found[0]))
 
 
-async def page_webhooks(unit: Unit, stretch: Stretch) -> list[Webhook]:
+async def page_webhooks(source: Rows, stretch: Stretch) -> list[Webhook]:
     """The webhooks of the organisation, newest first."""
-    query = newest_first(select(*_WEBHOOK), WebhookRow.id, stretch)
-    return [Webhook(*tuple[Any, ...](row)) for row in await unit.execute(query)]
+    return [Webhook(*tuple[Any, ...](row)) for row in await source.rows(_WEBHOOKS, **stretch.bounds)]
 
 
 async def count_webhooks(unit: Unit) -> int:
@@ -133,10 +133,9 @@ async def find_delivery(unit: Unit, delivery_id: UUID, *, of: UUID | None = None
     return _delivery(row)
 
 
-async def page_deliveries(unit: Unit, webhook_id: UUID, stretch: Stretch) -> list[Delivery]:
+async def page_deliveries(source: Rows, webhook_id: UUID, stretch: Stretch) -> list[Delivery]:
     """The deliveries of a webhook, newest first."""
-    query = select(*_DELIVERY).where(WebhookDeliveryRow.webhook_id == webhook_id)
-    return [_delivery(row) for row in await unit.execute(newest_first(query, WebhookDeliveryRow.id, stretch))]
+    return [_delivery(row) for row in await source.rows(_DELIVERIES_OF, webhook=webhook_id, **stretch.bounds)]
 
 
 async def set_delivery_status(unit: Unit, delivery_id: UUID, status: DeliveryStatus) -> None:
@@ -159,6 +158,12 @@ def _change(delivery_id: UUID) -> Any:
 
 _WEBHOOK = tuple(getattr(WebhookRow, name) for name in Webhook.__dataclass_fields__)
 _DELIVERY = tuple(getattr(WebhookDeliveryRow, name) for name in Delivery.__dataclass_fields__)
+
+_ONE_WEBHOOK = select(*_WEBHOOK).where(WebhookRow.id == bindparam("id"))
+_WEBHOOKS = newest_first(select(*_WEBHOOK), WebhookRow.id)
+_DELIVERIES_OF = newest_first(
+    select(*_DELIVERY).where(WebhookDeliveryRow.webhook_id == bindparam("webhook")), WebhookDeliveryRow.id
+)
 
 
 def _delivery(row: Any) -> Delivery:

@@ -98,10 +98,8 @@ def in_use(interview: Stamped) -> Stamped:
 
 async def page_interviews(source: Rows, owner: UUID | None, stretch: Stretch) -> list[InterviewCard]:
     """Interviews that are not put away, newest first; of one owner, or of the whole organisation."""
-    query = select(*_CARD).where(InterviewRow.archived_at.is_(None))
-    if owner is not None:
-        query = query.where(InterviewRow.owner_id == owner)
-    return [_card(r) for r in await source.rows(newest_first(query, InterviewRow.id, stretch))]
+    found = source.rows(_ALL, **stretch.bounds) if owner is None else source.rows(_OF, owner=owner, **stretch.bounds)
+    return [_card(r) for r in await found]
 
 
 async def add_invitation(unit: Unit, invitation: Invitation, secret_digest: bytes) -> None:
@@ -123,15 +121,14 @@ async def invitation_by_secret(unit: Unit, digest: bytes, *, lock: bool = False)
     query = select(*_INVITATION).where(InvitationRow.secret_digest == digest)
     found = await unit.rows(query.with_for_update() if lock else query)
     if not found:
-        raise _no_invitation()
+        raise NotFound("invitation_not_found", "There is no invitation with this link: ask who sent it for a new one.")
     return Invitation(*tuple[Any, ...](found[0]))
 
 
 async def page_invitations(source: Rows, interview_id: UUID, stretch: Stretch) -> list[Invitation]:
     """The invitations of an interview, newest first."""
-    query = select(*_INVITATION).where(InvitationRow.interview_id == interview_id)
-    query = newest_first(query, InvitationRow.id, stretch)
-    return [Invitation(*tuple[Any, ...](r)) for r in await source.rows(query)]
+    found = await source.rows(_INVITATIONS_OF, interview=interview_id, **stretch.bounds)
+    return [Invitation(*tuple[Any, ...](r)) for r in found]
 
 
 async def mark_invitation(unit: Unit, invitation_id: UUID, **moments: Any) -> None:
@@ -144,11 +141,16 @@ _INTERVIEW = (
     InterviewRow.plan, InterviewRow.created_at, InterviewRow.updated_at, InterviewRow.archived_at,
 )  # fmt: skip
 _CARD = tuple(c for c in _INTERVIEW if c is not InterviewRow.plan)
+_ALL = newest_first(select(*_CARD).where(InterviewRow.archived_at.is_(None)), InterviewRow.id)
+_OF = _ALL.where(InterviewRow.owner_id == bindparam("owner"))
 _ONE_INTERVIEW = select(*_INTERVIEW).where(InterviewRow.id == bindparam("id"))
 _STAMP = tuple(getattr(InterviewRow, field) for field in InterviewStamp.__dataclass_fields__)
 _ONE_STAMP = select(*_STAMP).where(InterviewRow.id == bindparam("id"))
 _INVITATION = tuple(getattr(InvitationRow, field) for field in Invitation.__dataclass_fields__)
 _ONE_INVITATION = select(*_INVITATION).where(InvitationRow.id == bindparam("id"))
+_INVITATIONS_OF = newest_first(
+    select(*_INVITATION).where(InvitationRow.interview_id == bindparam("interview")), InvitationRow.id
+)
 
 
 def _no_interview() -> NotFound:
@@ -156,7 +158,7 @@ def _no_interview() -> NotFound:
 
 
 def _no_invitation() -> NotFound:
-    return NotFound("invitation_not_found", "There is no invitation with this id or link, or it is not yours to see.")
+    return NotFound("invitation_not_found", "There is no invitation with this id, or it is not yours to see.")
 
 
 def _card(row: Any) -> InterviewCard:

@@ -82,10 +82,8 @@ async def find_session(source: Rows, session_id: UUID) -> SessionCard:
 
 async def page_sessions(source: Rows, owner: UUID | None, stretch: Stretch) -> list[SessionCard]:
     """Sessions, newest first; of one candidate, or of the whole organisation."""
-    query = select(*CARD_COLUMNS)
-    if owner is not None:
-        query = query.where(SessionRow.owner_id == owner)
-    return [card_of(r) for r in await source.rows(newest_first(query, SessionRow.id, stretch))]
+    found = source.rows(_ALL, **stretch.bounds) if owner is None else source.rows(_OF, owner=owner, **stretch.bounds)
+    return [card_of(r) for r in await found]
 
 
 async def set_status(unit: Unit, session_id: UUID, status: SessionStatus) -> None:
@@ -100,6 +98,8 @@ async def erase_session(unit: Unit, session_id: UUID) -> None:
 
 CARD_COLUMNS = tuple(getattr(SessionRow, field) for field in SessionCard.__dataclass_fields__)
 _ONE = select(*CARD_COLUMNS).where(SessionRow.id == bindparam("id"))
+_ALL = newest_first(select(*CARD_COLUMNS), SessionRow.id)
+_OF = _ALL.where(SessionRow.owner_id == bindparam("owner"))
 
 
 def card_of(row: Any) -> SessionCard:

@@ -1,0 +1,137 @@
+"""What every route of the product does, as the policy speaks of it: a verb and a kind of object.
+
+A route that stands here is tried by everybody on everybody's objects (`test_every_route.py`); one that does not stand
+here fails the tests.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from fastapi import FastAPI
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute, iter_route_contexts
+
+from vivaroom.accounts.policy import Kind, Verb
+from vivaroom.api.callers import _member
+
+
+@dataclass(frozen=True, slots=True)
+class Does:
+    """What the policy is asked. `closed`: it is done to a session that is over."""
+
+    verb: Verb
+    kind: Kind
+    closed: bool = False
+
+
+class Open:
+    """Nobody is asked who they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A route of the application; `needs_account` says that no session key is taken."""
+
+    method: str
+    path: str
+    needs_account: bool = False
+
+    @property
+    def name(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+READ, LIST, CREATE, CHANGE, DELETE, TAKE = Verb.READ, Verb.LIST, Verb.CREATE, Verb.CHANGE, Verb.DELETE, Verb.TAKE
+OPEN = Open()
+TABLE: dict[str, Does | Open] = {
+    "GET /health": OPEN,
+    "GET /health/live": OPEN,
+    "GET /health/ready": OPEN,
+    "POST /v1/auth/register": OPEN,
+    "POST /v1/auth/login": OPEN,
+    "POST /v1/auth/refresh": OPEN,
+    "GET /v1/me": Does(READ, "account"),
+    "GET /v1/profile": Does(READ, "account"),
+    "PUT /v1/profile": Does(CHANGE, "account"),
+    "POST /v1/resumes": Does(CREATE, "resume"),
+    "GET /v1/resumes": Does(LIST, "resume"),
+    "GET /v1/resumes/{resume_id}": Does(READ, "resume"),
+    "DELETE /v1/resumes/{resume_id}": Does(DELETE, "resume"),
+    "GET /v1/resumes/{resume_id}/file": Does(READ, "resume"),
+    "POST /v1/resumes/{resume_id}/analyses": Does(READ, "resume"),
+    "GET /v1/analyses/{analysis_id}": Does(READ, "analysis"),
+    "GET /v1/questions": Does(LIST, "question"),
+    "POST /v1/questions": Does(CREATE, "question"),
+    "GET /v1/questions/{question_id}": Does(READ, "question"),
+    "PATCH /v1/questions/{question_id}": Does(CHANGE, "question"),
+    "DELETE /v1/questions/{question_id}": Does(DELETE, "question"),
+    "POST /v1/interviews": Does(CREATE, "interview"),
+    "GET /v1/interviews": Does(LIST, "interview"),
+    "GET /v1/interviews/{interview_id}": Does(READ, "interview"),
+    "PATCH /v1/interviews/{interview_id}": Does(CHANGE, "interview"),
+    "DELETE /v1/interviews/{interview_id}": Does(DELETE, "interview"),
+    "POST /v1/interviews/{interview_id}/duplicate": Does(READ, "interview"),
+    "POST /v1/interviews/{interview_id}/invitations": Does(CHANGE, "interview"),
+    "GET /v1/interviews/{interview_id}/invitations": Does(CHANGE, "interview"),
+    "GET /v1/invitations/{invitation_id}": Does(READ, "invitation"),
+    "DELETE /v1/invitations/{invitation_id}": Does(DELETE, "invitation"),
+    "GET /v1/invitations/{invitation_id}/calendar": Does(READ, "invitation"),
+    "POST /v1/invitations/by-link/{secret}/open": OPEN,
+    "POST /v1/interviews/{interview_id}/sessions": Does(READ, "interview"),
+    "GET /v1/sessions": Does(LIST, "session"),
+    "GET /v1/sessions/{session_id}": Does(READ, "session"),
+    "DELETE /v1/sessions/{session_id}": Does(DELETE, "session"),
+    "POST /v1/sessions/{session_id}/start": Does(TAKE, "session"),
+    "POST /v1/sessions/{session_id}/answers": Does(TAKE, "session"),
+    "POST /v1/sessions/{session_id}/commands": Does(TAKE, "session"),
+    "POST /v1/sessions/{session_id}/end": Does(TAKE, "session"),
+    "POST /v1/sessions/{session_id}/pause": Does(TAKE, "session"),
+    "POST /v1/sessions/{session_id}/resume": Does(TAKE, "session"),
+    "GET /v1/sessions/{session_id}/events": Does(READ, "session", closed=True),
+    "GET /v1/sessions/{session_id}/transcript": Does(READ, "session"),
+    "PATCH /v1/sessions/{session_id}/transcript/{seq}": Does(Verb.CORRECT, "session"),
+    "GET /v1/sessions/{session_id}/report": Does(READ, "report", closed=True),
+    "POST /v1/sessions/{session_id}/report": Does(CHANGE, "report", closed=True),
+    "POST /v1/webhooks": Does(CREATE, "webhook"),
+    "GET /v1/webhooks": Does(LIST, "webhook"),
+    "GET /v1/webhooks/{webhook_id}": Does(READ, "webhook"),
+    "DELETE /v1/webhooks/{webhook_id}": Does(DELETE, "webhook"),
+    "GET /v1/webhooks/{webhook_id}/deliveries": Does(READ, "webhook"),
+    "POST /v1/webhooks/{webhook_id}/deliveries/{delivery_id}/redeliver": Does(CHANGE, "webhook"),
+    "GET /openapi.json": OPEN,
+    "GET /docs": OPEN,
+    "GET /docs/oauth2-redirect": OPEN,
+    "GET /static/{digest}/{path:path}": OPEN,
+    "GET /": OPEN,
+    "GET /about": OPEN,
+    "GET /my/sessions": Does(LIST, "session"),
+    "GET /my/sessions/more": Does(LIST, "session"),
+    "GET /my/sessions/latest": Does(LIST, "session"),
+    "GET /my/sessions/{session_id}/report": Does(READ, "report", closed=True),
+    "GET /my/sessions/{session_id}/report/stage": Does(READ, "report", closed=True),
+    "GET /my/resumes": Does(LIST, "resume"),
+    "GET /my/resumes/more": Does(LIST, "resume"),
+    "GET /my/resumes/choices": Does(LIST, "resume"),
+    "GET /my/resumes/{resume_id}": Does(READ, "resume"),
+    "GET /my/resumes/{resume_id}/state": Does(READ, "resume"),
+    "GET /room/{session_id}": Does(READ, "session"),
+}
+
+
+def routes_of(app: FastAPI) -> Iterator[Route]:
+    """Every method of every path, sockets too. HEAD, which the framework adds to its own, is what GET is."""
+    for context in iter_route_contexts(app.routes):
+        path = str(getattr(context, "path", ""))
+        methods: set[str] = getattr(context, "methods", None) or {"SOCKET"}
+        for method in sorted(methods - {"HEAD"}):
+            yield Route(method, path, _asks_for_account(context.original_route))
+
+
+def _asks_for_account(route: object) -> bool:
+    return isinstance(route, APIRoute) and any(one.call is _member for one in _all(route.dependant))
+
+
+def _all(dependant: Dependant) -> Iterator[Dependant]:
+    for one in dependant.dependencies:
+        yield one
+        yield from _all(one)
