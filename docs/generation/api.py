@@ -72,8 +72,16 @@ def _replies(operation: Json) -> Iterator[str]:
         named = [
             c["schema"]["$ref"].rpartition("/")[2] for c in reply.get("content", {}).values() if "$ref" in c["schema"]
         ]
-        shape = f" `{named[0]}`" if named else ""
+        shape = f" {_shape(named[0])}" if named else ""
         yield f"- {status} {HTTPStatus(int(status)).phrase}{shape}{f' as {kinds}' if kinds and not named else ''}"
+
+
+def _shape(name: str) -> str:
+    """The name of a shape as people say it."""
+    plain = name.rpartition("__")[2]
+    if plain.startswith("Page_"):
+        return f"page of `{plain.removeprefix('Page_').rstrip('_')}`"
+    return f"`{plain}`"
 
 
 def _resolved(document: Json, schema: Json) -> Json:
