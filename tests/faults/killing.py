@@ -105,11 +105,18 @@ async def _room(database: Database) -> Room:
 async def _kill_the_database(folder: Path, times: int, outcome: Outcome) -> None:
     for _ in range(times):
         await asyncio.sleep(BETWEEN_DATABASE_KILLS.total_seconds())
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(await _running_database(folder), signal.SIGKILL)
+        outcome.database_kills += 1
+
+
+async def _running_database(folder: Path) -> int:
+    """The server's process id, once it runs: after the last kill it may still be starting."""
+    while True:
         pid = (await asyncio.to_thread(status, folder)).postmaster_pid
         if pid is not None:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-            outcome.database_kills += 1
+            return pid
+        await asyncio.sleep(0.1)
 
 
 async def _judge(room: Room, candidates: list[Candidate], outcome: Outcome) -> None:
