@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from vivaroom.content.types import Question
 from vivaroom.interview.evaluation import merge_claims, score_of
 from vivaroom.interview.plan import Plan, PlannedPhase, PlannedQuestion
 from vivaroom.interview.session import Session
@@ -103,23 +104,36 @@ def _best(scene: Scene, phase: PlannedPhase) -> PlannedQuestion | None:
     asked = {t.put.slug for t in scene.session.turns}
     texts = {t.put.text for t in scene.session.turns}
     left = [q for q in phase.pool if q.question.id not in asked and q.question.text not in texts]
-    return max(left, key=lambda q: _fit(scene, q), default=None)
+    moment = _moment(scene)
+    return max(left, key=lambda q: _fit(moment, q.question, q.relevance), default=None)
 
 
-def _fit(scene: Scene, candidate: PlannedQuestion) -> float:
-    """How well a question fits now: relevance, closeness of difficulty, a new skill, the neighbour of the last."""
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """What makes a question fit now: the wanted difficulty, the last question, how it was answered."""
+
+    difficulty: int
+    last: Question | None
+    score_0_1: float | None
+
+
+def _moment(scene: Scene) -> _Moment:
     target = difficulty(scene.plan, scene.session)
-    fit = candidate.relevance - 0.25 * abs(candidate.question.difficulty - target)
-    if not scene.session.turns:
-        return fit
-    last = scene.plan.find(scene.session.turns[-1].put.slug)
+    last = scene.plan.find(scene.session.turns[-1].put.slug) if scene.session.turns else None
     if last is None:
+        return _Moment(target, None, None)
+    return _Moment(target, last.question, question_score(scene.plan, scene.session, last.question.id))
+
+
+def _fit(moment: _Moment, candidate: Question, relevance: float) -> float:
+    """How well a question fits: relevance, closeness of difficulty, a new skill, the neighbour of the last."""
+    fit = relevance - 0.25 * abs(candidate.difficulty - moment.difficulty)
+    if moment.last is None:
         return fit
-    if set(last.question.skills) & set(candidate.question.skills):
+    if set(moment.last.skills) & set(candidate.skills):
         fit -= 0.2
-    score = question_score(scene.plan, scene.session, last.question.id)
-    if score is not None:
-        harder = score >= STRONG_0_1 and last.question.harder == candidate.question.id
-        easier = score <= WEAK_0_1 and last.question.easier == candidate.question.id
+    if moment.score_0_1 is not None:
+        harder = moment.score_0_1 >= STRONG_0_1 and moment.last.harder == candidate.id
+        easier = moment.score_0_1 <= WEAK_0_1 and moment.last.easier == candidate.id
         fit += 0.3 * (harder or easier)
     return fit
