@@ -13,7 +13,9 @@ import pytest
 
 from tests.serving import RunningServer, plain_environment, start_server
 
-TUTORIAL = Path(__file__).parents[2] / "docs" / "tutorial.md"
+DOCS = Path(__file__).parents[2] / "docs"
+TUTORIAL = DOCS / "tutorial.md"
+GUIDES = ("invite-a-candidate.md", "your-own-questions.md")
 BLOCK = re.compile(r"^```(console|python)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 EXPECTED = re.compile(r"# → (.+)$", re.MULTILINE)
 ADDRESS = "http://localhost:8000"
@@ -28,8 +30,8 @@ class Block:
     line: int
 
 
-def _blocks() -> list[Block]:
-    text = TUTORIAL.read_text("utf-8")
+def _blocks(page: Path) -> list[Block]:
+    text = page.read_text("utf-8")
     return [Block(m[1], m[2], text[: m.start()].count("\n") + 1) for m in BLOCK.finditer(text)]
 
 
@@ -46,7 +48,7 @@ def test_every_block_of_the_tutorial_works(
 ) -> None:
     monkeypatch.chdir(server.folder)
     known: dict[str, Any] = {}
-    for block in _blocks():
+    for block in _blocks(TUTORIAL):
         if block.language == "console":
             _run_console(server, block)
         else:
@@ -54,12 +56,21 @@ def test_every_block_of_the_tutorial_works(
             _check(block, capsys.readouterr().out)
     known["api"].close()
     assert Path("report.pdf").read_bytes().startswith(b"%PDF-")
+    for guide in GUIDES:
+        _run_guide(server, DOCS / "how-to" / guide)
+
+
+def _run_guide(server: RunningServer, page: Path) -> None:
+    known: dict[str, Any] = {}
+    for block in _blocks(page):
+        _run_python(server, block, known)
+    known["api"].close()
 
 
 def _run_python(server: RunningServer, block: Block, known: dict[str, Any]) -> None:
-    """One namespace for all blocks, as in one session of a reader's interpreter."""
+    """One namespace for all blocks of a page, as in one session of a reader's interpreter."""
     source = "\n" * block.line + block.text.replace(ADDRESS, server.url)
-    exec(compile(source, TUTORIAL, "exec"), known)
+    exec(compile(source, "the block of that line", "exec"), known)
 
 
 def _check(block: Block, printed: str) -> None:
