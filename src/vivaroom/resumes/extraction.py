@@ -22,8 +22,9 @@ from vivaroom.resumes.text import ResumeText, Span
 
 _MOST_OUTPUT = 64 * MIB
 _CHUNK = 256 * 1024
-# What a shell and Python report for a process that used up its CPU time.
-_OUT_OF_CPU = {-signal.SIGXCPU, 128 + signal.SIGXCPU} if hasattr(signal, "SIGXCPU") else set()
+# How a process ends that used up its CPU time, and one that the system ended because memory ran out.
+_OUT_OF_CPU = -signal.SIGXCPU if hasattr(signal, "SIGXCPU") else None
+_KILLED = -signal.SIGKILL if hasattr(signal, "SIGKILL") else None
 ENVIRONMENT = {"LC_ALL": "C.UTF-8", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}  # nothing of ours
 
 
@@ -75,8 +76,10 @@ async def _read(kind: Kind | Literal["scan"], content: bytes, limits: ReadingLim
         "budget": {"memory_bytes": budget.memory_bytes, "cpu_seconds": budget.cpu_time.total_seconds()},
     }
     output, status = await _answer_of(json.dumps(told), content, budget)
-    if status in _OUT_OF_CPU:
+    if status == _OUT_OF_CPU:
         raise problems.out_of_time()
+    if status == _KILLED:
+        raise problems.out_of_memory()
     try:
         answer = _ANSWER.validate_json(output)
     except ValidationError as error:  # it crashed, or was killed for its memory

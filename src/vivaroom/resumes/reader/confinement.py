@@ -61,17 +61,18 @@ def limit_resources(memory_bytes: int, cpu_time: timedelta) -> None:
     except ImportError:  # not on Windows, where only the parent's time-out bounds the child
         return
     seconds = max(1, round(cpu_time.total_seconds()))
-    wanted = [
-        (resource.RLIMIT_AS, memory_bytes),
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    ]
-    for kind, amount in wanted:
-        _, hard = resource.getrlimit(kind)
-        bound = amount if hard == resource.RLIM_INFINITY else min(amount, hard)
+    # At the first bound of CPU time comes a signal that the parent can tell apart, at the second the end.
+    wanted = {
+        resource.RLIMIT_AS: (memory_bytes, memory_bytes),
+        resource.RLIMIT_CPU: (seconds, seconds + 2),
+        resource.RLIMIT_FSIZE: (0, 0),
+        resource.RLIMIT_CORE: (0, 0),
+    }
+    for kind, (soft, hard) in wanted.items():
+        _, most = resource.getrlimit(kind)
+        bounded = [amount if most == resource.RLIM_INFINITY else min(amount, most) for amount in (soft, hard)]
         try:
-            resource.setrlimit(kind, (bound, bound))
+            resource.setrlimit(kind, (bounded[0], bounded[1]))
         except (ValueError, OSError):  # macOS refuses to bound the address space
             continue
 
