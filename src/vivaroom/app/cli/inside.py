@@ -2,27 +2,32 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from vivaroom.app.cli.output import errors
 from vivaroom.app.settings import Settings, read_settings
 
 if TYPE_CHECKING:
+    from vivaroom.app.database import Connected
     from vivaroom.app.wiring import Parts
     from vivaroom.db.unit import Database
     from vivaroom.jobs.desk import JobDesk
 
 Result = TypeVar("Result")
+STARTING = "Starting …"
 
 
 def with_parts(settings: Settings, work: "Callable[[Parts], Awaitable[Result]]") -> Result:
     """Do the work with every part of the product, jobs included, as a server has them."""
 
     async def inside() -> Result:
-        from vivaroom.app.starting import running
+        async with AsyncExitStack() as stack:
+            with errors.status(STARTING):
+                from vivaroom.app.starting import running
 
-        async with running(settings) as parts:
+                parts = await stack.enter_async_context(running(settings))
             return await work(parts)
 
     return asyncio.run(inside())
@@ -32,9 +37,7 @@ def with_database(data_dir: Path | None, work: "Callable[[Database], Awaitable[R
     """Do the work with the database alone: nothing else runs, and nothing is done that waits to be done."""
 
     async def inside() -> Result:
-        from vivaroom.app.database import connected
-
-        async with connected(quiet_settings(data_dir)) as base:
+        async with _base(data_dir) as base:
             return await work(base.database)
 
     return asyncio.run(inside())
@@ -44,7 +47,7 @@ def with_desk(data_dir: Path | None, work: "Callable[[JobDesk], Awaitable[Result
     """Do the work with the desk of the jobs, without doing any of the jobs."""
 
     async def inside() -> Result:
-        async with _desk(quiet_settings(data_dir)) as desk:
+        async with _base(data_dir) as base, _desk(base) as desk:
             return await work(desk)
 
     return asyncio.run(inside())
@@ -59,17 +62,26 @@ def quiet_settings(data_dir: Path | None) -> Settings:
 
 
 @asynccontextmanager
-async def _desk(settings: Settings) -> "AsyncIterator[JobDesk]":
+async def _base(data_dir: Path | None) -> "AsyncIterator[Connected]":
+    settings = quiet_settings(data_dir)
+    async with AsyncExitStack() as stack:
+        with errors.status(STARTING):
+            from vivaroom.app.database import connected
+
+            base = await stack.enter_async_context(connected(settings))
+        yield base
+
+
+@asynccontextmanager
+async def _desk(base: "Connected") -> "AsyncIterator[JobDesk]":
     from dbos import DBOS
 
-    from vivaroom.app.database import connected
     from vivaroom.jobs.connecting import SCHEMA, engine_client
     from vivaroom.jobs.desk import JobDesk
 
-    async with connected(settings) as base:
-        await asyncio.to_thread(DBOS.migrate, base.plain_url, schema=SCHEMA)  # before the first server has done so
-        desk = JobDesk(engine_client(base.plain_url))
-        try:
-            yield desk
-        finally:
-            desk.close()
+    await asyncio.to_thread(DBOS.migrate, base.plain_url, schema=SCHEMA)  # before the first server has done so
+    desk = JobDesk(engine_client(base.plain_url))
+    try:
+        yield desk
+    finally:
+        desk.close()

@@ -62,7 +62,7 @@ async def _serve(settings: Settings, *, open_page: bool) -> int:
     app = create_app(settings)
     config = uvicorn.Config(
         app, host=settings.host, port=settings.port, log_config=None, access_log=False, lifespan="on",
-        timeout_graceful_shutdown=20, server_header=False, proxy_headers=False,
+        timeout_graceful_shutdown=20, server_header=False, proxy_headers=False, log_level="warning",
     )  # fmt: skip
     server = AnnouncingServer(config, lambda port: _announce(settings, port, open_page=open_page))
     app.state.give_up = lambda: setattr(server, "should_exit", True)
