@@ -79,7 +79,7 @@ def _mended(resume: ResumeText, match: re.Match[str]) -> Found | None:
     head, tail = head.rstrip(), tail.lstrip()
     whole = head + tail
     alone = match.end() >= len(resume.visible_text) or resume.text[match.end()] == "\n"
-    if not alone or not _WHOLE_EMAIL.fullmatch(whole) or not tail[0].islower():
+    if not alone or not _WHOLE_EMAIL.fullmatch(whole) or not (tail[0].islower() or tail[0] == "@"):
         return None
     ending = head.rpartition(".")[2].lower()
     complete = bool(_WHOLE_EMAIL.fullmatch(head)) and ending in _ENDINGS

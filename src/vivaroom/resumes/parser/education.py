@@ -78,6 +78,8 @@ def _education(entry: Entry, text: str) -> Education:
         area = _area(rest, degree_piece, text)
     if school is None and area is not None:
         area, school = _without_school(area, text)
+    if school is None and degree_piece is not None:
+        school = _behind_degree(degree_piece, text)
     if school is None:
         taken = area.span if area else None
         school = next(
@@ -170,9 +172,20 @@ def _degree_and_area(piece: Piece, text: str) -> tuple[Found | None, Found | Non
     area = found(text, start + joint.end(), end) if len(rest.split()) <= 9 else None
     if area is None and match.start() > 0:
         area = found(text, start, start + match.start())
-    if area and (school_score(area.value) or is_place(area.value)):
+    if area and (school_score(area.value) or is_place(area.value) or _is_acronym(area.value)):
         area = None
     return degree, area
+
+
+def _is_acronym(phrase: str) -> bool:
+    return phrase.isupper() and len(phrase) > 3 and " " not in phrase
+
+
+def _behind_degree(piece: Piece, text: str) -> Found | None:
+    """What stands behind a degree and is no field: the school, where its name is an acronym ("MBA, INSEAD")."""
+    match = degree_match(text[piece.found.span.start : piece.found.span.end])
+    rest = found(text, piece.found.span.start + match.end(), piece.found.span.end) if match else None
+    return rest if rest and _is_acronym(rest.value) else None
 
 
 def _area(rest: Sequence[Piece], degree: Piece | None, text: str) -> Found | None:

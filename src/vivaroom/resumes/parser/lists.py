@@ -11,6 +11,7 @@ from vivaroom.resumes.profile import Certificate, Found, Language, Project
 from vivaroom.resumes.text import Line, ResumeText, Span
 
 _NAMED = re.compile(r"^(?P<name>[^:.!?\n]{2,80}?)(?::\s+|\s+[–—-]\s+)(?P<told>\S.*)$", re.DOTALL)
+_COLON = re.compile(r"^[^:.!?\t]{2,80}:\s+\S")
 _LANGUAGE_NAMES = frozenset(
     """afrikaans albanian amharic arabic armenian azerbaijani basque belarusian bengali bosnian bulgarian burmese cantonese catalan cebuano chinese croatian czech danish dutch english
     estonian farsi filipino finnish flemish french galician georgian german greek gujarati hausa hebrew hindi hungarian icelandic igbo indonesian irish italian japanese javanese kannada
@@ -28,7 +29,7 @@ _FLUENCY = re.compile(
 def projects(resume: ResumeText, lines: Sequence[Line]) -> tuple[Project, ...]:
     """The projects of a section: entries with a head, or items of a list that begin with a name."""
     rows = phrases(resume, lines)
-    if rows and all(row.first.bullet or _NAMED.match(row.text) for row in rows):
+    if rows and all(row.first.bullet or _COLON.match(row.text) for row in rows):
         return tuple(made for row in rows if (made := _listed(resume, row)))
     return tuple(made for entry in entries(resume, lines) if (made := _project(resume, entry)))
 

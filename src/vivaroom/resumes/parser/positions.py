@@ -105,7 +105,8 @@ def _title_rank(part: Part) -> tuple[float, int]:
 
 def _settled(one: _Chosen, habit: Habit) -> _Chosen:
     """A title by its slot or look where its words are unusual; at last the word that ends like a trade."""
-    if one.title or not one.others:
+    alone = len(one.others) == 1 and organisation_score(one.others[0].value) > 0.5
+    if one.title or not one.others or alone:
         return one
     fitting = [part for part in one.others if len(part.value.split()) <= 7]
     apart = habit.title_look != habit.company_look

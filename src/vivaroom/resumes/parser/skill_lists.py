@@ -18,6 +18,7 @@ _LEVEL = re.compile(r"\s*[(\[–—-]\s*(?P<level>[^)\]]{3,30})[)\]]?\s*$")
 _SPLIT = re.compile(
     r"\t+|\s{2,}|\s*[,;|•·●▪∙⋅♦◦/](?=\s)\s*|(?<=\s)[•·●▪∙⋅♦◦|](?=\S)|\s+[–—]\s+|(?<=[^\s])\s*\|\s*|,(?=[A-Za-z])"
 )
+_AMOUNT = re.compile(r"^\d+(?:\.\d+)?\s*(?:\+|%|/\s*\d+)?\s*(?:years?|yrs?)?$|\byears?\b", re.IGNORECASE)
 _AND = re.compile(r"^(?:and|&|or|etc\.?|including|such as)\s+|\s+etc\.?$", re.IGNORECASE)
 _SIGN = re.compile(r"^(?:[•●○◦▪▫■□‣⁃∙·➢➤►▶▸❖✓✔*]|[–—-](?=\s))\s*")
 _MOST_WORDS = 7
@@ -54,6 +55,11 @@ def _listing(resume: ResumeText, parts: Sequence[Section], names: SkillNames) ->
         beside = any(sure[max(0, index - 2) : index + 3])
         listed[index] = sure[index] or (beside and _is_unusual_list(resume, part))
     return listed
+
+
+def _is_bare(resume: ResumeText, part: Section) -> bool:
+    unusual = part.heading is not None and not heading_kind(resume.at(part.heading.span))
+    return part.kind is Kind.OTHER and unusual and not part.lines
 
 
 def _is_unusual_list(resume: ResumeText, part: Section) -> bool:
@@ -210,7 +216,7 @@ def _cell(text: str, start: int, end: int) -> Found | None:
     if match := _AND.match(text[begin:finish]):
         begin += match.end()
     raw = text[begin:finish]
-    if (level := _LEVEL.search(raw)) and (level_of(level["level"]) or re.search(r"\d|year", level["level"])):
+    if (level := _LEVEL.search(raw)) and (level_of(level["level"]) or _AMOUNT.search(level["level"])):
         finish = begin + level.start()
     cell = found(text, begin, finish)
     if cell is None or level_of(cell.value) or len(cell.value.split()) > _MOST_WORDS:
