@@ -46,6 +46,7 @@ def test_nothing_is_wrong_with_what_ships() -> None:
     [
         ({"text": "How would you do this? And why would you do that?"}, "asks two things"),
         ({"text": "How would you store it, and how would you read it again?"}, "asks two things"),
+        ({"way_in": "What is stored there? And how would you find it again?"}, "asks two things"),
         ({"text": "How " + "very " * 31 + "well?"}, "at most 30"),
         ({"text": "Are you married?"}, "forbidden subject (family)"),
         ({"way_in": "How old are you?"}, "forbidden subject (age)"),
@@ -68,6 +69,7 @@ def test_a_fault_of_a_question_is_found(changes: dict[str, object], said: str) -
     [
         ({"follow_up": "Tell me more."}, "question mark"),
         ({"follow_up": "How " + "very " * 26 + "well?"}, "more than 25 words"),
+        ({"follow_up": "Why is it so, and how would you show it?"}, "asks two things"),
         ({"follow_up": "Do you have children?"}, "forbidden subject (family)"),
     ],
 )

@@ -58,8 +58,6 @@ def _ids(library: Library) -> Iterator[Problem]:
 def _question(question: Question, library: Library, forbidden_subject: SubjectOf) -> Iterator[Problem]:
     if len(question.text.split()) > QUESTION_WORDS:
         yield Problem(question.id, f"text has {len(question.text.split())} words; at most {QUESTION_WORDS}")
-    if _DOUBLE.search(question.text):
-        yield Problem(question.id, "text asks two things at once")
     if not KEY_POINTS[0] <= len(question.key_points) <= KEY_POINTS[1]:
         yield Problem(
             question.id, f"{len(question.key_points)} key points; expected {KEY_POINTS[0]} to {KEY_POINTS[1]}"
@@ -70,6 +68,8 @@ def _question(question: Question, library: Library, forbidden_subject: SubjectOf
     yield from _key_points(question)
     yield from _links(question, library)
     for text in (question.text, question.way_in, *(k.follow_up for k in question.key_points)):
+        if _DOUBLE.search(text):
+            yield Problem(question.id, f"asks two things at once: {text!r}")
         subject = forbidden_subject(text)
         if subject:
             yield Problem(question.id, f"touches a forbidden subject ({subject}): {text!r}")
