@@ -12,7 +12,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
 
 from vivaroom.accounts.policy import Kind, Verb
-from vivaroom.api.callers import _member
+from vivaroom.api.callers import AccountHolder
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ def routes_of(app: FastAPI) -> Iterator[Route]:
 
 
 def _asks_for_account(route: object) -> bool:
-    return isinstance(route, APIRoute) and any(one.call is _member for one in _all(route.dependant))
+    return isinstance(route, APIRoute) and any(isinstance(one.call, AccountHolder) for one in _all(route.dependant))
 
 
 def _all(dependant: Dependant) -> Iterator[Dependant]:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal, Self
 
-from fastapi import APIRouter, Request, Response, status
+from fastapi import Request, Response, status
 from pydantic import BaseModel, ConfigDict, Field
 
 from vivaroom.accounts.account import LOCAL_OWNER, Account
@@ -13,10 +13,11 @@ from vivaroom.accounts.profile import Line
 from vivaroom.accounts.signin import Registration, SignedIn
 from vivaroom.api.callers import MemberDep
 from vivaroom.api.replies import LOOKED_AT, NEW, made, shown
+from vivaroom.api.routing import Routes
 from vivaroom.api.services import ServicesDep
 from vivaroom.kit.ids import public_id
 
-router = APIRouter(prefix="/v1", tags=["sign-in"])
+router = Routes(prefix="/v1", tags=["sign-in"])
 
 # What browsers accept in <input type=email> (HTML, "valid e-mail address"), with at least one dot in the domain.
 _EMAIL = r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63}){1,8}$"

@@ -1,12 +1,14 @@
 """Who sends a request: an account by its token, a candidate by a session key, the owner of this machine, or nobody."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from fastapi import Depends, FastAPI, Security
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi import FastAPI, Security
+from fastapi.openapi.models import HTTPBearer
+from fastapi.security.base import SecurityBase
 from fastapi.security.utils import get_authorization_scheme_param
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import HTTPConnection
@@ -89,36 +91,36 @@ def allow_pages(app: FastAPI, rules: AccessRules) -> None:
     )
 
 
-async def _caller(
-    connection: HTTPConnection,
-    _documented: Annotated[
-        HTTPAuthorizationCredentials | None,
-        Security(
-            HTTPBearer(
-                scheme_name="bearer",
-                description="A token of /v1/auth, of an outside issuer, or a session key `ek_…`.",
-                auto_error=False,
-            )
-        ),
-    ],
-) -> Caller:
-    return await caller_of(connection)
+class _Bearer(SecurityBase):
+    """Who calls, with the scheme that the OpenAPI document names; one dependency, since each costs every request."""
+
+    def __init__(self) -> None:
+        self.scheme_name = "bearer"
+        self.model = HTTPBearer(description="A token of /v1/auth, of an outside issuer, or a session key `ek_…`.")
 
 
-CallerDep = Annotated[Caller, Depends(_caller)]
+class AnyCaller(_Bearer):
+    """Whoever calls, known or not."""
+
+    async def __call__(self, connection: HTTPConnection) -> Caller:
+        return await caller_of(connection)
 
 
-async def _member(caller: CallerDep) -> Member:
-    match caller:
-        case Member():
-            return caller
-        case CandidateKey():
-            raise Forbidden("account_required", "A session key opens its one session; this needs an account.")
-        case Anonymous(mend=mend):
-            raise Unauthenticated("not_signed_in", f"This needs a known caller. {mend}")
+class AccountHolder(_Bearer):
+    """Whoever calls with an account; others are refused."""
+
+    async def __call__(self, connection: HTTPConnection) -> Member:
+        match await caller_of(connection):
+            case Member() as member:
+                return member
+            case CandidateKey():
+                raise Forbidden("account_required", "A session key opens its one session; this needs an account.")
+            case Anonymous(mend=mend):
+                raise Unauthenticated("not_signed_in", f"This needs a known caller. {mend}")
 
 
-MemberDep = Annotated[Member, Depends(_member)]
+CallerDep = Annotated[Caller, Security(AnyCaller())]
+MemberDep = Annotated[Member, Security(AccountHolder())]
 
 
 async def _find_caller(connection: HTTPConnection) -> Caller:
@@ -150,6 +152,7 @@ def _is_from_this_machine(connection: HTTPConnection, rules: AccessRules) -> boo
     )
 
 
+@lru_cache(maxsize=1024)
 def _place(origin: str) -> tuple[str, str, int] | None:
     """Scheme, host and port of an origin; None for what is none, such as `null`, `*`, or one with a path."""
     try:
@@ -162,6 +165,7 @@ def _place(origin: str) -> tuple[str, str, int] | None:
     return None if extra or not parts.hostname else (scheme, parts.hostname, port)
 
 
+@lru_cache(maxsize=1024)
 def _is_loopback(host: str) -> bool:
     if host == "localhost":
         return True

@@ -8,12 +8,13 @@ from contextlib import asynccontextmanager
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Query
+from fastapi import Header, Query
 from fastapi.responses import StreamingResponse
 
 from vivaroom.accounts.policy import Caller, Verb
 from vivaroom.api.callers import CallerDep
 from vivaroom.api.finding import session_for
+from vivaroom.api.routing import Routes
 from vivaroom.api.services import Services, ServicesDep
 from vivaroom.api.sessions import SessionId
 from vivaroom.interview.events import Evaluated, FollowUpAsked, QuestionAsked, encode
@@ -22,7 +23,7 @@ from vivaroom.interview.sessions.store import SessionCard
 from vivaroom.kit.errors import FieldProblem, Invalid, NotFound, Unavailable
 from vivaroom.kit.ids import public_id
 
-router = APIRouter(prefix="/v1", tags=["sessions"])
+router = Routes(prefix="/v1", tags=["sessions"])
 HEARTBEAT_SECONDS = 15.0
 LONGEST_SECONDS = 900.0  # then the client comes back with its last id, and is asked again who it is
 PAGE = 200

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 from pydantic import BaseModel
 from starlette.requests import HTTPConnection
 
-router = APIRouter(tags=["health"])
+from vivaroom.api.routing import Routes
+
+router = Routes(tags=["health"])
 
 
 class PartState(StrEnum):

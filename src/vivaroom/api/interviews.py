@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any, Self, cast
 
-from fastapi import APIRouter, Path, Request, Response, status
+from fastapi import Path, Request, Response, status
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
@@ -13,6 +13,7 @@ from vivaroom.api.finding import check_resume, interview_for, stamp_for
 from vivaroom.api.paging import Page, StretchDep, page_of
 from vivaroom.api.renderings import Rendering
 from vivaroom.api.replies import JSON, LOOKED_AT, NEW, json_of, made, tagged, unless_known
+from vivaroom.api.routing import Routes
 from vivaroom.api.services import Services, ServicesDep
 from vivaroom.content.loader import library
 from vivaroom.content.types import Kind, Level, Rubric
@@ -22,7 +23,7 @@ from vivaroom.interview.designs.store import Interview, InterviewCard, Interview
 from vivaroom.interview.plan import Mode, Plan, PlannedQuestion, Source, Versions
 from vivaroom.kit.ids import parse_id, public_id
 
-router = APIRouter(prefix="/v1/interviews", tags=["interviews"])
+router = Routes(prefix="/v1/interviews", tags=["interviews"])
 InterviewId = Annotated[str, Path(description="`int_…`", max_length=64)]
 
 

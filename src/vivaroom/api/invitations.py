@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Self
 
-from fastapi import APIRouter, Path, Request, Response, status
+from fastapi import Path, Request, Response, status
 from pydantic import BaseModel, ConfigDict, Field
 
 from vivaroom.accounts.policy import Verb
@@ -12,6 +12,7 @@ from vivaroom.api.finding import interview_for, invitation_for
 from vivaroom.api.interviews import InterviewId
 from vivaroom.api.paging import Page, StretchDep, page_of
 from vivaroom.api.replies import LOOKED_AT, NEW, made, shown
+from vivaroom.api.routing import Routes
 from vivaroom.api.services import ServicesDep
 from vivaroom.interview.designs import store
 from vivaroom.interview.designs.calendar import calendar_file
@@ -21,7 +22,7 @@ from vivaroom.kit.errors import FieldProblem, Invalid
 from vivaroom.kit.ids import public_id
 from vivaroom.kit.json_values import Moment
 
-router = APIRouter(prefix="/v1", tags=["invitations"])
+router = Routes(prefix="/v1", tags=["invitations"])
 InvitationId = Annotated[str, Path(description="`inv_…`", max_length=64)]
 Secret = Annotated[str, Path(description="The secret of the link, `il_…`", max_length=100)]
 _CALENDAR: dict[int | str, dict[str, Any]] = {

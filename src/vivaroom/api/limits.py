@@ -7,7 +7,6 @@ from enum import StrEnum
 from math import ceil, floor
 from typing import assert_never
 
-from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -116,7 +115,7 @@ class Limits:
 
         async def send_with_standing(message: Message) -> None:
             if message["type"] == "http.response.start":
-                _tell(MutableHeaders(scope=message), route_class, standing)
+                message["headers"] = [*message.get("headers", ()), *_told(route_class, standing)]
             await send(message)
 
         if standing.wait is None:
@@ -170,11 +169,11 @@ def _is_local_owner(caller: Caller) -> bool:
     return isinstance(caller, Member) and caller.is_local_owner
 
 
-def _tell(headers: MutableHeaders, route_class: RouteClass, standing: Standing) -> None:
+def _told(route_class: RouteClass, standing: Standing) -> tuple[tuple[bytes, bytes], ...]:
     """The fields of draft-ietf-httpapi-ratelimit-headers-10."""
-    window_s = int(WINDOW.total_seconds())
-    headers["RateLimit-Policy"] = f'"{route_class}";q={standing.quota};w={window_s}'
-    headers["RateLimit"] = f'"{route_class}";r={standing.remaining};t={ceil(standing.reset.total_seconds())}'
+    policy = f'"{route_class}";q={standing.quota};w={int(WINDOW.total_seconds())}'
+    left = f'"{route_class}";r={standing.remaining};t={ceil(standing.reset.total_seconds())}'
+    return (b"ratelimit-policy", policy.encode()), (b"ratelimit", left.encode())
 
 
 def _too_many(route_class: RouteClass, standing: Standing, wait: timedelta) -> TooMany:

@@ -2,7 +2,7 @@
 
 from typing import Self
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
@@ -12,9 +12,10 @@ from vivaroom.accounts.policy import Owned, Verb, demand
 from vivaroom.accounts.profile import Line, Profile
 from vivaroom.api.callers import MemberDep
 from vivaroom.api.replies import LOOKED_AT, shown
+from vivaroom.api.routing import Routes
 from vivaroom.api.services import ServicesDep
 
-router = APIRouter(prefix="/v1/profile", tags=["profile"])
+router = Routes(prefix="/v1/profile", tags=["profile"])
 
 _EXAMPLE: JsonDict = {
     "name": "Ada Lovelace",

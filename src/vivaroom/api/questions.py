@@ -2,7 +2,7 @@
 
 from typing import Annotated, Self
 
-from fastapi import APIRouter, Path, Query, Request, Response, status
+from fastapi import Path, Query, Request, Response, status
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
@@ -11,6 +11,7 @@ from vivaroom.api.callers import CallerDep, MemberDep
 from vivaroom.api.finding import question_for
 from vivaroom.api.paging import Page, StretchDep, page_of_json
 from vivaroom.api.replies import JSON, LOOKED_AT, NEW, json_of, made, shown
+from vivaroom.api.routing import Routes
 from vivaroom.api.services import Services, ServicesDep
 from vivaroom.content.loader import library
 from vivaroom.content.types import Kind, Level, Question, Slug
@@ -21,7 +22,7 @@ from vivaroom.questions import store
 from vivaroom.questions.meaning import embed_own
 from vivaroom.questions.store import QuestionFilter, StoredQuestion, Vectors, WrittenQuestion
 
-router = APIRouter(prefix="/v1/questions", tags=["questions"])
+router = Routes(prefix="/v1/questions", tags=["questions"])
 _EXAMPLE: JsonDict = {
     "id": "event-store-migration",
     "kind": "technical",

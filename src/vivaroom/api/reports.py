@@ -5,13 +5,14 @@ from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Query, Request, Response, status
+from fastapi import Header, Query, Request, Response, status
 from pydantic import BaseModel
 
 from vivaroom.accounts.policy import Owned, Verb, demand
 from vivaroom.api.callers import CallerDep
 from vivaroom.api.finding import session_for
 from vivaroom.api.replies import LOOKED_AT, json_of, tagged, unless_known
+from vivaroom.api.routing import Routes
 from vivaroom.api.services import ServicesDep
 from vivaroom.api.sessions import SessionId
 from vivaroom.feedback.exports.html import report_page_html
@@ -24,7 +25,7 @@ from vivaroom.interview.session import SessionStatus
 from vivaroom.kit.errors import Conflict, FieldProblem, Invalid
 from vivaroom.kit.ids import public_id
 
-router = APIRouter(prefix="/v1", tags=["reports"])
+router = Routes(prefix="/v1", tags=["reports"])
 
 
 class Format(StrEnum):

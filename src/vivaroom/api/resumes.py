@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any, Self
 
-from fastapi import APIRouter, Path, Request, Response, status
+from fastapi import Path, Request, Response, status
 from pydantic import BaseModel, ConfigDict, Field
 
 from vivaroom.accounts.policy import Verb, demand, mine, owner_seen_by
@@ -11,6 +11,7 @@ from vivaroom.api.callers import CallerDep, MemberDep
 from vivaroom.api.finding import analysis_for, resume_for
 from vivaroom.api.paging import Page, StretchDep, page_of
 from vivaroom.api.replies import LOOKED_AT, NEW, made, shown
+from vivaroom.api.routing import Routes
 from vivaroom.api.services import ServicesDep
 from vivaroom.api.uploads import UPLOAD_SCHEMA, read_upload
 from vivaroom.kit.errors import NotFound
@@ -21,7 +22,7 @@ from vivaroom.resumes.forgetting import forget_resume
 from vivaroom.resumes.keeping import keep_upload
 from vivaroom.resumes.store import Analysis, AnalysisStatus, Resume, ResumeCard, ResumeStatus, page_resumes
 
-router = APIRouter(prefix="/v1", tags=["resumes"])
+router = Routes(prefix="/v1", tags=["resumes"])
 ResumeId = Annotated[str, Path(description="`res_…`", max_length=64)]
 AnalysisId = Annotated[str, Path(description="`ana_…`", max_length=64)]
 _FILE: dict[int | str, dict[str, Any]] = {

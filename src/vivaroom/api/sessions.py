@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from time import perf_counter
 from typing import Annotated, Literal, Self
 
-from fastapi import APIRouter, Path, Request, Response, status
+from fastapi import Path, Request, Response, status
 from pydantic import BaseModel, ConfigDict, Field
 
 from vivaroom.accounts.policy import Caller, Verb, demand, mine, owner_seen_by
@@ -14,6 +14,7 @@ from vivaroom.api.interviews import InterviewId
 from vivaroom.api.moves import MoveOut, SessionOut
 from vivaroom.api.paging import Page, StretchDep, page_of
 from vivaroom.api.replies import LOOKED_AT, NEW, made, shown
+from vivaroom.api.routing import Routes
 from vivaroom.api.services import Services, ServicesDep
 from vivaroom.interview.director import Taken
 from vivaroom.interview.session import SessionStatus
@@ -24,7 +25,7 @@ from vivaroom.interview.store import Held
 from vivaroom.kit.ids import public_id
 from vivaroom.kit.json_values import Truth
 
-router = APIRouter(prefix="/v1", tags=["sessions"])
+router = Routes(prefix="/v1", tags=["sessions"])
 SessionId = Annotated[str, Path(description="`ses_…`", max_length=64)]
 ClientId = Annotated[
     str | None,

@@ -2,20 +2,21 @@
 
 from typing import Annotated, Self
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import Path, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from vivaroom.accounts.policy import Verb
 from vivaroom.api.callers import CallerDep
 from vivaroom.api.finding import session_for
 from vivaroom.api.replies import LOOKED_AT, shown
+from vivaroom.api.routing import Routes
 from vivaroom.api.services import ServicesDep
 from vivaroom.api.sessions import SessionId
 from vivaroom.interview.sessions.correcting import Correction, correct
 from vivaroom.interview.transcript import Entry, Speaker, transcript
 from vivaroom.kit.json_values import Words
 
-router = APIRouter(prefix="/v1", tags=["sessions"])
+router = Routes(prefix="/v1", tags=["sessions"])
 
 
 class EntryOut(BaseModel):

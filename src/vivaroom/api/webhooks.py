@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any, Self
 
-from fastapi import APIRouter, Depends, Path, Request, Response, status
+from fastapi import Depends, Path, Request, Response, status
 from pydantic import BaseModel, ConfigDict, Field
 
 from vivaroom.accounts.policy import Member, Owned, Verb, demand, mine
@@ -14,10 +14,11 @@ from vivaroom.accounts.webhooks.store import Delivery, DeliveryStatus, Webhook
 from vivaroom.api.callers import MemberDep
 from vivaroom.api.paging import Page, StretchDep, page_of
 from vivaroom.api.replies import LOOKED_AT, NEW, made, shown
+from vivaroom.api.routing import Routes
 from vivaroom.api.services import Services, ServicesDep
 from vivaroom.kit.ids import parse_id, public_id
 
-router = APIRouter(prefix="/v1/webhooks", tags=["webhooks"])
+router = Routes(prefix="/v1/webhooks", tags=["webhooks"])
 WebhookId = Annotated[str, Path(description="`whk_…`", max_length=64)]
 DeliveryId = Annotated[str, Path(description="`dlv_…`", max_length=64)]
 

@@ -103,7 +103,8 @@ class WaitForStart:
         self._readiness = readiness
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] in ("http", "websocket") and scope["path"].startswith("/v1"):
+        starting = not self._readiness.can_serve.is_set()
+        if starting and scope["type"] in ("http", "websocket") and scope["path"].startswith("/v1"):
             try:
                 async with asyncio.timeout(PATIENCE_SECONDS):
                     await self._readiness.can_serve.wait()
