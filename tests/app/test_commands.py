@@ -61,7 +61,6 @@ def test_a_piped_interview_is_left_gone_on_with_and_ends_with_its_report(folder:
     pdf = tmp_path / "report.pdf"
     assert run_vivaroom(folder, "report", session, "--pdf", str(pdf)).returncode == 0
     assert pdf.read_bytes().startswith(b"%PDF-")
-    assert run_vivaroom(folder, "report", session, "--markdown").stdout.startswith("# Interview report")
     assert _document(folder, "report", session) == ended[-1]["report"]
     assert [job["state"] for job in _document(folder, "jobs", "list", "--kind", "write_report")] == ["done"]
 
@@ -97,7 +96,6 @@ def test_the_doctor_finds_a_running_installation_well(folder: Path) -> None:
     [
         (["report", "ses_12"], "session_not_found"),
         (["report", f"ses_{'0' * 32}"], "session_not_found"),
-        (["interview", "--session", f"ses_{'0' * 32}"], "session_not_found"),
     ],
 )
 def test_what_is_wrong_is_told_in_one_line(folder: Path, arguments: list[str], code: str) -> None:
