@@ -3,7 +3,7 @@
 import re
 
 _DEGREE = re.compile(
-    r"(?:(?:associate|bachelor|master|doctor|magister|licence|laurea(?: magistrale| triennale| specialistica)?|diplom(?:a|e|-\w+)?|licenciatura|grado(?: en)?|máster|maestría|staatsexamen|abitur|baccalaur[ée]at(?:e)?|a-levels?|gcse|ged|"
+    r"(?:(?:associate|bachelor|master|doctor|magister|licence|laurea(?: magistrale| triennale| specialistica)?|diplom(?:a|e|-\w+)?|diplôme(?: d['’]ingénieur)?|licenciatura|grado(?: en)?|máster|maestría|staatsexamen|abitur|baccalaur[ée]at(?:e)?|a-levels?|gcse|ged|"
     r"high school diploma|graduate certificate|certificate|minor|major|nanodegree|bootcamp|habilitation|postgraduate|undergraduate|exchange|honours)(?:['’]?s)?\b"
     r"(?:\s+(?:degree|diploma))?(?:\s+of\s+(?:(?:applied|fine|liberal|business|computer|engineering|professional|health|social|political|natural|technical)\s+)?"
     r"(?:science|arts|engineering|technology|philosophy|laws?|education|music|medicine|commerce|computing|computer applications|administration|architecture|design|public health|"

@@ -240,4 +240,10 @@ def _may_be_school(piece: Piece) -> bool:
     words = piece.value.split()
     words = words[1:] if words[0] in {"at", "from"} else words
     named = bool(words) and all(word[0].isupper() or word[0].isdigit() or len(word) <= 3 for word in words)
-    return named and len(words) <= 8 and field_score(piece.value) < 0.5 and bool(tokens(piece.value))
+    return (
+        named
+        and len(piece.value) > 2
+        and len(words) <= 8
+        and field_score(piece.value) < 0.5
+        and bool(tokens(piece.value))
+    )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from vivaroom.resumes.parser.dates import periods
+from vivaroom.resumes.parser.words import is_place
 from vivaroom.resumes.profile import Found
 from vivaroom.resumes.text import Line, ResumeText, Run, Span
 
@@ -166,6 +167,8 @@ def _goes_on(resume: ResumeText, line: Line, following: Line, *, tight: bool, li
     ):
         return False
     long = written.count(" ") > 1 or not listed
+    if is_place(next_written) and not _HANGING.search(written):
+        return False
     if _HANGING.search(written) or (GOES_ON.match(next_written) and written[-1] not in ".!?:" and long):
         return True
     word = next_written.split(maxsplit=1)[0]

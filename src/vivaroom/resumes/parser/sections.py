@@ -170,7 +170,11 @@ class _HeadingStyle:
 
     def fits(self, line: Line, look: Look) -> bool:
         """Whether a line looks like the headings and starts, or has its middle, where one of them does."""
-        return look in self.looks and any(
+        # A short heading ("JVM") may be in capitals where the others are not.
+        known = look in self.looks or (
+            line.span.end - line.span.start < 6 and replace(look, capitals=False) in self.looks
+        )
+        return known and any(
             abs(line.left_pt - other.left_pt) < 8
             or abs(line.left_pt + line.right_pt - other.left_pt - other.right_pt) < 8
             for other in self.lines

@@ -59,9 +59,10 @@ def trimmed(rows: Sequence[Row], gutter: Gutter) -> Gutter:
     """
     middle = (gutter.low + gutter.high) / 2
     within = range(gutter.first, gutter.last + 1)
-    both = [index for index in within if rows[index].segments[0].left < middle < rows[index].segments[-1].right]
-    first, last = both[0], both[-1]
-    if rows[last].bottom - rows[first].top >= 0.5 * (rows[gutter.last].bottom - rows[gutter.first].top):
+    on_left = [index for index in within if rows[index].segments[0].left < middle]
+    on_right = [index for index in within if rows[index].segments[-1].right > middle]
+    first, last = max(on_left[0], on_right[0]), min(on_left[-1], on_right[-1])
+    if last < first or rows[last].bottom - rows[first].top >= 0.5 * (rows[gutter.last].bottom - rows[gutter.first].top):
         return gutter
     while last < gutter.last and _continues(rows[: last + 1], rows[last + 1]):
         last += 1
