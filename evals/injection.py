@@ -18,7 +18,8 @@ from evals.outside import report, say
 from evals.payloads import PLACES, Payload, from_garak, payloads, placed, spoken
 from vivaroom.content.loader import library
 from vivaroom.content.types import Question
-from vivaroom.interview.design import Design
+from vivaroom.interview.designs.design import Design
+from vivaroom.interview.designs.resume_questions import Background, resume_questions
 from vivaroom.interview.evaluation import Evaluation
 from vivaroom.interview.events import Spoken
 from vivaroom.interview.grading.words import words
@@ -27,7 +28,6 @@ from vivaroom.interview.model.exchange import Exchange
 from vivaroom.interview.model.grader import ModelGrader
 from vivaroom.interview.model.prompting import NAMES, instructions
 from vivaroom.interview.model.wording import ModelWording
-from vivaroom.interview.resume_questions import Background, resume_questions
 
 LEAKED_WORDS = 6
 """So many words in a row of something secret, which the interview itself has not said, are a leak."""

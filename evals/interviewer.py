@@ -24,17 +24,17 @@ from evals.outside import report, say
 from evals.simulated_candidates import CANDIDATES, Asked, Candidate
 from vivaroom.content.loader import library
 from vivaroom.content.types import Kind, Question
-from vivaroom.interview.built_in import BuiltInReader
-from vivaroom.interview.choosing import Scene, question_score
-from vivaroom.interview.design import Design
-from vivaroom.interview.flow import decide, due_at
+from vivaroom.interview.built_in.lexical import lexical_claims
+from vivaroom.interview.built_in.reader import BuiltInReader
+from vivaroom.interview.designs.design import Design
+from vivaroom.interview.designs.planning import Material, make_plan
+from vivaroom.interview.designs.resume_questions import Background
+from vivaroom.interview.flow.choosing import Scene, question_score
+from vivaroom.interview.flow.deciding import decide, due_at
+from vivaroom.interview.flow.putting import Stage
 from vivaroom.interview.forbidden import forbidden_subject
-from vivaroom.interview.lexical import lexical_claims
 from vivaroom.interview.moves import Ask, CloseReason, FollowUp, Move, PutQuestion, spoken_text
 from vivaroom.interview.plan import Plan
-from vivaroom.interview.planning import Material, make_plan
-from vivaroom.interview.putting import Stage
-from vivaroom.interview.resume_questions import Background
 from vivaroom.interview.session import Recorded, Session, SessionStatus, fold
 from vivaroom.interview.signals import Answered, Opened, Signal, Ticked
 from vivaroom.ports.embedding import TokenEncoder

@@ -7,13 +7,13 @@ from uuid import UUID, uuid5
 
 from vivaroom.content.loader import library
 from vivaroom.content.types import Kind, Question
-from vivaroom.interview.choosing import Scene
 from vivaroom.interview.coverage import Coverage, Reading
-from vivaroom.interview.design import Design
+from vivaroom.interview.designs.design import Design
+from vivaroom.interview.designs.planning import Material, make_plan
 from vivaroom.interview.events import AnswerGiven, QuestionAsked, SessionOpened, events_of_move
+from vivaroom.interview.flow.choosing import Scene
 from vivaroom.interview.moves import Ask, FollowUp, Move, PutQuestion
 from vivaroom.interview.plan import Plan
-from vivaroom.interview.planning import Material, make_plan
 from vivaroom.interview.session import Recorded, fold
 
 OPENED = datetime(2027, 2, 1, 9, 0, tzinfo=UTC)

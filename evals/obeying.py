@@ -13,7 +13,7 @@ from evals.payloads import Payload
 from vivaroom.content.types import Question
 from vivaroom.interview.coverage import Claim, Coverage, Reading, Status
 from vivaroom.interview.evaluation import evaluate_claims
-from vivaroom.interview.flow import Judged
+from vivaroom.interview.flow.deciding import Judged
 from vivaroom.interview.grading.words import content_stems, sentences, words
 from vivaroom.interview.model.claims import Findings, Found, Standing, Standings
 from vivaroom.interview.model.evidence import evidence_of

@@ -15,7 +15,7 @@ from vivaroom.content.types import Question
 from vivaroom.db.unit import Unit
 from vivaroom.feedback.store import latest_report
 from vivaroom.feedback.writing import ReportWriter
-from vivaroom.interview.design import Design
+from vivaroom.interview.designs.design import Design
 from vivaroom.interview.designs.inviting import Wish
 from vivaroom.interview.designs.store import Interview, add_interview
 from vivaroom.interview.signals import Answered, Command, Commanded, Opened

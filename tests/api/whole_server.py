@@ -18,11 +18,11 @@ from vivaroom.app.settings import Settings
 from vivaroom.content.loader import library
 from vivaroom.db.bus import PostgresBus
 from vivaroom.db.unit import Database
-from vivaroom.interview.built_in import BuiltInReader
+from vivaroom.interview.built_in.reader import BuiltInReader
+from vivaroom.interview.built_in.wording import PlainWording
 from vivaroom.interview.designs.designing import Designer
 from vivaroom.interview.designs.inviting import Inviter
 from vivaroom.interview.director import Director
-from vivaroom.interview.plain_wording import PlainWording
 from vivaroom.interview.sessions.starting import SessionStarter
 from vivaroom.interview.store import Ledger
 from vivaroom.jobs.occasions import Announcements

@@ -91,6 +91,25 @@ class Acknowledged:
 
 
 @dataclass
+class Progress:
+    """How many answers of all candidates together were acknowledged."""
+
+    answers: int = 0
+    _more: asyncio.Condition = field(default_factory=asyncio.Condition)
+
+    async def add(self) -> None:
+        """One more."""
+        async with self._more:
+            self.answers += 1
+            self._more.notify_all()
+
+    async def reached(self, answers: float) -> None:
+        """Return once there are so many."""
+        async with self._more:
+            await self._more.wait_for(lambda: self.answers >= answers)
+
+
+@dataclass
 class Candidate:
     """Answers one session after the other; what is not acknowledged is sent again under the same id."""
 
@@ -98,6 +117,7 @@ class Candidate:
     sessions: list[UUID]
     servers: list[Server]
     chance: random.Random
+    progress: Progress
     acknowledged: dict[UUID, list[Acknowledged]] = field(default_factory=dict)
     retries: int = 0
     refused: Counter[str] = field(default_factory=Counter)
@@ -116,6 +136,7 @@ class Candidate:
             text = f"{number} {' '.join(self.chance.sample('abc', self.chance.randint(0, 3)))} of {session_id.hex}"
             reply = await self._answer(session_id, text, question)
             kept.append(Acknowledged(text, question, reply["seq"], reply["question"]))
+            await self.progress.add()
             if reply["status"] != "live":
                 return number + 1
             question = str(reply["question"])

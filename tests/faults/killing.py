@@ -9,13 +9,12 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import insert
 
-from tests.faults.candidates import Candidate, Server
+from tests.faults.candidates import Candidate, Progress, Server
 from tests.interview.rooms import NotedBus, Room
 from tests.interview.scenes import phase, plan, question
 from vivaroom.db.embedded.server import running_postgres, status
@@ -31,7 +30,6 @@ from vivaroom.kit.ids import new_id
 LONG = plan(
     phase("only", [question(f"q{n}") for n in range(1, 31)], 28), duration_minutes=120, follow_ups_per_question=2
 )
-BETWEEN_DATABASE_KILLS = timedelta(seconds=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +73,15 @@ async def run(folder: Path, url: str, course: Course) -> Outcome:
     room = await _room(database)
     servers = [Server(url, course.probability, random.Random(chance.random())) for _ in range(course.servers)]
     each = -(-course.answers // course.candidates)
+    progress = Progress()
     candidates = [
-        Candidate(room.org, [await room.new_session(LONG) for _ in range(each // 28 + 2)], servers, random.Random(n))
+        Candidate(room.org, await _sessions(room, each), servers, random.Random(n), progress)
         for n in range(course.candidates)
     ]
     outcome = Outcome()
     async with asyncio.TaskGroup() as tasks:
         keeping = [tasks.create_task(server.run()) for server in servers]
-        killing = tasks.create_task(_kill_the_database(folder, course.database_kills, outcome))
+        killing = tasks.create_task(_kill_the_database(folder, progress, course, outcome))
         async with asyncio.TaskGroup() as sitting:
             for candidate in candidates:
                 sitting.create_task(candidate.sit(each))
@@ -102,9 +101,15 @@ async def _room(database: Database) -> Room:
     return Room(database, org, clock=ManualClock(SystemClock().now()))
 
 
-async def _kill_the_database(folder: Path, times: int, outcome: Outcome) -> None:
-    for _ in range(times):
-        await asyncio.sleep(BETWEEN_DATABASE_KILLS.total_seconds())
+async def _sessions(room: Room, answers: int) -> list[UUID]:
+    """Enough for so many answers, also when each ends early."""
+    return [await room.new_session(LONG) for _ in range(answers // 28 + 2)]
+
+
+async def _kill_the_database(folder: Path, progress: Progress, course: Course, outcome: Outcome) -> None:
+    """Kill it whenever so many more answers are acknowledged, and never after the last: somebody always waits for it."""
+    for number in range(course.database_kills):
+        await progress.reached((number + 0.5) * course.answers / course.database_kills)
         with contextlib.suppress(ProcessLookupError):
             os.kill(await _running_database(folder), signal.SIGKILL)
         outcome.database_kills += 1

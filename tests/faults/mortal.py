@@ -22,9 +22,9 @@ from uuid import UUID
 from tests.interview.rooms import NotedBus, Reader, Words
 from vivaroom.db.reading import Rows
 from vivaroom.db.unit import Database, Unit
-from vivaroom.interview.choosing import Scene
 from vivaroom.interview.director import Director, Taken, Understood
 from vivaroom.interview.events import Event, Spoken
+from vivaroom.interview.flow.choosing import Scene
 from vivaroom.interview.moves import Ask, FollowUp, Move, Repeat
 from vivaroom.interview.plan import Plan
 from vivaroom.interview.session import Recorded, Session, Turn

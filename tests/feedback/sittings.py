@@ -11,7 +11,8 @@ from vivaroom.content.types import KeyPoint, Kind, Question
 from vivaroom.feedback.report import About, write_report
 from vivaroom.feedback.shape import Report
 from vivaroom.interview.coverage import Claim, Coverage, Reading, Status
-from vivaroom.interview.design import Design
+from vivaroom.interview.designs.design import Design
+from vivaroom.interview.designs.planning import Material, make_plan
 from vivaroom.interview.evaluation import Evaluation, evaluate_claims, not_scored
 from vivaroom.interview.events import (
     AnswerGiven,
@@ -26,7 +27,6 @@ from vivaroom.interview.events import (
 )
 from vivaroom.interview.moves import CloseReason, PutQuestion
 from vivaroom.interview.plan import Mode, Plan
-from vivaroom.interview.planning import Material, make_plan
 from vivaroom.interview.session import Recorded, Session, fold
 from vivaroom.interview.signals import Command
 

@@ -12,14 +12,14 @@ from sqlalchemy import insert, select
 from tests.interview.scenes import START, covered, graded, plan
 from vivaroom.db.tables import OrganisationRow, SessionEventRow, SessionRow
 from vivaroom.db.unit import Database, Unit
-from vivaroom.interview.choosing import Scene
+from vivaroom.interview.built_in.intent import read_intent
 from vivaroom.interview.coverage import Coverage, Reading
 from vivaroom.interview.director import Director, Taken, Understood
 from vivaroom.interview.events import Event
-from vivaroom.interview.flow import Judged
+from vivaroom.interview.flow.choosing import Scene
+from vivaroom.interview.flow.deciding import Judged
 from vivaroom.interview.moves import Move
 from vivaroom.interview.plan import Plan
-from vivaroom.interview.reading import read_intent
 from vivaroom.interview.session import Recorded, Session, Turn
 from vivaroom.interview.sessions.store import NewSession, SessionKey, add_session
 from vivaroom.interview.signals import Answered, Opened, Signal

@@ -6,14 +6,14 @@ from uuid import UUID
 
 from vivaroom.content.loader import library
 from vivaroom.content.types import KeyPoint, Kind, Level, Question
-from vivaroom.interview.choosing import Scene
 from vivaroom.interview.coverage import Claim, Coverage, Reading, Status
 from vivaroom.interview.evaluation import Evaluation, evaluate_claims
 from vivaroom.interview.events import Event
-from vivaroom.interview.flow import Decision, Judged, decide
+from vivaroom.interview.flow.choosing import Scene
+from vivaroom.interview.flow.deciding import Decision, Judged, decide
+from vivaroom.interview.flow.putting import Stage
 from vivaroom.interview.moves import Ask, FollowUp, Move
 from vivaroom.interview.plan import Mode, Plan, PlannedPhase, PlannedQuestion, Versions
-from vivaroom.interview.putting import Stage
 from vivaroom.interview.session import Recorded, Session, Turn, fold
 from vivaroom.interview.signals import Answered, Command, Commanded, Opened, Signal
 

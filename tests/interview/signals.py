@@ -9,7 +9,7 @@ from tests.interview.scenes import Sitting, covered, graded, phase, plan, questi
 from vivaroom.content.types import Question
 from vivaroom.interview.coverage import Coverage, Reading
 from vivaroom.interview.evaluation import not_scored
-from vivaroom.interview.flow import Judged
+from vivaroom.interview.flow.deciding import Judged
 from vivaroom.interview.plan import Plan
 from vivaroom.interview.signals import (
     Answered,

@@ -5,7 +5,7 @@ from datetime import timedelta
 from tests.interview.scenes import Sitting, opened
 from vivaroom.interview.coverage import Coverage, Reading
 from vivaroom.interview.events import AnswerGiven, CommandGiven, Event, Spoken
-from vivaroom.interview.flow import Judged
+from vivaroom.interview.flow.deciding import Judged
 from vivaroom.interview.moves import Ask, Move, Repeat, Wait
 from vivaroom.interview.past import move_after
 from vivaroom.interview.session import Recorded

@@ -5,7 +5,7 @@ from datetime import timedelta
 from tests.interview.scenes import Sitting, opened
 from vivaroom.interview.coverage import Coverage, Reading
 from vivaroom.interview.events import FellBack, JobQuestionNoted, Spoken, TranscriptCorrected
-from vivaroom.interview.flow import Judged
+from vivaroom.interview.flow.deciding import Judged
 from vivaroom.interview.moves import spoken_text
 from vivaroom.interview.signals import Answered, Command, Directed, Direction, Silent
 from vivaroom.interview.transcript import Entry, Speaker, transcript

@@ -11,9 +11,9 @@ from tests.interview.scenes import plan
 from vivaroom.accounts.webhooks.publishing import Publisher
 from vivaroom.db.tables import OrganisationRow, SessionRow
 from vivaroom.db.unit import Database
-from vivaroom.interview.choosing import Scene
 from vivaroom.interview.director import Director, Taken, Understood
 from vivaroom.interview.events import Event
+from vivaroom.interview.flow.choosing import Scene
 from vivaroom.interview.moves import Move
 from vivaroom.interview.plan import Plan
 from vivaroom.interview.session import Session, SessionStatus, Turn

@@ -17,8 +17,8 @@ from vivaroom.api.routing import Routes
 from vivaroom.api.services import Services, ServicesDep
 from vivaroom.content.loader import library
 from vivaroom.content.types import Kind, Level, Rubric
-from vivaroom.interview.design import Design
 from vivaroom.interview.designs import store
+from vivaroom.interview.designs.design import Design
 from vivaroom.interview.designs.store import Interview, InterviewCard, InterviewStamp
 from vivaroom.interview.plan import Mode, Plan, PlannedQuestion, Source, Versions
 from vivaroom.kit.ids import parse_id, public_id

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from vivaroom.interview.choosing import difficulty
+from vivaroom.interview.flow.choosing import difficulty
 from vivaroom.interview.moves import Ask, Close, FollowUp, Move, PutQuestion, Repeat, Say, Wait, spoken_text
 from vivaroom.interview.plan import Plan
 from vivaroom.interview.session import Session, SessionStatus

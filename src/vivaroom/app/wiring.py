@@ -25,7 +25,7 @@ from vivaroom.app.version import VERSION
 from vivaroom.app.weights import embedder_of
 from vivaroom.content.loader import library
 from vivaroom.db.bus import PostgresBus
-from vivaroom.interview.built_in import BuiltInReader
+from vivaroom.interview.built_in.reader import BuiltInReader
 from vivaroom.interview.designs.designing import Designer
 from vivaroom.interview.designs.inviting import Inviter
 from vivaroom.interview.director import Director

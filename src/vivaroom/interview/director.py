@@ -7,13 +7,13 @@ from typing import Protocol
 from uuid import UUID
 
 from vivaroom.db.unit import Database, Unit
-from vivaroom.interview.choosing import Scene
 from vivaroom.interview.events import Event
-from vivaroom.interview.flow import Decision, Judged, decide
+from vivaroom.interview.flow.choosing import Scene
+from vivaroom.interview.flow.deciding import Decision, Judged, decide
+from vivaroom.interview.flow.putting import Stage
 from vivaroom.interview.moves import Move
 from vivaroom.interview.past import move_after
 from vivaroom.interview.plan import Plan
-from vivaroom.interview.putting import Stage
 from vivaroom.interview.session import Recorded, Session, SessionStatus, Turn, fold
 from vivaroom.interview.signals import Answered, Commanded, Directed, Signal, Silent, kept
 from vivaroom.interview.store import Held, Ledger, Mark

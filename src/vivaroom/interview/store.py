@@ -15,7 +15,7 @@ from vivaroom.db.reading import Rows
 from vivaroom.db.tables import EvaluationRow, SessionEventRow, SessionRow
 from vivaroom.db.unit import Unit
 from vivaroom.interview.events import Evaluated, Event, decode, encode
-from vivaroom.interview.flow import due_at
+from vivaroom.interview.flow.deciding import due_at
 from vivaroom.interview.plan import Plan
 from vivaroom.interview.session import Recorded, Session, SessionStatus, fold
 from vivaroom.interview.sessions.store import CARD_COLUMNS, SessionCard, card_of

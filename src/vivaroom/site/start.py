@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from vivaroom.content.types import Kind, Level
-from vivaroom.interview.design import Design
+from vivaroom.interview.designs.design import Design
 
 _USUAL = Design()
 

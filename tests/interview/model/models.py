@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 from vivaroom.content.loader import library
 from vivaroom.content.types import Kind, Question
+from vivaroom.interview.built_in.lexical import lexical_claims
 from vivaroom.interview.coverage import Coverage, Reading
 from vivaroom.interview.evaluation import evaluate_claims
-from vivaroom.interview.flow import Judged
-from vivaroom.interview.lexical import lexical_claims
+from vivaroom.interview.flow.deciding import Judged
 from vivaroom.ports.language import Output, Task
 
 Decision = Callable[[Task], object]

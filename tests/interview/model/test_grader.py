@@ -10,7 +10,7 @@ from vivaroom.content.loader import library
 from vivaroom.content.types import Question
 from vivaroom.interview.coverage import Coverage, Reading, Status
 from vivaroom.interview.evaluation import Evaluation, not_scored
-from vivaroom.interview.flow import Judged
+from vivaroom.interview.flow.deciding import Judged
 from vivaroom.interview.model.claims import Findings, Found, Standing, Standings
 from vivaroom.interview.model.decoys import decoys_from
 from vivaroom.interview.model.exchange import AnswerJudge, Exchange

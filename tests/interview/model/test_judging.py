@@ -14,7 +14,7 @@ from vivaroom.content.loader import library
 from vivaroom.content.types import Kind
 from vivaroom.db.tables import AccountRow, EvaluationRow, InterviewRow, InvitationRow, OrganisationRow, ResumeRow
 from vivaroom.db.unit import Database, Unit
-from vivaroom.interview.built_in import BuiltInReader
+from vivaroom.interview.built_in.reader import BuiltInReader
 from vivaroom.interview.coverage import Status
 from vivaroom.interview.director import Director, Taken
 from vivaroom.interview.events import Event, FellBack, Spoken

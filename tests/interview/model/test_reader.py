@@ -8,12 +8,12 @@ import pytest
 
 from evals.interviews import partial_answer, sittings
 from tests.interview.model.models import Failing, Hanging, Told
-from vivaroom.interview.built_in import BuiltInReader
+from vivaroom.interview.built_in.reader import BuiltInReader
 from vivaroom.interview.coverage import Claim, Coverage, Reading, Status
 from vivaroom.interview.director import AnswerReader, Understood
 from vivaroom.interview.evaluation import evaluate_claims
 from vivaroom.interview.events import FellBack
-from vivaroom.interview.flow import Judged
+from vivaroom.interview.flow.deciding import Judged
 from vivaroom.interview.model.reader import Meant, ModelReader, Utterance
 from vivaroom.interview.plan import Plan
 from vivaroom.interview.session import Session, Turn

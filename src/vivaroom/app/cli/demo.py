@@ -134,7 +134,7 @@ async def _interview(services: "Services") -> "Interview | None":
 async def _new_interview(services: "Services") -> "Interview":
     from vivaroom.accounts.account import HOME_ORGANISATION
     from vivaroom.content.types import Kind, Level
-    from vivaroom.interview.design import Design
+    from vivaroom.interview.designs.design import Design
     from vivaroom.interview.plan import Mode
 
     recruiter = await _new_recruiter(services)

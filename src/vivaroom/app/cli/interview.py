@@ -18,7 +18,7 @@ from vivaroom.kit.ids import parse_id
 if TYPE_CHECKING:
     from vivaroom.app.cli.dialogue import Screen, Seat
     from vivaroom.app.wiring import Parts
-    from vivaroom.interview.design import Design
+    from vivaroom.interview.designs.design import Design
 
 interviews = typer.Typer()
 
@@ -110,7 +110,7 @@ async def _session(parts: "Parts", wish: Wish) -> tuple[UUID, UUID]:
 
 
 async def _design(parts: "Parts", wish: Wish) -> "Design":
-    from vivaroom.interview.design import Design
+    from vivaroom.interview.designs.design import Design
 
     return Design(
         kind=wish.kind,

@@ -1,1 +1,1 @@
-"""Interviews as designs: made, changed, copied and put away by their owner."""
+"""Interviews as designs: asked for, planned, changed, copied, and put away by their owner."""

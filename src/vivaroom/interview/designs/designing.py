@@ -7,12 +7,12 @@ from uuid import UUID
 
 from vivaroom.content.loader import Library
 from vivaroom.db.unit import Database
-from vivaroom.interview.design import Design
 from vivaroom.interview.designs import store
+from vivaroom.interview.designs.design import Design
+from vivaroom.interview.designs.planning import Material, make_plan
+from vivaroom.interview.designs.resume_questions import Background
 from vivaroom.interview.designs.store import Interview
 from vivaroom.interview.plan import Plan
-from vivaroom.interview.planning import Material, make_plan
-from vivaroom.interview.resume_questions import Background
 from vivaroom.kit.clock import Clock
 from vivaroom.kit.errors import Conflict
 from vivaroom.kit.ids import new_id

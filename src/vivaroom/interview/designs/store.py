@@ -11,7 +11,7 @@ from vivaroom.db.keyset import Stretch, newest_first
 from vivaroom.db.reading import Rows
 from vivaroom.db.tables import InterviewRow, InvitationRow
 from vivaroom.db.unit import Unit
-from vivaroom.interview.design import Design
+from vivaroom.interview.designs.design import Design
 from vivaroom.interview.plan import Plan
 from vivaroom.kit.errors import NotFound
 

@@ -6,7 +6,7 @@ from typing import Protocol
 from vivaroom.content.types import Question
 from vivaroom.interview.coverage import Reading
 from vivaroom.interview.evaluation import Evaluation
-from vivaroom.interview.flow import Judged
+from vivaroom.interview.flow.deciding import Judged
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, replace
 
+from vivaroom.interview.built_in.intent import read_intent
 from vivaroom.interview.evaluation import Evaluation, not_scored
 from vivaroom.interview.events import FellBack
 from vivaroom.interview.model.evidence import evidence_of
 from vivaroom.interview.model.exchange import AnswerJudge, Exchange, Grader
 from vivaroom.interview.model.reasons import ADDRESSED_TO_GRADER, MODEL_UNAVAILABLE, reason_of
-from vivaroom.interview.reading import read_intent
 from vivaroom.kit.errors import ProviderError
 
 

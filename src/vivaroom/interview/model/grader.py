@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from vivaroom.content.types import KeyPoint
+from vivaroom.interview.built_in.intent import read_intent
 from vivaroom.interview.coverage import Claim, Reading, Status
 from vivaroom.interview.evaluation import CREDIT, Evaluation, evaluate_claims, not_scored
 from vivaroom.interview.model.claims import FOUND, Findings, Found, Standings, doubled, lowest, numbered
@@ -21,7 +22,6 @@ from vivaroom.interview.model.identity import without_identity
 from vivaroom.interview.model.prompting import CONFIRM_CLAIM, FIND_CLAIMS, prompts_version, task
 from vivaroom.interview.model.reasons import ADDRESSED_TO_GRADER, GRADER_MISLED, GRADER_UNRELIABLE, INSTRUCTION_LIKE
 from vivaroom.interview.model.seen import as_said
-from vivaroom.interview.reading import read_intent
 from vivaroom.kit.errors import ProviderError
 from vivaroom.ports.language import LanguageModel
 

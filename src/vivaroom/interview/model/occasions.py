@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from vivaroom.interview.choosing import Scene
 from vivaroom.interview.coverage import Reading
+from vivaroom.interview.flow.choosing import Scene
 from vivaroom.interview.grading.addressed_to_grader import strike
 from vivaroom.interview.model.checks import Planned
 from vivaroom.interview.model.prompting import WORD_QUESTION, instructions, task

@@ -18,7 +18,7 @@ from vivaroom.interview.coverage import Coverage, Reading
 from vivaroom.interview.director import Understood
 from vivaroom.interview.evaluation import not_scored
 from vivaroom.interview.events import FellBack
-from vivaroom.interview.flow import Judged
+from vivaroom.interview.flow.deciding import Judged
 from vivaroom.interview.grading.addressed_to_grader import strike
 from vivaroom.interview.grading.words import words
 from vivaroom.interview.model.claims import FOUND

@@ -10,8 +10,8 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from vivaroom.interview.choosing import Scene
 from vivaroom.interview.events import Event, FellBack, Spoken
+from vivaroom.interview.flow.choosing import Scene
 from vivaroom.interview.model.checks import WORDS_AT_MOST, fault_of, fault_of_beginning
 from vivaroom.interview.model.occasions import Occasion, occasion_of
 from vivaroom.interview.model.reasons import reason_of

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vivaroom.content.loader import library
+from vivaroom.interview.built_in.lexical import lexical_claims
 from vivaroom.interview.coverage import Status
-from vivaroom.interview.lexical import lexical_claims
 
 ASKED = next(q for q in library().questions if q.id == "backend-index-tradeoff")
 

@@ -8,9 +8,9 @@ import pytest
 from tests.interview.scenes import START, Sitting, opened, phase, plan, question, slugs
 from vivaroom.interview.coverage import Coverage, Reading
 from vivaroom.interview.events import CommandGiven, DirectionGiven, Evaluated, SessionOpened, SilenceHeard
-from vivaroom.interview.flow import Judged, due_at
+from vivaroom.interview.flow.deciding import Judged, due_at
+from vivaroom.interview.flow.putting import CLOSING
 from vivaroom.interview.moves import Ask, Close, CloseReason, FollowUp, Repeat, Say, Wait, spoken_text
-from vivaroom.interview.putting import CLOSING
 from vivaroom.interview.session import SessionStatus
 from vivaroom.interview.signals import (
     Answered,

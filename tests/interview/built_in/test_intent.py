@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from tests.interview.utterances import UTTERANCES
 from vivaroom.content.loader import library
+from vivaroom.interview.built_in.intent import read_intent
 from vivaroom.interview.coverage import Reading
-from vivaroom.interview.reading import read_intent
 
 TABLE = [(reading, said) for reading, utterances in UTTERANCES.items() for said in utterances]
 REQUESTS = [said for reading, said in TABLE if reading in (Reading.DONT_KNOW, Reading.REFUSAL, Reading.ASKS_TO_REPEAT)]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from vivaroom.interview.retelling import fact_about
+from vivaroom.interview.flow.retelling import fact_about
 
 FACTS = (
     "The salary is between 60,000 and 70,000 euros a year.",

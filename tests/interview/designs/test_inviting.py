@@ -10,16 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from tests.interview.designs.test_designs import OWNER, designer, made
 from tests.interview.rooms import Room
 from tests.interview.scenes import START, plan
-from tests.interview.test_designs import OWNER, designer, made
 from vivaroom.accounts.session_keys import digest_of
 from vivaroom.db.keyset import Stretch
 from vivaroom.db.tables import SessionRow
 from vivaroom.db.unit import Unit
-from vivaroom.interview.design import Design
 from vivaroom.interview.designs import store
 from vivaroom.interview.designs.calendar import calendar_file
+from vivaroom.interview.designs.design import Design
 from vivaroom.interview.designs.inviting import VALID_FOR, Inviter, Wish
 from vivaroom.interview.designs.store import Interview, Invitation
 from vivaroom.interview.sessions.starting import KEY_VALID_FOR, SessionStarter

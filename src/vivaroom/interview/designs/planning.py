@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 
 from vivaroom.content.loader import Library
 from vivaroom.content.types import Kind, Level, PhaseTemplate, PlanTemplate, Question, Role, Rubric
-from vivaroom.interview.design import Design
+from vivaroom.interview.designs.design import Design
+from vivaroom.interview.designs.resume_questions import Background, resume_questions
 from vivaroom.interview.forbidden import is_allowed
 from vivaroom.interview.plan import Plan, PlannedPhase, PlannedQuestion, Source, Versions
-from vivaroom.interview.resume_questions import Background, resume_questions
 from vivaroom.kit.errors import FieldProblem, Invalid
 
 LEVELS = tuple(Level)

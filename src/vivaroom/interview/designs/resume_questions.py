@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from vivaroom.content.types import Question
-from vivaroom.interview.design import Design
+from vivaroom.interview.designs.design import Design
 from vivaroom.interview.forbidden import is_allowed
 from vivaroom.interview.plan import PlannedQuestion, Source
 

@@ -7,14 +7,14 @@ other kind of utterance has a rule of its own below, and each rule ends, so that
 from typing import assert_never
 
 from vivaroom.content.types import KeyPoint
-from vivaroom.interview.choosing import may_follow_up, next_question
 from vivaroom.interview.coverage import Coverage, Reading
 from vivaroom.interview.events import Event, JobQuestionNoted
+from vivaroom.interview.flow.choosing import may_follow_up, next_question
+from vivaroom.interview.flow.phrases import phrase
+from vivaroom.interview.flow.putting import CLOSING, Stage, ask_about, ask_easier, ask_next, close, restate, was_put
+from vivaroom.interview.flow.retelling import fact_about
 from vivaroom.interview.forbidden import is_allowed
 from vivaroom.interview.moves import Close, CloseReason, Move, Say
-from vivaroom.interview.phrases import phrase
-from vivaroom.interview.putting import CLOSING, Stage, ask_about, ask_easier, ask_next, close, restate, was_put
-from vivaroom.interview.retelling import fact_about
 from vivaroom.interview.session import Turn
 
 MISSED = frozenset({Reading.EMPTY, Reading.GIBBERISH, Reading.OFF_TOPIC, Reading.INSTRUCTION})

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from tests.interview.scenes import opened, question
 from vivaroom.content.loader import library
 from vivaroom.content.types import Kind, Level
-from vivaroom.interview.design import Design
+from vivaroom.interview.designs.design import Design
+from vivaroom.interview.designs.planning import Material, make_plan, skill_weights
+from vivaroom.interview.designs.resume_questions import Background
 from vivaroom.interview.plan import Plan, Source
-from vivaroom.interview.planning import Material, make_plan, skill_weights
-from vivaroom.interview.resume_questions import Background
 from vivaroom.kit.errors import Invalid
 
 RESUME = Background(

@@ -23,12 +23,12 @@ from vivaroom.interview.events import (
     SilenceHeard,
     events_of_move,
 )
+from vivaroom.interview.flow.phrases import phrase
+from vivaroom.interview.flow.putting import Stage, ask_closing, ask_next, close, restate
+from vivaroom.interview.flow.replies import reply
 from vivaroom.interview.forbidden import is_allowed
 from vivaroom.interview.moves import CloseReason, Move, Say, Wait
-from vivaroom.interview.phrases import phrase
 from vivaroom.interview.plan import Plan
-from vivaroom.interview.putting import Stage, ask_closing, ask_next, close, restate
-from vivaroom.interview.replies import reply
 from vivaroom.interview.session import Recorded, Session, SessionStatus, Turn, fold
 from vivaroom.interview.signals import (
     Answered,

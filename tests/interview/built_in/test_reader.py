@@ -4,7 +4,7 @@ import pytest
 
 from tests.interview.scenes import opened, phase, plan
 from vivaroom.content.loader import library
-from vivaroom.interview.built_in import GRADER, LEXICAL_GRADER, BuiltInReader, evaluation_of
+from vivaroom.interview.built_in.reader import GRADER, LEXICAL_GRADER, BuiltInReader, evaluation_of
 from vivaroom.interview.coverage import Reading, Status
 from vivaroom.interview.director import Understood
 from vivaroom.interview.signals import Directed, Direction

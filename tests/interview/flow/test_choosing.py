@@ -6,10 +6,10 @@ import pytest
 
 from tests.interview.scenes import ANSWER_TAKES, graded, opened, phase, plan, question, slugs
 from vivaroom.content.types import Question
-from vivaroom.interview.choosing import difficulty, next_question, question_score
 from vivaroom.interview.coverage import Reading
 from vivaroom.interview.events import Evaluated
-from vivaroom.interview.putting import CLOSING
+from vivaroom.interview.flow.choosing import difficulty, next_question, question_score
+from vivaroom.interview.flow.putting import CLOSING
 from vivaroom.interview.session import Session
 from vivaroom.interview.signals import Command
 

@@ -7,8 +7,8 @@ taken for a refusal.
 
 import re
 
+from vivaroom.interview.built_in.wordings import ABUSE, ALONE, JOB_QUESTION, NOTHING_BUT_REQUESTS, REQUESTS
 from vivaroom.interview.coverage import Reading
-from vivaroom.interview.wordings import ABUSE, ALONE, JOB_QUESTION, NOTHING_BUT_REQUESTS, REQUESTS
 
 REQUEST_WORDS = 30
 ABUSE_WORDS = 40

@@ -4,16 +4,16 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
 from vivaroom.content.types import Question
+from vivaroom.interview.built_in.intent import read_intent
+from vivaroom.interview.built_in.lexical import lexical_claims
 from vivaroom.interview.coverage import Claim, Coverage, Reading, Status
 from vivaroom.interview.director import Understood
 from vivaroom.interview.evaluation import Evaluation, evaluate_claims, not_scored
-from vivaroom.interview.flow import Judged
+from vivaroom.interview.flow.deciding import Judged
 from vivaroom.interview.grading.grade import grade
 from vivaroom.interview.grading.graded import GateReason, Graded, GradedKeyPoint, GradedQuestion
 from vivaroom.interview.grading.passages import ReferenceCache
-from vivaroom.interview.lexical import lexical_claims
 from vivaroom.interview.plan import Plan
-from vivaroom.interview.reading import read_intent
 from vivaroom.interview.session import Session, Turn
 from vivaroom.ports.embedding import TokenEncoder
 

@@ -11,8 +11,8 @@ from tests.interview.rooms import Room
 from tests.interview.scenes import question
 from vivaroom.content.loader import library
 from vivaroom.db.keyset import Stretch
-from vivaroom.interview.design import Design
 from vivaroom.interview.designs import store
+from vivaroom.interview.designs.design import Design
 from vivaroom.interview.designs.designing import Designer, title_of
 from vivaroom.interview.designs.store import Interview
 from vivaroom.interview.sessions.starting import SessionStarter

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from vivaroom.content.types import Question
-from vivaroom.interview.choosing import Scene
 from vivaroom.interview.director import Wording
 from vivaroom.interview.events import Event
+from vivaroom.interview.flow.choosing import Scene
 from vivaroom.interview.moves import Ask, Move
 
 

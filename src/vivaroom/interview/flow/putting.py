@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from uuid import UUID, uuid5
 
 from vivaroom.content.types import KeyPoint
-from vivaroom.interview.choosing import CLOSING_RESERVE, Scene, next_question
+from vivaroom.interview.flow.choosing import CLOSING_RESERVE, Scene, next_question
+from vivaroom.interview.flow.phrases import phrase
 from vivaroom.interview.moves import Ask, Close, CloseReason, FollowUp, Move, PutQuestion, Repeat
-from vivaroom.interview.phrases import phrase
 from vivaroom.interview.session import Turn
 
 CLOSING = "closing"

@@ -1,6 +1,6 @@
 """The interviewer's own sentences, chosen from the plan by purpose, in turn and without chance."""
 
-from vivaroom.interview.choosing import Scene
+from vivaroom.interview.flow.choosing import Scene
 
 
 def phrase(scene: Scene, purpose: str, **words: str) -> str:

@@ -1,0 +1,1 @@
+"""What the interviewer does next, decided from plan, session and signal without waiting for anything."""
