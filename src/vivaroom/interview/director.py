@@ -1,5 +1,6 @@
 """The director: `take_turn`, the only way a turn happens, whatever door the signal came in by."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from time import perf_counter
@@ -107,6 +108,12 @@ class Director:
         raise Conflict(
             "session_busy", "The session changed while the answer was read, again and again: send it once more."
         )
+
+    async def note(self, org: UUID, session_id: UUID, events: Sequence[Event], epoch: int | None = None) -> None:
+        """Append what only informs: how a question was heard, how long a turn took. Raises as `take_turn` does."""
+        async with self.database.unit(org) as unit:
+            held = await self.ledger.read(unit, session_id, lock=True)
+            await self.ledger.append(unit, held, events, self.clock.now(), Mark(epoch=epoch))
 
     async def _try(self, org: UUID, session_id: UUID, signal: Signal, epoch: int | None) -> Taken | None:
         """One reading and commit; a database that went away is waited for, where a second commit would be seen."""

@@ -13,6 +13,7 @@ from vivaroom.interview.coverage import Coverage
 from vivaroom.interview.evaluation import Evaluation
 from vivaroom.interview.moves import Ask, Close, CloseReason, FollowUp, Move, PutQuestion, Repeat, Say, Wait
 from vivaroom.interview.signals import Command, Direction
+from vivaroom.interview.sound import Sound
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +23,13 @@ class SessionOpened:
 
 @dataclass(frozen=True, slots=True)
 class AnswerGiven:
-    """The candidate answered the current question."""
+    """The candidate answered the current question; `sound` tells where, when the answer was spoken."""
 
     question_id: UUID
     text: str
     coverage: Coverage
     took_ms: int | None = None
+    sound: Sound | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,30 @@ class Spoken:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionHeard:
+    """The candidate heard a question: `heard_ms` of it, up to the end unless they began to speak."""
+
+    question_id: UUID
+    heard_ms: int
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TurnTimed:
+    """How long a spoken turn took, in milliseconds from the candidate's last sound.
+
+    `waited_ms` until the turn was held to be over, `understood_ms` until the words were there, `decided_ms` until the
+    move was in the ledger, `voiced_ms` until the first sound of the reply; None where nothing was said.
+    """
+
+    question_id: UUID
+    waited_ms: int
+    understood_ms: int
+    decided_ms: int
+    voiced_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluated:
     """The judgement of one answer; `answer_seq` is the ledger's place of the words that its quotes stand in."""
 
@@ -155,6 +181,8 @@ Event = (
     | QuestionRepeated
     | Said
     | Spoken
+    | QuestionHeard
+    | TurnTimed
     | Evaluated
     | SessionPaused
     | SessionResumed
@@ -175,6 +203,8 @@ NAMES: dict[type[Event], str] = {
     QuestionRepeated: "question.repeated",
     Said: "interviewer.said",
     Spoken: "interviewer.spoken",
+    QuestionHeard: "question.heard",
+    TurnTimed: "turn.timed",
     Evaluated: "answer.evaluated",
     SessionPaused: "session.paused",
     SessionResumed: "session.resumed",

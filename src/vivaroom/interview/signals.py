@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from vivaroom.interview.sound import Sound
+
 
 class Command(StrEnum):
     """What a candidate may ask of the interviewer at any moment."""
@@ -45,11 +47,15 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """Words of the candidate; `client_id` makes a retry the same answer, `took` is how long they spoke or typed."""
+    """Words of the candidate; `client_id` makes a retry the same answer, `took` is how long they spoke or typed.
+
+    `sound` is where they stand in the recording, when they were spoken.
+    """
 
     text: str
     client_id: str | None = None
     took: timedelta | None = None
+    sound: Sound | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,7 +118,7 @@ def _open(stage: Stage) -> tuple[tuple[Event, ...], Move]:
 def _answered(stage: Stage, turn: Turn, signal: Answered, judged: Judged) -> tuple[tuple[Event, ...], Move]:
     took_ms = int(signal.took / timedelta(milliseconds=1)) if signal.took else None
     question_id = turn.put.question_id
-    facts: tuple[Event, ...] = (AnswerGiven(question_id, signal.text, judged.coverage, took_ms),)
+    facts: tuple[Event, ...] = (AnswerGiven(question_id, signal.text, judged.coverage, took_ms, signal.sound),)
     if judged.evaluation is not None:
         facts += (Evaluated(question_id, stage.scene.session.seq + 1, judged.evaluation),)
     after = _with_facts(stage, facts)

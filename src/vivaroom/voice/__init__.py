@@ -1,0 +1,1 @@
+"""A live conversation: audio in, turns, speech out, whatever carries it."""

@@ -1,0 +1,37 @@
+"""Turns of a session that were taken elsewhere: by a recruiter, by time, by an answer that came another way."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from vivaroom.interview.director import Director, Taken
+from vivaroom.interview.events import (
+    Evaluated,
+    FellBack,
+    JobQuestionNoted,
+    QuestionHeard,
+    TranscriptCorrected,
+    TurnTimed,
+)
+from vivaroom.interview.past import move_after
+from vivaroom.interview.store import Held
+
+_REMARKS = (Evaluated, FellBack, JobQuestionNoted, QuestionHeard, TranscriptCorrected, TurnTimed)
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """The session now, and the move that came from elsewhere; `is_news` says whether there was one."""
+
+    held: Held
+    taken: Taken
+    is_news: bool
+
+
+async def taken_elsewhere(director: Director, org: UUID, session_id: UUID, after: int) -> Elsewhere:
+    """What has happened to a session since a place of its ledger; remarks about turns are none. Raises NotFound."""
+    now = director.database.glance(org)
+    held = await director.ledger.read(now, session_id)
+    recorded = [e for e in await director.ledger.events(now, session_id, after=after) if e.seq <= held.session.seq]
+    told = [entry for entry in recorded if not isinstance(entry.event, _REMARKS)]
+    taken = Taken(move_after(told), held, told[0].seq if told else held.session.seq)
+    return Elsewhere(held, taken, bool(told))

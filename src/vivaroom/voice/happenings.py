@@ -1,0 +1,148 @@
+"""What a live conversation tells whoever carries it, in the order in which it happens.
+
+Happening
+├── Mood             what the interviewer does now
+├── SpeechStarted    the candidate has begun to speak; sound that is still to be played is void
+├── SpeechStopped    the candidate has stopped
+├── Partial          what was understood so far of an utterance
+├── Heard            an utterance as it was understood in the end
+├── Moved            a turn was taken and is in the ledger
+├── Saying           the interviewer begins to speak
+├── SayingAudio      a piece of what is said, as sound
+├── Said             the interviewer has stopped, at its end or because of the candidate
+├── Trouble          something does not work; the conversation goes on where it can
+└── Ended            nothing follows
+
+Utterances and sayings have names that no other of the session has. Times in milliseconds count the audio that came in on
+this connection.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+from vivaroom.interview.director import Taken
+
+SPEAKING_RATE_HZ = 24_000
+
+
+class Doing(StrEnum):
+    """What the interviewer does."""
+
+    LISTENING = "listening"
+    HEARING = "hearing"
+    THINKING = "thinking"
+    SPEAKING = "speaking"
+    PAUSED = "paused"
+
+
+@dataclass(frozen=True, slots=True)
+class Mood:
+    """The interviewer does something else from now on."""
+
+    doing: Doing
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechStarted:
+    """The candidate has begun to speak at this place of the incoming audio."""
+
+    utterance: str
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechStopped:
+    """The candidate's turn is over; their last sound was at this place of the incoming audio."""
+
+    utterance: str
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """What was understood so far of an utterance, all of it."""
+
+    utterance: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """An utterance as it was understood in the end; empty text where there were no words."""
+
+    utterance: str
+    text: str
+    started_ms: int
+    ended_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A turn was taken: the move and the session after it are in the ledger."""
+
+    taken: Taken
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """The interviewer begins to say `text`; `question_id` where it puts or restates a question."""
+
+    saying: str
+    text: str
+    question_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class SayingAudio:
+    """The next piece of a saying: PCM16, mono, 24 kHz. It is sent 200 ms ahead of its time at most."""
+
+    saying: str
+    pcm: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The interviewer has stopped. `text` is what the candidate heard of it, `whole` whether that is all."""
+
+    saying: str
+    text: str
+    heard_ms: int
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something does not work: a stable code, and what happens instead."""
+
+    code: str
+    detail: str
+
+
+class Ending(StrEnum):
+    """Why nothing follows."""
+
+    COMPLETED = "completed"
+    TAKEN_OVER = "taken_over"
+    RESTARTING = "restarting"
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """Nothing follows: the interview is over, or another connection of the session has taken over."""
+
+    ending: Ending
+
+
+Happening = (
+    Mood | SpeechStarted | SpeechStopped | Partial | Heard | Moved | Saying | SayingAudio | Said | Trouble | Ended
+)
+
+
+class Carrier(Protocol):
+    """A socket, a peer connection, a room: whatever brings happenings to the candidate."""
+
+    async def tell(self, happening: Happening) -> None:
+        """Bring it; returns once it may be forgotten. A slow candidate loses audio, never words."""
+        ...

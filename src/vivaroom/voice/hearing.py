@@ -1,0 +1,78 @@
+"""One utterance on its way from sound to words."""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+from vivaroom.ports.speech import HEARING_RATE_HZ, SpeechToText, Transcript
+
+BYTES_A_MS = 2 * HEARING_RATE_HZ // 1000
+LEAD_MS = 480
+"""Speech begins softly: what came this long before voice was noticed belongs to the utterance."""
+KEPT_MS = 8_000
+"""The turn detector hears the last eight seconds."""
+
+
+class RecentSound:
+    """The last sound of a stream: what an utterance begins with."""
+
+    def __init__(self, kept_ms: int) -> None:
+        self._pieces: deque[bytes] = deque()
+        self._most = kept_ms * BYTES_A_MS
+        self._bytes = 0
+
+    def feed(self, pcm: bytes) -> None:
+        """More sound; the oldest is forgotten."""
+        self._pieces.append(pcm)
+        self._bytes += len(pcm)
+        while self._bytes - len(self._pieces[0]) >= self._most:
+            self._bytes -= len(self._pieces.popleft())
+
+    def last(self, milliseconds: int) -> bytes:
+        """The last so many milliseconds, or what there is."""
+        return b"".join(self._pieces)[-milliseconds * BYTES_A_MS :]
+
+
+class Utterance:
+    """What somebody says, from its first sound to its transcript.
+
+    `run` gives the transcript once the sound was closed; partial ones are told as they come. Its sound begins at
+    `from_ms`, its voice at `began_ms` and ends at `ended_ms`, all on the clock of the incoming audio.
+    """
+
+    def __init__(self, name: str, from_ms: int, began_ms: int, recogniser: SpeechToText) -> None:
+        self.name = name
+        self.from_ms = from_ms
+        self.began_ms = began_ms
+        self.ended_ms = began_ms
+        self._recogniser = recogniser
+        self._sound: asyncio.Queue[bytes | None] = asyncio.Queue()
+        self._recent = RecentSound(KEPT_MS)
+
+    def feed(self, pcm: bytes) -> None:
+        """More of its sound."""
+        self._sound.put_nowait(pcm)
+        self._recent.feed(pcm)
+
+    def close(self, ended_ms: int) -> None:
+        """Nothing more comes."""
+        self.ended_ms = ended_ms
+        self._sound.put_nowait(None)
+
+    def recent(self) -> bytes:
+        """Its last eight seconds."""
+        return self._recent.last(KEPT_MS)
+
+    async def run(self, partial: Callable[[str], Awaitable[None]]) -> Transcript:
+        """Understand it. Raises ProviderError."""
+        final = Transcript("", is_final=True)
+        async for transcript in self._recogniser.transcribe(self._pieces()):
+            if transcript.is_final:
+                final = transcript
+            elif transcript.text:
+                await partial(transcript.text)
+        return final
+
+    async def _pieces(self) -> AsyncIterator[bytes]:
+        while (piece := await self._sound.get()) is not None:
+            yield piece

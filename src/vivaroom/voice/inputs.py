@@ -1,0 +1,89 @@
+"""What a live conversation attends to, one after the other.
+
+Input
+├── Speaking      the candidate has begun an utterance
+├── Judged        how surely a pause in it is its end
+├── Finished      the utterance is over
+├── Understood    the utterance in words, or that it could not be understood
+├── Spoken        the interviewer has finished a line, or could not
+├── Typed         the candidate answers in writing
+├── Pressed       the candidate uses a command
+├── Interrupted   whoever carries the conversation wants silence
+└── News          the session has new events that may come from elsewhere
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from vivaroom.interview.signals import Command
+from vivaroom.kit.errors import ProviderError
+from vivaroom.ports.speech import Transcript
+from vivaroom.voice.hearing import Utterance
+
+
+@dataclass(frozen=True, slots=True)
+class Speaking:
+    """The candidate has begun to speak."""
+
+    utterance: Utterance
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The candidate has finished an utterance; its words follow."""
+
+    utterance: Utterance
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """How probable it is that the nth pause ends the turn, 0-1."""
+
+    number: int
+    ended_0_1: float
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """An utterance in words, or the failure of the recogniser."""
+
+    utterance: Utterance
+    transcript: Transcript | ProviderError
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A line has been heard to its end, or the voice failed."""
+
+    saying: str
+    failure: ProviderError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """The candidate answers in writing."""
+
+    text: str
+    client_id: str | None
+    took: timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """The candidate uses a command."""
+
+    command: Command
+    client_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Interrupted:
+    """Silence is wanted at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """The session may have new events."""
+
+
+Input = Speaking | Judged | Finished | Understood | Spoken | Typed | Pressed | Interrupted | News

@@ -1,0 +1,43 @@
+"""What will probably be said next is said to nobody while the candidate still talks, so that it is ready at once.
+
+Worth it only with a voice that remembers what it has said.
+"""
+
+from collections.abc import Iterable
+from contextlib import suppress
+
+from vivaroom.interview.flow.choosing import Scene
+from vivaroom.interview.flow.foreseeing import likely_moves
+from vivaroom.interview.flow.putting import Stage
+from vivaroom.interview.moves import Ask, Close, FollowUp, Move, Repeat, Say, Wait
+from vivaroom.interview.store import Held
+from vivaroom.kit.clock import Clock
+from vivaroom.kit.errors import ProviderError
+from vivaroom.ports.speech import TextToSpeech
+
+
+def texts_of(move: Move) -> tuple[str, ...]:
+    """What is said aloud for a move, the lead-in by itself: it comes again, and is then ready at once."""
+    match move:
+        case Ask(question, lead_in) | FollowUp(question, lead_in):
+            return tuple(text for text in (lead_in, question.text) if text)
+        case Repeat(_, text, lead_in):
+            return tuple(text for text in (lead_in, text) if text)
+        case Say(text) | Close(text):
+            return (text,)
+        case Wait():
+            return ()
+
+
+def likely_texts(held: Held, clock: Clock) -> tuple[str, ...]:
+    """The texts of the likely next moves, the likeliest first, each once."""
+    stage = Stage(Scene(held.plan, held.session, clock.now()), held.session_id)
+    return tuple(dict.fromkeys(text for move in likely_moves(stage) for text in texts_of(move)))
+
+
+async def rehearse(voice: TextToSpeech, texts: Iterable[str], pace: float) -> None:
+    """Say each text once, to nobody; cancel it when the voice is needed."""
+    with suppress(ProviderError):  # whoever really says it will tell
+        for text in texts:
+            async for _ in voice.say(text, pace=pace):
+                pass

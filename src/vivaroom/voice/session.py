@@ -1,0 +1,294 @@
+"""One candidate's live conversation: sound and signals in, happenings out, every turn by the director."""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import assert_never
+from uuid import UUID
+
+from vivaroom.content.types import Kind
+from vivaroom.interview.director import Director, Taken
+from vivaroom.interview.events import Event
+from vivaroom.interview.session import SessionStatus
+from vivaroom.interview.signals import Answered, Command, Commanded, Opened, Signal, Silent
+from vivaroom.interview.store import Held
+from vivaroom.kit.errors import Conflict, Invalid, ProviderError, Unavailable
+from vivaroom.ports.bus import Bus
+from vivaroom.voice.answering import SpokenAnswer
+from vivaroom.voice.ear import Ear, Instruments
+from vivaroom.voice.elsewhere import taken_elsewhere
+from vivaroom.voice.happenings import (
+    Carrier,
+    Doing,
+    Ended,
+    Ending,
+    Heard,
+    Mood,
+    Moved,
+    SpeechStarted,
+    SpeechStopped,
+    Trouble,
+)
+from vivaroom.voice.inputs import (
+    Finished,
+    Input,
+    Interrupted,
+    Judged,
+    News,
+    Pressed,
+    Speaking,
+    Spoken,
+    Typed,
+    Understood,
+)
+from vivaroom.voice.lips import Lips
+from vivaroom.voice.rehearsing import likely_texts
+from vivaroom.voice.turn_policy import policy_for
+
+SILENCES = (timedelta(seconds=20), timedelta(seconds=45))
+"""After so much silence of the candidate the interviewer says something."""
+SLOWER_PACE = 0.85
+_TAKEN_OVER = "connection_taken_over"
+_NOT_UNDERSTOOD = "Your words could not be recognised. Say them again, or type them."
+_VOICE_FAILED = "The question could not be spoken; it stands on the page."
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Which session is held here, and since which connection."""
+
+    org: UUID
+    session_id: UUID
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class Interviewer:
+    """Who takes the turns, and who tells of turns that were taken elsewhere."""
+
+    director: Director
+    bus: Bus
+
+
+class VoiceSession:
+    """Runs until the interview is over, another connection takes over, or it is cancelled.
+
+    Everything but `run` returns at once: what a carrier receives is queued and attended in order.
+    """
+
+    def __init__(self, seat: Seat, carrier: Carrier, interviewer: Interviewer, instruments: Instruments) -> None:
+        self.seat = seat
+        self._carrier = carrier
+        self._director = interviewer.director
+        self._bus = interviewer.bus
+        self._inbox: asyncio.Queue[Input] = asyncio.Queue()
+        self._ear = Ear(instruments, carrier, f"utterance-{seat.epoch}", self._inbox.put_nowait)
+        self._lips = Lips(f"saying-{seat.epoch}", carrier, instruments.voice, self._inbox.put_nowait)
+        self._answer = SpokenAnswer(seat.epoch, instruments.recogniser.name)
+        self._doing: Doing | None = None
+        self._silences = 0
+        self._seq = 0
+        self._next: tuple[str, ...] = ()
+        self._over = False
+
+    async def run(self) -> None:
+        """Hold the conversation; the last happening is `Ended`. Raises NotFound where there is no such session."""
+        async with asyncio.TaskGroup() as tasks:
+            news = tasks.create_task(self._listen_for_news())
+            with self._ear.listening(tasks), self._lips.speaking(tasks):
+                ending = await self._converse()
+            news.cancel()
+        await self._carrier.tell(Ended(ending))
+
+    def hear(self, pcm: bytes) -> None:
+        """The candidate's sound: PCM16, mono, 16 kHz, any even length. Raises Invalid `audio_odd_length`."""
+        if len(pcm) % 2:
+            raise Invalid("audio_odd_length", f"Expected PCM16, two bytes a sample; got {len(pcm)} bytes.")
+        if self._doing is not Doing.PAUSED:
+            self._ear.hear(pcm)
+
+    def typed(self, text: str, client_id: str | None = None, took: timedelta | None = None) -> None:
+        """The candidate answers in writing; the interviewer stops speaking."""
+        self._inbox.put_nowait(Typed(text, client_id, took))
+
+    def pressed(self, command: Command, client_id: str | None = None) -> None:
+        """The candidate uses a command; `DONE` ends their turn at once, `SLOWER` also slows the voice."""
+        self._inbox.put_nowait(Pressed(command, client_id))
+
+    def interrupt(self) -> None:
+        """Stop speaking now, as if the candidate had begun to speak."""
+        self._inbox.put_nowait(Interrupted())
+
+    async def _converse(self) -> Ending:
+        ending = await self._take(Opened())
+        while ending is None:
+            try:
+                async with asyncio.timeout(self._patience_s()):
+                    happened = await self._inbox.get()
+            except TimeoutError:
+                lasted, self._silences = SILENCES[self._silences], self._silences + 1
+                ending = await self._take(Silent(lasted))
+            else:
+                ending = await self._attend(happened)
+        return ending
+
+    def _patience_s(self) -> float | None:
+        """How long nothing may happen before the interviewer says something."""
+        if self._doing is not Doing.LISTENING or self._silences >= len(SILENCES):
+            return None
+        before = SILENCES[self._silences - 1] if self._silences else timedelta(0)
+        return (SILENCES[self._silences] - before).total_seconds()
+
+    async def _attend(self, happened: Input) -> Ending | None:
+        match happened:
+            case Speaking() | Judged() | Finished() | Understood():
+                return await self._attend_voice(happened)
+            case Spoken():
+                return await self._spoken(happened)
+            case Typed(text, client_id, took):
+                await self._hush()
+                return await self._take(Answered(text, client_id, took))
+            case Pressed(command, client_id):
+                return await self._press(command, client_id)
+            case Interrupted():
+                if self._lips.is_speaking:
+                    await self._hush()
+                    await self._turn_to(Doing.LISTENING)
+                return self._done()
+            case News():
+                return await self._catch_up()
+            case _:
+                assert_never(happened)
+
+    async def _attend_voice(self, happened: Speaking | Judged | Finished | Understood) -> Ending | None:
+        ear = self._ear
+        match happened:
+            case Speaking(utterance):
+                await self._carrier.tell(SpeechStarted(utterance.name, utterance.began_ms))
+                await self._hush()
+                await self._turn_to(Doing.HEARING)
+                return self._done()
+            case Judged(number, ended_0_1):
+                if number == ear.pauses and ear.is_paused and ended_0_1 >= ear.policy.certain_0_1:
+                    ear.finish()
+            case Finished(utterance):
+                self._lips.rehearse(())
+                self._answer.finished(utterance, ear.heard_ms)
+                await self._carrier.tell(SpeechStopped(utterance.name, utterance.ended_ms))
+                await self._turn_to(Doing.THINKING)
+            case Understood():
+                return await self._understood(happened)
+            case _:
+                assert_never(happened)
+        return None
+
+    async def _understood(self, found: Understood) -> Ending | None:
+        """An utterance in words; while the candidate has begun to speak again, it is only the first part."""
+        utterance, transcript = found.utterance, found.transcript
+        if isinstance(transcript, ProviderError):
+            await self._carrier.tell(Trouble("speech_not_understood", _NOT_UNDERSTOOD))
+        else:
+            self._answer.add(utterance, transcript)
+            text = transcript.text.strip()
+            await self._carrier.tell(Heard(utterance.name, text, utterance.began_ms, utterance.ended_ms))
+        if self._ear.utterance is not None:
+            return None
+        answered = self._answer.take()
+        if answered is not None:
+            return await self._take(answered)
+        await self._turn_to(Doing.LISTENING)
+        return None
+
+    async def _press(self, command: Command, client_id: str | None) -> Ending | None:
+        if command is Command.DONE:
+            self._ear.finish()
+            return None
+        if command is Command.SLOWER:
+            self._lips.pace = SLOWER_PACE
+        await self._hush()
+        ending = await self._take(Commanded(command, client_id))
+        if command is Command.THINKING:
+            self._ear.policy = policy_for(Kind.MIXED, thinking=True)
+        return ending
+
+    async def _spoken(self, spoken: Spoken) -> Ending | None:
+        events = await self._lips.finished(spoken)
+        if events is None:
+            return None
+        if spoken.failure is not None:
+            await self._carrier.tell(Trouble("voice_failed", _VOICE_FAILED))
+        self._ear.over_speech = False
+        await self._note(events)
+        self._lips.rehearse(self._next)
+        await self._turn_to(Doing.LISTENING)
+        return self._done()
+
+    async def _hush(self) -> None:
+        self._ear.over_speech = False
+        await self._note(await self._lips.stop())
+
+    async def _take(self, signal: Signal) -> Ending | None:
+        if isinstance(signal, Answered | Commanded):
+            self._silences = 0
+        await self._turn_to(Doing.THINKING)
+        seat = self.seat
+        try:
+            taken = await self._director.take_turn(seat.org, seat.session_id, signal, seat.epoch)
+        except (Conflict, Invalid, Unavailable) as refused:
+            if refused.code == _TAKEN_OVER:
+                return Ending.TAKEN_OVER
+            await self._carrier.tell(Trouble(refused.code, refused.detail))
+            await self._turn_to(Doing.LISTENING)
+            return None
+        return await self._perform(taken)
+
+    async def _perform(self, taken: Taken) -> Ending | None:
+        """Let the candidate hear a move that is in the ledger."""
+        session = taken.held.session
+        self._seq = session.seq
+        self._next = likely_texts(taken.held, self._director.clock)
+        self._over = session.status is SessionStatus.COMPLETED
+        self._ear.policy = policy_for(_kind(taken.held))
+        await self._carrier.tell(Moved(taken))
+        if self._lips.say(taken.move, self._answer.replied()):
+            self._ear.over_speech = True
+            await self._turn_to(Doing.SPEAKING)
+            return None
+        await self._turn_to(Doing.PAUSED if session.status is SessionStatus.PAUSED else Doing.LISTENING)
+        return self._done()
+
+    async def _catch_up(self) -> Ending | None:
+        """Perform what was decided elsewhere: by a recruiter, by time, by an answer that came another way."""
+        found = await taken_elsewhere(self._director, self.seat.org, self.seat.session_id, self._seq)
+        if found.held.epoch != self.seat.epoch:
+            return Ending.TAKEN_OVER
+        self._seq = found.held.session.seq
+        if not found.is_news:
+            return None
+        await self._hush()
+        return await self._perform(found.taken)
+
+    async def _listen_for_news(self) -> None:
+        async with self._bus.listen(self.seat.session_id) as news:
+            async for _ in news:
+                self._inbox.put_nowait(News())
+
+    async def _note(self, events: tuple[Event, ...]) -> None:
+        if events:
+            with suppress(Conflict, Unavailable):  # nothing that was said is in it
+                await self._director.note(self.seat.org, self.seat.session_id, events, self.seat.epoch)
+
+    def _done(self) -> Ending | None:
+        return Ending.COMPLETED if self._over else None
+
+    async def _turn_to(self, doing: Doing) -> None:
+        if doing is not self._doing:
+            self._doing = doing
+            await self._carrier.tell(Mood(doing))
+
+
+def _kind(held: Held) -> Kind:
+    turn = held.session.current
+    planned = held.plan.find(turn.put.slug) if turn else None
+    return planned.question.kind if planned else held.plan.kind

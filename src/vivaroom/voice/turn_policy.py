@@ -1,0 +1,36 @@
+"""How long the interviewer waits for an answer to go on: by what is asked, and by what the candidate asked for."""
+
+from dataclasses import dataclass, field, replace
+
+from vivaroom.content.types import Kind
+from vivaroom.voice.turn_tracker import Patience
+
+
+@dataclass(frozen=True, slots=True)
+class TurnPolicy:
+    """The patience of a phase. A pause ends the turn where the turn detector is at least this `certain_0_1`."""
+
+    patience: Patience = field(default_factory=Patience)
+    certain_0_1: float = 0.5
+
+
+USUAL = TurnPolicy()
+WORKING_OUT = TurnPolicy(Patience(longest_ms=4_000), certain_0_1=0.7)
+"""While somebody works out code, a design or a case aloud, pauses are part of the answer."""
+THINKING = TurnPolicy(Patience(longest_ms=15_000), certain_0_1=0.95)
+"""After "let me think"."""
+BARGE_IN_ONSET_MS = 192
+"""Over the interviewer's own voice only lasting speech counts: an echo, a cough or an "mhm" is shorter."""
+_SLOW_KINDS = frozenset({Kind.CODING, Kind.CASE_STUDY, Kind.SYSTEM_DESIGN})
+
+
+def policy_for(kind: Kind, *, thinking: bool = False) -> TurnPolicy:
+    """The policy for a question of this kind."""
+    if thinking:
+        return THINKING
+    return WORKING_OUT if kind in _SLOW_KINDS else USUAL
+
+
+def over_speech(patience: Patience) -> Patience:
+    """The same patience while the interviewer speaks."""
+    return replace(patience, onset_ms=BARGE_IN_ONSET_MS)

@@ -1,0 +1,84 @@
+"""Tells voice from silence for all sessions of the process: their windows run through the detector in one batch."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Executor
+
+from vivaroom.ports.speech import VAD_WINDOW_SAMPLES, VoiceDetector
+
+_WINDOW_BYTES = 2 * VAD_WINDOW_SAMPLES
+_MOST_WAITING = 300
+"""Ten seconds of one stream: whoever is further behind than that has stopped, and hears what is newest."""
+
+
+class VadStream:
+    """The windows of one session, in order. `told` is called on the loop with each probability 0-1."""
+
+    def __init__(self, memory: object, told: Callable[[float], None], ready: Callable[["VadStream"], None]) -> None:
+        self.memory = memory
+        self.told = told
+        self.waiting: deque[bytes] = deque(maxlen=_MOST_WAITING)
+        self._rest = bytearray()
+        self._ready = ready
+
+    def feed(self, pcm: bytes) -> None:
+        """More sound: PCM16, mono, 16 kHz, any even length."""
+        self._rest += pcm
+        while len(self._rest) >= _WINDOW_BYTES:
+            self.waiting.append(bytes(self._rest[:_WINDOW_BYTES]))
+            del self._rest[:_WINDOW_BYTES]
+        if self.waiting:
+            self._ready(self)
+
+
+class VadHub:
+    """One detector, one `thread` of its own, all streams. `run` works for as long as the process lives."""
+
+    def __init__(self, detector: VoiceDetector, thread: Executor) -> None:
+        self._detector = detector
+        self._thread = thread
+        self._streams: set[VadStream] = set()
+        self._ready: dict[VadStream, None] = {}
+        self._wake = asyncio.Event()
+
+    def open(self, told: Callable[[float], None]) -> VadStream:
+        """A new stream."""
+        stream = VadStream(self._detector.memory(), told, self._is_ready)
+        self._streams.add(stream)
+        return stream
+
+    def close(self, stream: VadStream) -> None:
+        """Forget a stream; it is told nothing more."""
+        self._streams.discard(stream)
+        self._ready.pop(stream, None)
+
+    async def run(self) -> None:
+        """Detect until cancelled."""
+        loop = asyncio.get_running_loop()
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            while self._ready:
+                batch = [(stream, stream.waiting.popleft()) for stream in self._ready]
+                self._ready = {stream: None for stream, _ in batch if stream.waiting}
+                self._tell(batch, await loop.run_in_executor(self._thread, self._detect, batch))
+
+    def _is_ready(self, stream: VadStream) -> None:
+        if stream in self._streams:
+            self._ready[stream] = None
+            self._wake.set()
+
+    def _detect(self, batch: list[tuple[VadStream, bytes]]) -> tuple[list[float], list[object]]:
+        import numpy as np
+
+        pcm = np.frombuffer(b"".join(window for _, window in batch), dtype="<i2").reshape(len(batch), -1)
+        windows = pcm.astype(np.float32) / np.float32(32_768)
+        probabilities, memories = self._detector.probabilities(windows, [stream.memory for stream, _ in batch])
+        return probabilities.tolist(), memories
+
+    def _tell(self, batch: list[tuple[VadStream, bytes]], detected: tuple[list[float], list[object]]) -> None:
+        for (stream, _), probability, memory in zip(batch, *detected, strict=True):
+            stream.memory = memory
+            if stream in self._streams:
+                stream.told(probability)

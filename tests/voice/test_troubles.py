@@ -1,0 +1,122 @@
+"""What goes wrong around a conversation, and how it goes on."""
+
+import asyncio
+
+import pytest
+
+from tests.interview.scenes import phase, plan, question
+from tests.voice.conversation import (
+    QUESTION_IS_HEARD_S,
+    MemoryDirector,
+    Room,
+    ScriptedRecogniser,
+    room_for,
+    speak,
+    wait,
+)
+from tests.voice.virtual_time import in_virtual_time
+from vivaroom.interview.events import AnswerGiven
+from vivaroom.interview.session import SessionStatus
+from vivaroom.interview.signals import Directed, Direction
+from vivaroom.kit.errors import Invalid
+from vivaroom.voice.happenings import (
+    Ended,
+    Ending,
+    Said,
+    SayingAudio,
+    Trouble,
+)
+
+
+def test_a_recogniser_that_fails_is_told_and_the_question_waits() -> None:
+    room = room_for("a b c")
+    room.recogniser.fails = 1
+
+    async def course() -> None:
+        async with room.conversation() as session:
+            await wait(session, QUESTION_IS_HEARD_S)
+            await speak(session, 2)
+            await wait(session, 2)
+            await speak(session, 2)
+            await wait(session, 2)
+
+    in_virtual_time(course())
+    assert [t.code for t in room.of(Trouble)] == ["speech_not_understood"]
+    assert [a.text for a in room.director.of(AnswerGiven)] == ["a b c"]
+
+
+def test_a_voice_that_fails_leaves_the_question_on_the_page() -> None:
+    room = room_for("a b c")
+    room.voice.fails = True
+
+    async def course() -> None:
+        async with room.conversation() as session:
+            await wait(session, 2)
+            await speak(session, 2)
+            await wait(session, 2)
+
+    in_virtual_time(course())
+    assert room.of(Trouble)[0].code == "voice_failed"
+    assert len(room.director.of(AnswerGiven)) == 1
+
+
+def test_a_newer_connection_ends_the_conversation() -> None:
+    room = room_for()
+
+    async def course() -> None:
+        async with room.conversation() as session:
+            await wait(session, 2)
+            room.director.taken_over()
+            room.bus.announce(session.seat.session_id, 3)
+            await wait(session, 1)
+
+    in_virtual_time(course())
+    assert room.of(Ended) == [Ended(Ending.TAKEN_OVER)]
+
+
+def test_what_a_recruiter_decides_elsewhere_is_spoken() -> None:
+    room = room_for()
+
+    async def course() -> None:
+        async with room.conversation() as session:
+            await wait(session, QUESTION_IS_HEARD_S)
+            room.director.sitting.take(Directed(Direction.END, "a recruiter"), after=room.director._since())
+            room.bus.announce(session.seat.session_id, 9)
+            await wait(session, 2 * QUESTION_IS_HEARD_S)
+
+    in_virtual_time(course())
+    assert room.director.sitting.session.status is SessionStatus.COMPLETED
+    assert room.of(Said)[-1].whole
+    assert room.of(Ended) == [Ended(Ending.COMPLETED)]
+
+
+def test_half_a_sample_is_refused() -> None:
+    async def course() -> None:
+        async with room_for().conversation() as session:
+            await asyncio.sleep(0)
+            with pytest.raises(Invalid) as refused:
+                session.hear(b"\x01")
+            assert refused.value.code == "audio_odd_length"
+
+    in_virtual_time(course())
+
+
+def test_two_hours_of_conversation_leave_nothing_behind() -> None:
+    turns = 240
+    long = plan(
+        phase("only", [question(f"q{n}") for n in range(turns + 2)], turns, minutes=600),
+        duration_minutes=600, follow_ups_per_question=0,
+    )  # fmt: skip
+    room = Room(MemoryDirector(long), ScriptedRecogniser(["a b c"] * turns))
+
+    async def course() -> None:
+        async with room.conversation() as session:
+            for _ in range(turns):
+                await wait(session, QUESTION_IS_HEARD_S)
+                await speak(session, 15)
+                await wait(session, 3)
+                room.told[:] = [t for t in room.told if not isinstance(t[1], SayingAudio)]
+                assert len(asyncio.all_tasks()) <= 9
+
+    in_virtual_time(course())
+    assert len(room.director.of(AnswerGiven)) == turns
