@@ -145,6 +145,20 @@ async def test_an_answer_is_read_again_when_its_question_is_over_meanwhile(room:
     assert (await answers(room, session_id))[0].question_id == room.reader.read_for[1][1]
 
 
+async def test_an_answer_to_an_earlier_question_is_read_for_that_question(room: Room) -> None:
+    session_id = await room.live_session()
+    first = (await room.take(session_id, Opened())).held.session.current
+    assert first is not None
+    await room.answer(session_id, "a b c")
+    taken = await room.take(session_id, Answered("a b c and more", question_id=first.put.question_id))
+    assert room.reader.read_for[-1][1] == first.put.question_id
+    assert isinstance(taken.move, Repeat)
+    assert [(a.question_id, a.text) for a in await answers(room, session_id)] == [
+        (first.put.question_id, "a b c"),
+        (first.put.question_id, "a b c and more"),
+    ]
+
+
 async def test_an_answer_that_can_never_be_read_in_time_is_refused_and_not_half_kept(room: Room) -> None:
     session_id = await room.live_session()
 

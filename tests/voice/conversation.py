@@ -30,7 +30,8 @@ from vivaroom.ports.bus import Bus
 from vivaroom.ports.speech import HEARING_RATE_HZ, Transcript, Word
 from vivaroom.voice.ear import Instruments
 from vivaroom.voice.happenings import SPEAKING_RATE_HZ, Happening, SayingAudio
-from vivaroom.voice.session import Interviewer, Seat, VoiceSession
+from vivaroom.voice.seat import Interviewer, Seat
+from vivaroom.voice.session import VoiceSession
 from vivaroom.voice.vad_hub import VadHub
 
 FRAME_MS = 20
@@ -174,7 +175,8 @@ class MemoryDirector(Director):
         if not isinstance(signal, Answered):
             return None
         reading = read_intent(signal.text)
-        planned = self.sitting.plan.find(self.sitting.turn.put.slug)
+        named = self.sitting.session.turn(signal.question_id) if signal.question_id else None
+        planned = self.sitting.plan.find((named or self.sitting.turn).put.slug)
         if planned is None or reading is not Reading.SUBSTANTIVE:
             return Judged(Coverage(reading))
         stated = tuple(word for word in signal.text.split() if len(word) == 1)

@@ -122,3 +122,42 @@ def test_silence_is_met_with_patience_and_then_with_the_question_again() -> None
     assert len(said) == 3
     assert said[1].question_id is None
     assert said[2].question_id == said[0].question_id
+
+
+def test_whoever_was_not_finished_adds_to_the_answer_that_was_given() -> None:
+    room = room_for("a b", "and c", "a b c")
+
+    async def course() -> None:
+        async with room.conversation() as session:
+            await wait(session, QUESTION_IS_HEARD_S)
+            await speak(session, 2)
+            await wait(session, 1)
+            assert room.of(Mood)[-1].doing is Doing.SPEAKING
+            await speak(session, 2)
+            await wait(session, QUESTION_IS_HEARD_S)
+
+    in_virtual_time(course())
+    first, whole = room.director.of(AnswerGiven)
+    assert whole.question_id == first.question_id
+    assert whole.text == "a b and c"
+    assert (whole.sound.started_ms, len(whole.sound.words)) == (first.sound.started_ms, 4)
+    asked, cut, again = room.of(Saying)
+    assert asked.question_id == first.question_id
+    assert again.question_id == cut.question_id, "the question that was hardly heard is put again"
+
+
+def test_whoever_interrupts_later_answers_the_question_they_heard() -> None:
+    room = room_for("a b", "and c")
+
+    async def course() -> None:
+        async with room.conversation() as session:
+            await wait(session, QUESTION_IS_HEARD_S)
+            await speak(session, 2)
+            await wait(session, 3)
+            assert room.of(Mood)[-1].doing is Doing.SPEAKING
+            await speak(session, 2)
+            await wait(session, 1)
+
+    in_virtual_time(course())
+    first, second = room.director.of(AnswerGiven)
+    assert second.question_id != first.question_id

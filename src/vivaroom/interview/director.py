@@ -136,7 +136,7 @@ class Director:
         held = await self.ledger.read(now, session_id)
         if signal.client_id and await self.ledger.place_of(now, session_id, signal.client_id):
             return None, None
-        turn = held.session.current
+        turn = _answered_turn(held.session, signal)
         if turn is None:
             return None, None
         begun = perf_counter()
@@ -158,9 +158,10 @@ class Director:
         earlier = await self._taken_before(unit, held, client_id)
         if earlier is not None:
             return earlier
-        current = held.session.current
-        if isinstance(signal, Answered) and read_for != (current.put.question_id if current else None):
-            return None
+        if isinstance(signal, Answered):
+            turn = _answered_turn(held.session, signal)
+            if read_for != (turn.put.question_id if turn else None):
+                return None
         stage = Stage(Scene(held.plan, held.session, self.clock.now()), session_id)
         decision = decide(stage, signal, understood.judged if understood else None)
         events = _with_remarks(decision, understood)
@@ -205,10 +206,16 @@ class Director:
         return replace(_taken(held, worded, recorded, taken.seq), inference=taken.inference)
 
 
+def _answered_turn(session: Session, signal: Answered) -> Turn | None:
+    """The turn that an answer speaks to: the one it names, as long as anything is asked at all, or the current one."""
+    named = session.turn(signal.question_id) if signal.question_id and session.current else None
+    return named or session.current
+
+
 def _as_kept(signal: Signal) -> Signal:
     """The signal with words that the ledger can hold, whatever a client sends."""
     match signal:
-        case Answered(text, client_id):
+        case Answered(text=text, client_id=client_id):
             return replace(signal, text=kept(text), client_id=kept(client_id) if client_id else None)
         case Commanded(_, client_id):
             return replace(signal, client_id=kept(client_id) if client_id else None)

@@ -14,6 +14,7 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from uuid import UUID
 
 from vivaroom.interview.sound import Sound
 
@@ -49,13 +50,15 @@ class Opened:
 class Answered:
     """Words of the candidate; `client_id` makes a retry the same answer, `took` is how long they spoke or typed.
 
-    `sound` is where they stand in the recording, when they were spoken.
+    `sound` is where they stand in the recording, when they were spoken. `question_id` names the question that they
+    answer where it may not be the current one: a candidate went on although the next question had been put.
     """
 
     text: str
     client_id: str | None = None
     took: timedelta | None = None
     sound: Sound | None = None
+    question_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

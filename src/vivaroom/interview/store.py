@@ -125,7 +125,7 @@ class Ledger:
         return recorded
 
     async def raise_epoch(self, unit: Unit, session_id: UUID) -> int:
-        """The fence of a new connection; writers with an older one are refused from here on.
+        """The fence of a new connection; writers with an older one are refused from here on, and hear of it.
 
         Raises NotFound `session_not_found`.
         """
@@ -133,12 +133,13 @@ class Ledger:
             update(SessionRow)
             .where(SessionRow.id == session_id)
             .values(epoch=SessionRow.epoch + 1)
-            .returning(SessionRow.epoch)
+            .returning(SessionRow.epoch, SessionRow.seq)
         )
-        epoch = (await unit.execute(query)).scalar_one_or_none()
-        if epoch is None:
+        found = (await unit.execute(query)).one_or_none()
+        if found is None:
             raise NotFound("session_not_found", NO_SESSION)
-        return int(epoch)
+        unit.after_commit(lambda: self._fenced(session_id, found.seq))
+        return int(found.epoch)
 
     async def due(self, unit: Unit, now: datetime, limit: int = 20) -> list[tuple[UUID, UUID]]:
         """(organisation, session) of sessions whose time has come; others skip them while this unit lasts."""
@@ -166,6 +167,9 @@ class Ledger:
     async def _read_for_sure(self, session_id: UUID, plan: Plan, session: Session) -> None:
         """Remember a session once its transaction has ended well: until then it may hold what is rolled back."""
         self._remember(session_id, plan, session)
+
+    async def _fenced(self, session_id: UUID, seq: int) -> None:
+        self._bus.announce(session_id, seq)
 
     async def _committed(self, held: Held, session: Session) -> None:
         self._remember(held.session_id, held.plan, session)

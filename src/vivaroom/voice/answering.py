@@ -1,7 +1,7 @@
-"""A spoken answer: its utterances until it is given, and the moments on its way."""
+"""A spoken answer: its utterances until it is given, the moments on its way, and what is added to it afterwards."""
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from vivaroom.interview.signals import Answered
@@ -27,6 +27,7 @@ class SpokenAnswer:
     recogniser: str
     moments: Moments | None = None
     _parts: list[tuple[Utterance, Transcript]] = field(default_factory=list)
+    _given: Answered | None = None
 
     def finished(self, utterance: Utterance, heard_ms: int) -> None:
         """An utterance is over, after so much incoming audio."""
@@ -40,12 +41,21 @@ class SpokenAnswer:
         if transcript.text.strip():
             self._parts.append((utterance, transcript))
 
+    def goes_on(self, given: Answered) -> None:
+        """What is said now belongs to an answer that was given already."""
+        self._given = given
+
     def take(self) -> Answered | None:
         """All that was said, as one answer; None where there was no word. Begins anew."""
         parts, self._parts = self._parts, []
+        given, self._given = self._given, None
         if not parts:
             self.moments = None
             return None
+        answered = self._answered(parts)
+        return answered if given is None else _together(given, answered)
+
+    def _answered(self, parts: list[tuple[Utterance, Transcript]]) -> Answered:
         first, last = parts[0][0], parts[-1][0]
         text = " ".join(transcript.text.strip() for _, transcript in parts)
         took = timedelta(milliseconds=last.ended_ms - first.began_ms)
@@ -65,3 +75,13 @@ class SpokenAnswer:
         told = [t.confidence_0_1 for _, t in parts if t.confidence_0_1 is not None]
         span = (parts[0][0].began_ms, parts[-1][0].ended_ms)
         return Sound(self.part, *span, self.recogniser, words, min(told, default=None))
+
+
+def _together(given: Answered, more: Answered) -> Answered:
+    """One answer of both, to the question of the first."""
+    took = (given.took or timedelta(0)) + (more.took or timedelta(0))
+    sound = more.sound
+    if given.sound and more.sound and given.sound.part == more.sound.part:
+        words = given.sound.words + more.sound.words
+        sound = replace(more.sound, started_ms=given.sound.started_ms, words=words)
+    return replace(more, text=f"{given.text} {more.text}", took=took, sound=sound, question_id=given.question_id)

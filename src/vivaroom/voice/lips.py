@@ -53,6 +53,11 @@ class Lips:
                 self._saying.task.cancel()
 
     @property
+    def heard_ms(self) -> int:
+        """How much of the line on its way was heard by now."""
+        return self._saying.mouth.heard().heard_ms if self._saying else 0
+
+    @property
     def is_speaking(self) -> bool:
         """Whether a line is on its way."""
         return self._saying is not None

@@ -2,19 +2,18 @@
 
 import asyncio
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import timedelta
 from typing import assert_never
 from uuid import UUID
 
 from vivaroom.content.types import Kind
-from vivaroom.interview.director import Director, Taken
+from vivaroom.interview.director import Taken
 from vivaroom.interview.events import Event
 from vivaroom.interview.session import SessionStatus
 from vivaroom.interview.signals import Answered, Command, Commanded, Opened, Signal, Silent
 from vivaroom.interview.store import Held
 from vivaroom.kit.errors import Conflict, Invalid, ProviderError, Unavailable
-from vivaroom.ports.bus import Bus
 from vivaroom.voice.answering import SpokenAnswer
 from vivaroom.voice.ear import Ear, Instruments
 from vivaroom.voice.elsewhere import taken_elsewhere
@@ -44,31 +43,17 @@ from vivaroom.voice.inputs import (
 )
 from vivaroom.voice.lips import Lips
 from vivaroom.voice.rehearsing import likely_texts
+from vivaroom.voice.seat import Interviewer, Seat
 from vivaroom.voice.turn_policy import policy_for
 
 SILENCES = (timedelta(seconds=20), timedelta(seconds=45))
 """After so much silence of the candidate the interviewer says something."""
 SLOWER_PACE = 0.85
+HARDLY_HEARD_MS = 1_500
+"""Whoever speaks so soon after the interviewer began was not finished, and has not heard what comes next."""
 _TAKEN_OVER = "connection_taken_over"
 _NOT_UNDERSTOOD = "Your words could not be recognised. Say them again, or type them."
 _VOICE_FAILED = "The question could not be spoken; it stands on the page."
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """Which session is held here, and since which connection."""
-
-    org: UUID
-    session_id: UUID
-    epoch: int
-
-
-@dataclass(frozen=True, slots=True)
-class Interviewer:
-    """Who takes the turns, and who tells of turns that were taken elsewhere."""
-
-    director: Director
-    bus: Bus
 
 
 class VoiceSession:
@@ -90,6 +75,8 @@ class VoiceSession:
         self._silences = 0
         self._seq = 0
         self._next: tuple[str, ...] = ()
+        self._asked: UUID | None = None
+        self._given: Answered | None = None
         self._over = False
 
     async def run(self) -> None:
@@ -166,6 +153,8 @@ class VoiceSession:
         match happened:
             case Speaking(utterance):
                 await self._carrier.tell(SpeechStarted(utterance.name, utterance.began_ms))
+                if self._given is not None and self._lips.heard_ms < HARDLY_HEARD_MS:
+                    self._answer.goes_on(self._given)
                 await self._hush()
                 await self._turn_to(Doing.HEARING)
                 return self._done()
@@ -220,6 +209,7 @@ class VoiceSession:
             await self._carrier.tell(Trouble("voice_failed", _VOICE_FAILED))
         self._ear.over_speech = False
         await self._note(events)
+        self._given = None
         self._lips.rehearse(self._next)
         await self._turn_to(Doing.LISTENING)
         return self._done()
@@ -232,7 +222,7 @@ class VoiceSession:
         if isinstance(signal, Answered | Commanded):
             self._silences = 0
         await self._turn_to(Doing.THINKING)
-        seat = self.seat
+        seat, asked = self.seat, self._asked
         try:
             taken = await self._director.take_turn(seat.org, seat.session_id, signal, seat.epoch)
         except (Conflict, Invalid, Unavailable) as refused:
@@ -241,6 +231,9 @@ class VoiceSession:
             await self._carrier.tell(Trouble(refused.code, refused.detail))
             await self._turn_to(Doing.LISTENING)
             return None
+        self._given = None
+        if isinstance(signal, Answered) and signal.sound is not None:
+            self._given = replace(signal, question_id=signal.question_id or asked)
         return await self._perform(taken)
 
     async def _perform(self, taken: Taken) -> Ending | None:
@@ -248,6 +241,7 @@ class VoiceSession:
         session = taken.held.session
         self._seq = session.seq
         self._next = likely_texts(taken.held, self._director.clock)
+        self._asked = session.current.put.question_id if session.current else None
         self._over = session.status is SessionStatus.COMPLETED
         self._ear.policy = policy_for(_kind(taken.held))
         await self._carrier.tell(Moved(taken))

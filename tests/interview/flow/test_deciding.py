@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.interview.scenes import START, Sitting, opened, phase, plan, question, slugs
+from tests.interview.scenes import START, Sitting, covered, graded, opened, phase, plan, question, slugs
 from vivaroom.interview.coverage import Coverage, Reading
 from vivaroom.interview.events import CommandGiven, DirectionGiven, Evaluated, SessionOpened, SilenceHeard
 from vivaroom.interview.flow.deciding import Judged, due_at
@@ -123,6 +123,22 @@ def test_the_judgement_of_an_answer_points_at_its_place_in_the_ledger() -> None:
     sitting.answer("b")
     judged = next(r.event for r in sitting.recorded if isinstance(r.event, Evaluated))
     assert sitting.session.turns[0].answers[0].seq == judged.answer_seq
+
+
+def test_an_answer_to_an_earlier_question_counts_there_and_the_current_one_waits() -> None:
+    sitting = opened()
+    first, asked = sitting.turn.put, sitting.asked
+    sitting.answer_fully()
+    current = sitting.turn.put
+    judged = Judged(covered(asked, "a"), graded(asked, "a"))
+    move = sitting.take(Answered("all of it, and more", question_id=first.question_id), judged)
+    assert isinstance(move, Repeat)
+    assert move.question_id == current.question_id
+    earlier = sitting.session.turn(first.question_id)
+    assert earlier is not None
+    assert [a.text for a in earlier.answers] == ["…", "all of it, and more"]
+    assert earlier.evaluation == judged.evaluation
+    assert sitting.turn.answers == ()
 
 
 @pytest.mark.parametrize("command", [Command.REPEAT, Command.SLOWER])

@@ -117,10 +117,13 @@ def _open(stage: Stage) -> tuple[tuple[Event, ...], Move]:
 
 def _answered(stage: Stage, turn: Turn, signal: Answered, judged: Judged) -> tuple[tuple[Event, ...], Move]:
     took_ms = int(signal.took / timedelta(milliseconds=1)) if signal.took else None
-    question_id = turn.put.question_id
+    answered = stage.scene.session.turn(signal.question_id) if signal.question_id else None
+    question_id = (answered or turn).put.question_id
     facts: tuple[Event, ...] = (AnswerGiven(question_id, signal.text, judged.coverage, took_ms, signal.sound),)
     if judged.evaluation is not None:
         facts += (Evaluated(question_id, stage.scene.session.seq + 1, judged.evaluation),)
+    if question_id != turn.put.question_id:
+        return facts, restate(stage, turn, phrase(stage.scene, "thanks"))
     after = _with_facts(stage, facts)
     more, move = reply(after, after.scene.session.turns[-1], signal.text, judged.coverage)
     return (*facts, *more), move

@@ -1,0 +1,67 @@
+"""Who is let in to speak, and who is told to wait."""
+
+import pytest
+
+from tests.interview.rooms import Room
+from tests.voice.conversation import EnergyDetector, ScriptedRecogniser, SureOfTheEnd, ToneVoice
+from tests.voice.virtual_time import AtOnce
+from vivaroom.kit.errors import NotFound, TooMany, Unavailable
+from vivaroom.kit.ids import new_id
+from vivaroom.voice.conversations import Conversations
+from vivaroom.voice.ear import Instruments
+from vivaroom.voice.happenings import Happening
+from vivaroom.voice.seat import Interviewer
+from vivaroom.voice.vad_hub import VadHub
+
+
+class Nobody:
+    """A carrier that brings nothing anywhere."""
+
+    async def tell(self, happening: Happening) -> None:
+        """Forget it."""
+
+
+def conversations(room: Room, *, most: int = 2) -> Conversations:
+    made = Conversations(room.database, Interviewer(room.director, room.bus), most=most)
+    hub = VadHub(EnergyDetector(), AtOnce())
+    made.instruments = Instruments(hub, ScriptedRecogniser(), ToneVoice(), SureOfTheEnd())
+    return made
+
+
+async def test_a_new_connection_raises_the_fence_and_tells_the_old_one(room: Room) -> None:
+    session_id = await room.live_session()
+    held = conversations(room)
+    async with held.open(room.org, session_id, Nobody()) as first, held.open(room.org, session_id, Nobody()) as second:
+        assert second.seat.epoch == first.seat.epoch + 1
+    assert [announced for announced, _ in room.bus.announced[-2:]] == [session_id, session_id]
+
+
+async def test_as_many_as_can_be_served_are_let_in_and_no_more(room: Room) -> None:
+    session_id = await room.live_session()
+    held = conversations(room, most=1)
+    async with held.open(room.org, session_id, Nobody()):
+        with pytest.raises(TooMany) as refused:
+            async with held.open(room.org, session_id, Nobody()):
+                pass
+        assert refused.value.code == "no_room"
+        assert held.held == 1
+    async with held.open(room.org, session_id, Nobody()):
+        assert held.held == 1
+    assert held.held == 0
+
+
+async def test_nobody_is_let_in_before_the_voices_are_loaded(room: Room) -> None:
+    held = conversations(room)
+    held.instruments = None
+    with pytest.raises(Unavailable) as refused:
+        async with held.open(room.org, await room.live_session(), Nobody()):
+            pass
+    assert refused.value.code == "voice_not_ready"
+
+
+async def test_a_session_that_is_not_there_takes_no_seat(room: Room) -> None:
+    held = conversations(room)
+    with pytest.raises(NotFound):
+        async with held.open(room.org, new_id(), Nobody()):
+            pass
+    assert held.held == 0
