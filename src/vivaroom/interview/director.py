@@ -8,6 +8,7 @@ from typing import Protocol
 from uuid import UUID
 
 from vivaroom.db.unit import Database, Unit
+from vivaroom.interview.evaluation import not_scored
 from vivaroom.interview.events import Event
 from vivaroom.interview.flow.choosing import Scene
 from vivaroom.interview.flow.deciding import Decision, Judged, decide
@@ -24,6 +25,8 @@ from vivaroom.kit.ids import new_id
 from vivaroom.ports.queue import EvaluateAnswer, JobQueue
 
 ATTEMPTS = 4
+LOW_CONFIDENCE = "low_confidence"
+LISTENER = "recogniser"
 RESTS = tuple(timedelta(seconds=s) for s in (0.1, 0.2, 0.4, 0.8, 1.6, 3.2))
 
 
@@ -141,6 +144,8 @@ class Director:
             return None, None
         begun = perf_counter()
         understood = await self.reader.read(held.plan, held.session, turn, signal.text)
+        if signal.sound is not None and not signal.sound.is_clear:
+            understood = _unclear(understood)
         return replace(understood, took=timedelta(seconds=perf_counter() - begun)), turn.put.question_id
 
     async def _commit(
@@ -204,6 +209,16 @@ class Director:
             return taken
         worded = move_after([Recorded(0, scene.now, e) for e in events], taken.move)
         return replace(_taken(held, worded, recorded, taken.seq), inference=taken.inference)
+
+
+def _unclear(understood: Understood) -> Understood:
+    """Words that were hardly recognised are kept and answered, but nothing is judged by them."""
+    judged = understood.judged
+    if judged.evaluation is None and not understood.evaluate_later:
+        return understood
+    grader = judged.evaluation.grader if judged.evaluation else LISTENER
+    coverage = replace(judged.coverage, gate=LOW_CONFIDENCE)
+    return replace(understood, judged=Judged(coverage, not_scored(LOW_CONFIDENCE, grader)), evaluate_later=False)
 
 
 def _answered_turn(session: Session, signal: Answered) -> Turn | None:

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+CLEARLY_HEARD_0_1 = 0.35
+"""Mean probability of the recognised words below which noise or another language is likelier than an answer."""
+
 
 @dataclass(frozen=True, slots=True)
 class SpokenWord:
@@ -24,3 +27,8 @@ class Sound:
     recogniser: str
     words: tuple[SpokenWord, ...] = ()
     confidence_0_1: float | None = None
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether the recogniser was sure enough of the words that they can be judged."""
+        return self.confidence_0_1 is None or self.confidence_0_1 >= CLEARLY_HEARD_0_1
