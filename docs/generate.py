@@ -6,10 +6,11 @@ from docs.generation.api import api_page
 from docs.generation.cli import cli_page
 from docs.generation.errors import codes_file, errors_page
 from docs.generation.events import events_page
-from docs.generation.settings import settings_page
+from docs.generation.settings import env_example, settings_page
 
 ROOT = Path(__file__).parents[1]
 MADE = {
+    ".env.example": env_example,
     "docs/reference/settings.md": settings_page,
     "docs/reference/errors.md": errors_page,
     "docs/reference/events.md": events_page,

@@ -1,4 +1,4 @@
-"""The page about settings, from their one declaration."""
+"""The page about settings and the example of a `.env` file, from their one declaration."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,6 +26,16 @@ def settings_page() -> str:
     return "\n".join([INTRODUCTION, *_rows()]) + "\n"
 
 
+def env_example() -> str:
+    """A `.env` file in which every setting is commented out, with its default where it has one."""
+    lines = ["# Copy this file to .env and take the # off what you want to change.", ""]
+    for name, field in Settings.model_fields.items():
+        default = _default(name, field).strip("`")
+        value = "" if default == "unset" or name in FOLDERS else default
+        lines += [f"# {field.description}", f"# {_aliases(name, field)[0]}={value}", ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
 def _rows() -> Iterator[str]:
     for name, field in Settings.model_fields.items():
         limits = _limits(field)
@@ -34,9 +44,12 @@ def _rows() -> Iterator[str]:
 
 
 def _names(name: str, field: FieldInfo) -> str:
+    return " or ".join(f"`{one}`" for one in _aliases(name, field))
+
+
+def _aliases(name: str, field: FieldInfo) -> list[str]:
     alias = field.validation_alias
-    names = [str(one) for one in alias.choices] if isinstance(alias, AliasChoices) else [name.upper()]
-    return " or ".join(f"`{one}`" for one in names)
+    return [str(one) for one in alias.choices] if isinstance(alias, AliasChoices) else [name.upper()]
 
 
 def _limits(field: FieldInfo) -> str:
