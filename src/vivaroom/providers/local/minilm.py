@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from vivaroom.kit.errors import ProviderBroken, ProviderRefused
 from vivaroom.ports.embedding import TokenVectors
+from vivaroom.providers.local.onnx import OnnxModel, not_installed, require
 
 if TYPE_CHECKING:
     import numpy as np
@@ -197,35 +197,15 @@ def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
 
 
 def _load(weights: Path) -> _Model:
+    session = OnnxModel("minilm", weights / "model.onnx", WEIGHTS_ID).session
+    words = weights / "tokenizer.json"
+    require("minilm", words, WEIGHTS_ID)
     try:
-        import onnxruntime
-        from onnxruntime.capi import onnxruntime_pybind11_state as faults
         from tokenizers import Tokenizer
     except ImportError as missing:
-        mend = 'local models need `pip install "vivaroom[local]"`'
-        raise ProviderRefused("minilm", f"{missing.name} is not installed; {mend}") from missing
-    model, words = weights / "model.onnx", weights / "tokenizer.json"
-    for path in (model, words):
-        if not path.exists():
-            raise ProviderRefused("minilm", f"{path} is missing; `vivaroom models pull {WEIGHTS_ID}` brings it")
-    try:
-        session = onnxruntime.InferenceSession(
-            str(model), _options(onnxruntime.SessionOptions()), providers=["CPUExecutionProvider"]
-        )
-    except (faults.Fail, faults.InvalidProtobuf, faults.InvalidGraph) as problem:
-        mend = f"`vivaroom models pull {WEIGHTS_ID}` repairs it"
-        raise ProviderBroken("minilm", f"{model} cannot be read; {mend}") from problem
+        raise not_installed("minilm", missing) from missing
     tokenizer: Any = Tokenizer.from_file(str(words))
     # The published tokenizer pads and cuts to 128.
     tokenizer.no_padding()
     tokenizer.no_truncation()
     return _Model(tokenizer, session, tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]"))
-
-
-def _options(options: Any) -> Any:
-    """One thread a run: the pool and the callers' threads are the parallelism."""
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    options.enable_mem_pattern = False  # every length is another shape, whose plan would be kept
-    options.log_severity_level = 3
-    return options
