@@ -1,0 +1,1 @@
+"""Speech to text on this machine without a key: Whisper's weights on CTranslate2."""

@@ -1,0 +1,123 @@
+"""Speech to text while somebody speaks, for a bounded number of sessions at once."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
+from pathlib import Path
+
+from vivaroom.ports.speech import Transcript, VoiceDetector
+from vivaroom.providers.local.whisper.model import WhisperModel
+from vivaroom.providers.local.whisper.utterance import EXACT, LIVE, Utterance
+from vivaroom.providers.local.whisper.workers import Workers
+
+WEIGHTS_ID = "whisper-base"
+
+_PARTIAL_EVERY_S = 0.7
+_REST = 2.0
+"""After a reading that took t, the next partial one comes no sooner than 2 t after its beginning."""
+
+_PASSED_OVER_S = 4.0
+"""With every thread busy partial transcripts are left out, but not for longer: the rest of the work would pile up."""
+
+_LINE_A_THREAD = 16
+
+
+class Whisper:
+    """A `SpeechToText`; `weights` is the folder of the weights `weights_id`, `detector` tells where there is voice.
+
+    At most `workers` readings run at once, each on `threads` threads; the others wait, and past 16 a worker
+    ProviderBusy says so. English. Without voice, the text is empty.
+    """
+
+    def __init__(
+        self,
+        weights: Path,
+        detector: VoiceDetector,
+        *,
+        weights_id: str = WEIGHTS_ID,
+        workers: int = 1,
+        threads: int = 1,
+    ) -> None:
+        self.name = weights_id
+        self._model = WhisperModel(weights, weights_id, runs=workers, threads=threads)
+        self._detector = detector
+        self._workers = Workers(workers, _LINE_A_THREAD * workers)
+
+    @property
+    def waiting(self) -> int:
+        """Readings that wait for a worker."""
+        return self._workers.waiting
+
+    def load(self) -> None:
+        """Read the weights now. Raises ProviderRefused when they or the runtime are missing."""
+        self._model.load()
+
+    async def transcribe(self, audio: AsyncIterator[bytes]) -> AsyncGenerator[Transcript]:
+        """A partial transcript every 0.7 s while there is something new, and the final one when the audio ended.
+
+        A partial one may be left out when every worker is busy. Closing early frees the worker within a second.
+        """
+        utterance = Utterance(self._model, self._detector, LIVE)
+        arrived = bytearray()
+        arriving = asyncio.ensure_future(_collect(audio, arrived))
+        try:
+            async with aclosing(self._partials(utterance, arriving, arrived)) as partials:
+                async for transcript in partials:
+                    yield transcript
+            await arriving
+            yield await self._final(utterance, _taken(arrived))
+        finally:
+            utterance.stop()
+            arriving.cancel()
+            await asyncio.gather(arriving, return_exceptions=True)
+
+    async def exact(self, pcm: bytes) -> Transcript:
+        """The best transcript of a whole recording: whole windows, more wordings weighed, cut only at pauses.
+
+        For what is stored, not for a conversation: two to three times the work.
+        """
+        utterance = Utterance(self._model, self._detector, EXACT)
+        try:
+            return await self._final(utterance, pcm)
+        finally:
+            utterance.stop()
+
+    def close(self) -> None:
+        """End the threads, after what they are at."""
+        self._workers.close()
+
+    async def _partials(
+        self, utterance: Utterance, arriving: "asyncio.Future[None]", arrived: bytearray
+    ) -> AsyncGenerator[Transcript]:
+        clock = asyncio.get_running_loop()
+        said, rest_s, began = "", _PARTIAL_EVERY_S, clock.time()
+        while True:
+            await asyncio.wait({arriving}, timeout=rest_s)
+            if arriving.done():
+                return
+            if not arrived or not (self._workers.one_is_free or clock.time() - began > _PASSED_OVER_S):
+                continue
+            began = clock.time()
+            transcript = await self._workers.run(utterance.step, _taken(arrived))
+            spent_s = clock.time() - began
+            rest_s = max(_PARTIAL_EVERY_S, _REST * spent_s) - spent_s
+            if transcript is not None and transcript.text != said:
+                said = transcript.text
+                yield transcript
+
+    async def _final(self, utterance: Utterance, pcm: bytes) -> Transcript:
+        # A step at a time, so that others get their turn between the parts of something long.
+        while (transcript := await self._workers.run(utterance.finish, pcm)) is None:
+            pcm = b""
+        return transcript
+
+
+async def _collect(audio: AsyncIterator[bytes], arrived: bytearray) -> None:
+    async for piece in audio:
+        arrived += piece
+
+
+def _taken(arrived: bytearray) -> bytes:
+    taken = bytes(arrived)
+    arrived.clear()
+    return taken
