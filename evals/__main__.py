@@ -13,6 +13,7 @@ PROGRAMS = (
     "invariance",
     "interviewer",
     "injection",
+    "hearing",
 )
 
 

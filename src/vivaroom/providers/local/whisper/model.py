@@ -100,7 +100,7 @@ class WhisperModel:
         window = LONGEST_S if manner.whole else min(LONGEST_S, max(_SHORTEST_S, seconds + _MARGIN_S))
         network = self._network()
         reading = network.read(samples, window, manner.beam, stopped)
-        if window < LONGEST_S and _is_loop(reading.text, seconds):
+        if window < LONGEST_S and is_loop(reading.text, seconds):
             again = network.read(samples, LONGEST_S, manner.beam, stopped)
             return min(reading, again, key=lambda one: _shrinks_by(one.text))
         return reading
@@ -203,7 +203,8 @@ def _word_ranges(pieces: list[str]) -> list[range]:
     return [range(start, stop) for start, stop in zip(starts, [*starts[1:], len(pieces)], strict=True)]
 
 
-def _is_loop(text: str, seconds: float) -> bool:
+def is_loop(text: str, seconds: float) -> bool:
+    """Whether this is what a decoder writes that has lost its place, of a sound of so many seconds."""
     return _shrinks_by(text) > _REPETITIVE or len(text.split()) > _WORDS_A_SECOND * seconds + 3
 
 

@@ -79,10 +79,9 @@ class Utterance:
         import numpy as np
 
         self._pcm += pcm
-        whole = len(self._pcm) // _WINDOW_BYTES
-        fresh = samples_of(bytes(self._pcm[len(self._voice) * _WINDOW_BYTES : whole * _WINDOW_BYTES]))
-        for window in fresh.reshape(-1, 1, VAD_WINDOW_SAMPLES):
-            probability, (self._memory,) = self._detector.probabilities(window, [self._memory])
+        for at in range(len(self._voice), len(self._pcm) // _WINDOW_BYTES):
+            window = samples_of(bytes(self._pcm[at * _WINDOW_BYTES : (at + 1) * _WINDOW_BYTES]))
+            probability, (self._memory,) = self._detector.probabilities(window[None], [self._memory])
             self._voice.append(float(np.squeeze(probability)))
         voices = [run for run in stretches(self._voice) if run.voice]
         quiet = (voices[0].start if voices else len(self._voice)) - _BEFORE_VOICE

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from vivaroom.ports.speech import HEARING_RATE_HZ, VAD_WINDOW_SAMPLES
 
@@ -45,8 +46,7 @@ def stretches(probabilities: Sequence[float]) -> list[Stretch]:
 
 def _runs(flags: Sequence[bool]) -> list[Stretch]:
     edges = [at for at in range(1, len(flags)) if flags[at] != flags[at - 1]]
-    starts = [0, *edges] if flags else []
-    return [Stretch(start, stop, flags[start]) for start, stop in zip(starts, [*starts[1:], len(flags)], strict=True)]
+    return [Stretch(start, stop, flags[start]) for start, stop in pairwise([0, *edges, len(flags)]) if start < stop]
 
 
 def _joined(runs: Sequence[Stretch]) -> list[Stretch]:
