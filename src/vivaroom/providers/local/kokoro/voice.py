@@ -1,0 +1,161 @@
+"""Speaks English on this machine without a key: Kokoro behind the port of a voice, for all sessions at once."""
+
+import asyncio
+import hashlib
+import os
+import threading
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from vivaroom.kit.errors import ProviderBusy, ProviderRefused
+from vivaroom.ports.pronunciation import Terms
+from vivaroom.providers.local.kokoro.model import RATE_HZ, WEIGHTS_ID, Model, Speaker
+from vivaroom.providers.local.kokoro.reading import FrontEnd, Read
+from vivaroom.providers.local.kokoro.sound import pcm, silence, trimmed
+from vivaroom.providers.local.weights import WeightsStore
+
+DICTIONARY_ID = "cmu-pronouncing-dictionary"
+LETTERS_ID = "letters-to-sounds-en"
+VOICES = {
+    "af_heart": "American woman, warm and clear; the default",
+    "af_bella": "American woman, lively",
+    "af_aoede": "American woman, light",
+    "af_kore": "American woman, firm",
+    "af_sarah": "American woman, soft",
+    "af_alloy": "American woman, even",
+    "af_nova": "American woman, bright",
+    "am_michael": "American man, calm",
+    "am_fenrir": "American man, deep",
+    "am_puck": "American man, brisk",
+    "bf_emma": "British woman",
+    "bm_george": "British man",
+}
+DEFAULT_VOICE = "af_heart"
+SLOWEST, FASTEST = 0.5, 2.0
+_THREADS, _CORES_A_WORKER = 4, 4
+_MOST_WAITING = 64
+_EDITION = "1"
+"""Raised when a change of this code makes the same text sound otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class KokoroWeights:
+    """Folders of the model with its voices, the dictionary, the reader of unknown words; `digest` is of them all."""
+
+    model: Path
+    dictionary: Path
+    letters: Path
+    digest: str
+
+    @classmethod
+    def of(cls, store: WeightsStore) -> "KokoroWeights":
+        """Those of this machine. Raises ProviderRefused when one is missing."""
+        ids = (WEIGHTS_ID, DICTIONARY_ID, LETTERS_ID)
+        files = [file.sha256 for weights in store.listed if weights.id in ids for file in weights.files]
+        model, dictionary, letters = (store.folder(id_) for id_ in ids)
+        return cls(model, dictionary, letters, hashlib.sha256(" ".join(files).encode()).hexdigest())
+
+
+class Kokoro:
+    """A voice; loads at the first use (1 to 2 s) or by `load`.
+
+    One model for all sessions, and one line of clauses before it: `workers` of them are made at a time, each by
+    `threads`, and a long text lets a short one in between. While a clause is heard the next one is made.
+    """
+
+    rate_hz = RATE_HZ
+
+    def __init__(
+        self, weights: KokoroWeights, terms: Terms, *, voice: str = DEFAULT_VOICE, threads: int = 0, workers: int = 0
+    ) -> None:
+        if voice not in VOICES:
+            raise ProviderRefused("kokoro", f"there is no voice {voice!r}; expected one of {', '.join(VOICES)}")
+        cores = os.cpu_count() or 1
+        self.name = f"kokoro-82m-int8/{voice}"
+        self.digest = hashlib.sha256(f"{weights.digest} {voice} {terms.version} {_EDITION}".encode()).hexdigest()
+        self._load = partial(_load, weights, terms, voice, threads or min(_THREADS, cores))
+        self._loading = threading.Lock()
+        self._loaded: _Loaded | None = None
+        self._readers = ThreadPoolExecutor(max_workers=1, thread_name_prefix="kokoro-reading")
+        self._speakers = ThreadPoolExecutor(
+            max_workers=workers or max(1, cores // _CORES_A_WORKER), thread_name_prefix="kokoro"
+        )
+        self._waiting = 0
+
+    def load(self) -> None:
+        """Read the weights now. Raises ProviderRefused when they or the runtime are missing."""
+        self._parts()
+
+    def spoken(self, text: str) -> str:
+        """The words that are said for a text."""
+        return self._parts().front_end.spoken(text)
+
+    async def say(self, text: str, *, pace: float = 1.0) -> AsyncIterator[bytes]:
+        """PCM16, 24 kHz, mono, one piece a clause with the pause after it; nothing for a text without words.
+
+        `pace` is held between 0.5 and 2. After an early close no clause is begun. Raises ProviderBusy when more than 64
+        clauses wait.
+        """
+        pace = max(SLOWEST, min(FASTEST, pace))
+        read = await asyncio.get_running_loop().run_in_executor(self._readers, self._read, text)
+        if not read:
+            return
+        ahead = self._make(read[0], pace)
+        try:
+            for following in (*read[1:], None):
+                sound = await ahead
+                if following is not None:
+                    ahead = self._make(following, pace)
+                if sound:
+                    yield sound
+        finally:
+            ahead.cancel()
+
+    def close(self) -> None:
+        """End the threads, after the clause they are at."""
+        self._readers.shutdown(wait=True, cancel_futures=True)
+        self._speakers.shutdown(wait=True, cancel_futures=True)
+
+    def _read(self, text: str) -> list[Read]:
+        return list(self._parts().front_end.read(text))
+
+    def _make(self, clause: Read, pace: float) -> "asyncio.Future[bytes]":
+        """The clause's sound, in time."""
+        if self._waiting >= _MOST_WAITING:
+            raise ProviderBusy("kokoro", f"{self._waiting} clauses wait; a session may try again in a moment")
+        making = asyncio.get_running_loop().run_in_executor(self._speakers, self._sound, clause, pace)
+        self._waiting += 1
+        making.add_done_callback(self._made)
+        return making
+
+    def _made(self, _: "asyncio.Future[bytes]") -> None:
+        self._waiting -= 1
+
+    def _sound(self, clause: Read, pace: float) -> bytes:
+        parts = self._parts()
+        sound = trimmed(parts.model.speak(clause.symbols, parts.speaker, pace), RATE_HZ)
+        return pcm(sound) + silence(clause.pause_s / pace, RATE_HZ) if len(sound) else b""
+
+    def _parts(self) -> "_Loaded":
+        with self._loading:
+            if self._loaded is None:
+                self._loaded = self._load()
+            return self._loaded
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    front_end: FrontEnd
+    model: Model
+    speaker: Speaker
+
+
+def _load(weights: KokoroWeights, terms: Terms, voice: str, threads: int) -> _Loaded:
+    return _Loaded(
+        FrontEnd(weights.dictionary / "dictionary.js", weights.letters / "letters.npz", terms),
+        Model(weights.model / "model.onnx", threads=threads),
+        Speaker(weights.model / "voices" / f"{voice}.bin"),
+    )
