@@ -11,14 +11,10 @@ from functools import partial
 from pathlib import Path
 
 from vivaroom.kit.errors import ProviderBusy, ProviderRefused
-from vivaroom.ports.pronunciation import Terms
 from vivaroom.providers.local.kokoro.model import RATE_HZ, WEIGHTS_ID, Model, Speaker
 from vivaroom.providers.local.kokoro.reading import FrontEnd, Read
 from vivaroom.providers.local.kokoro.sound import pcm, silence, trimmed
-from vivaroom.providers.local.weights import WeightsStore
 
-DICTIONARY_ID = "cmu-pronouncing-dictionary"
-LETTERS_ID = "letters-to-sounds-en"
 VOICES = {
     "af_heart": "American woman, warm and clear; the default",
     "af_bella": "American woman, lively",
@@ -41,24 +37,6 @@ _EDITION = "1"
 """Raised when a change of this code makes the same text sound otherwise."""
 
 
-@dataclass(frozen=True, slots=True)
-class KokoroWeights:
-    """Folders of the model with its voices, the dictionary, the reader of unknown words; `digest` is of them all."""
-
-    model: Path
-    dictionary: Path
-    letters: Path
-    digest: str
-
-    @classmethod
-    def of(cls, store: WeightsStore) -> "KokoroWeights":
-        """Those of this machine. Raises ProviderRefused when one is missing."""
-        ids = (WEIGHTS_ID, DICTIONARY_ID, LETTERS_ID)
-        files = [file.sha256 for weights in store.listed if weights.id in ids for file in weights.files]
-        model, dictionary, letters = (store.folder(id_) for id_ in ids)
-        return cls(model, dictionary, letters, hashlib.sha256(" ".join(files).encode()).hexdigest())
-
-
 class Kokoro:
     """A voice; loads at the first use (1 to 2 s) or by `load`.
 
@@ -69,14 +47,18 @@ class Kokoro:
     rate_hz = RATE_HZ
 
     def __init__(
-        self, weights: KokoroWeights, terms: Terms, *, voice: str = DEFAULT_VOICE, threads: int = 0, workers: int = 0
+        self, weights: Path, front_end: FrontEnd, *, voice: str = DEFAULT_VOICE, threads: int = 0, workers: int = 0
     ) -> None:
+        """`weights` is the model's folder; 0 threads and workers are chosen by the cores: at most four threads a clause."""
         if voice not in VOICES:
             raise ProviderRefused("kokoro", f"there is no voice {voice!r}; expected one of {', '.join(VOICES)}")
         cores = os.cpu_count() or 1
         self.name = f"kokoro-82m-int8/{voice}"
-        self.digest = hashlib.sha256(f"{weights.digest} {voice} {terms.version} {_EDITION}".encode()).hexdigest()
-        self._load = partial(_load, weights, terms, voice, threads or min(_THREADS, cores))
+        self.digest = hashlib.sha256(
+            f"{WEIGHTS_ID} {weights.name} {voice} {front_end.version} {_EDITION}".encode()
+        ).hexdigest()
+        self._load = partial(_load, weights, voice, threads or min(_THREADS, cores))
+        self._front_end = front_end
         self._loading = threading.Lock()
         self._loaded: _Loaded | None = None
         self._readers = ThreadPoolExecutor(max_workers=1, thread_name_prefix="kokoro-reading")
@@ -87,11 +69,8 @@ class Kokoro:
 
     def load(self) -> None:
         """Read the weights now. Raises ProviderRefused when they or the runtime are missing."""
+        self._front_end.load()
         self._parts()
-
-    def spoken(self, text: str) -> str:
-        """The words that are said for a text."""
-        return self._parts().front_end.spoken(text)
 
     async def say(self, text: str, *, pace: float = 1.0) -> AsyncIterator[bytes]:
         """PCM16, 24 kHz, mono, one piece a clause with the pause after it; nothing for a text without words.
@@ -120,7 +99,7 @@ class Kokoro:
         self._speakers.shutdown(wait=True, cancel_futures=True)
 
     def _read(self, text: str) -> list[Read]:
-        return list(self._parts().front_end.read(text))
+        return list(self._front_end.read(text))
 
     def _make(self, clause: Read, pace: float) -> "asyncio.Future[bytes]":
         """The clause's sound, in time."""
@@ -148,14 +127,9 @@ class Kokoro:
 
 @dataclass(frozen=True, slots=True)
 class _Loaded:
-    front_end: FrontEnd
     model: Model
     speaker: Speaker
 
 
-def _load(weights: KokoroWeights, terms: Terms, voice: str, threads: int) -> _Loaded:
-    return _Loaded(
-        FrontEnd(weights.dictionary / "dictionary.js", weights.letters / "letters.npz", terms),
-        Model(weights.model / "model.onnx", threads=threads),
-        Speaker(weights.model / "voices" / f"{voice}.bin"),
-    )
+def _load(weights: Path, voice: str, threads: int) -> _Loaded:
+    return _Loaded(Model(weights / "model.onnx", threads=threads), Speaker(weights / "voices" / f"{voice}.bin"))
