@@ -16,6 +16,7 @@ from typing import IO
 from vivaroom.kit.errors import ProviderBroken, ProviderRefused
 from vivaroom.providers.local.kokoro.clauses import Clause, clauses
 from vivaroom.providers.local.kokoro.sound import pcm, silence, trimmed
+from vivaroom.providers.local.lockfile import read_lock
 
 PIPER_ID = "piper-en-us-joe-medium"
 _VOICE = "en_US-joe-medium.onnx"
@@ -50,7 +51,7 @@ class Piper:
         clause_within: timedelta = _CLAUSE_WITHIN,
     ) -> None:
         self.name = "piper/en_US-joe-medium"
-        self.digest = hashlib.sha256(f"{PIPER_ID} {weights.name} {_EDITION}".encode()).hexdigest()
+        self.digest = hashlib.sha256(f"{_listed()} {_EDITION}".encode()).hexdigest()
         self._voice = weights / _VOICE
         self._spoken = spoken
         self._engine = tuple(engine)
@@ -135,6 +136,12 @@ class Piper:
             for pipe in (engine.stdin, engine.stdout):
                 if pipe is not None:
                     _let_go(pipe)
+
+
+def _listed() -> str:
+    """The digest of the voice, as `models.lock` has it."""
+    files = next(weights.files for weights in read_lock() if weights.id == PIPER_ID)
+    return next(file.sha256 for file in files if file.name == _VOICE)
 
 
 def _in(engine: "subprocess.Popen[bytes]") -> IO[bytes]:

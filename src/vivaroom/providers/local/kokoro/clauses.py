@@ -10,7 +10,6 @@ _NEXT_LIMIT = {FIRST_WORDS: 10, 10: 16, 16: 24, 24: 24}
 
 _PAUSES_S = {".": 0.34, "?": 0.38, "!": 0.34, "…": 0.4, ";": 0.24, ":": 0.22, "—": 0.2, ",": 0.13, "": 0.02}
 _PART = re.compile(r"[A-Za-z'·]+|[.,;:!?—…]")
-_ENDS_SENTENCE = frozenset(".?!…")
 _STRONG = frozenset(".?!…;:—")
 _STARTS_PHRASE = frozenset(
     "and or but so because if when while that which who where how why what whether than to of in on at for with from by "
@@ -19,9 +18,16 @@ _STARTS_PHRASE = frozenset(
 )
 _STAYS_WITH_NEXT = frozenset(
     "a an the this that these those my your our his her its their to of in on at for with from by no not and or but is "
-    "are was were be would could should can will do does did have has if when how what why which who one two three as "
-    "very more most any some each every into than".split()
+    "are was were be would could should can will do does did have has if when how what why which who as very more most "
+    "any some each every into than same new other own first second next last i you we they it he she".split()
 )
+_NUMBERS = frozenset(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion point oh "
+    "version minus dot slash".split()
+)
+_SHORTEST_REST = 3
+"""Words that a sentence keeps for its last clause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,50 +48,60 @@ class Clause:
 
 def clauses(said: str) -> Iterator[Clause]:
     """Clauses in order, of at most 6, 10, 16 and then 24 words. Commas inside stay."""
-    words: list[str] = []
     limit = FIRST_WORDS
+    for words, stop in _sentences(said):
+        while _spoken(words[: 2 * limit + 2]) > limit or (limit == FIRST_WORDS and "," in words[2:]):
+            cut = _best_cut(words[: 2 * limit + 2], limit)
+            head, comma = _ended(words[:cut])
+            yield Clause(tuple(head), comma)
+            words, limit = words[cut:], _NEXT_LIMIT[limit]
+        yield Clause(tuple(words), stop)
+        limit = _NEXT_LIMIT[limit]
+
+
+def _sentences(said: str) -> Iterator[tuple[list[str], str]]:
+    """Words with their commas, and the stop at their end, "" where the text has none."""
+    words: list[str] = []
     for part in _PART.findall(said):
-        if part not in _PAUSES_S:
+        if part in _STRONG:
+            if words[-1:] == [","]:
+                words.pop()
+            if words:
+                yield words, part
+            words = []
+        elif part != "," or (words and words[-1] != ","):
             words.append(part)
-            if _spoken(words) > limit:
-                cut = _best_cut(words, limit)
-                yield Clause(*_ended(words[:cut]))
-                words = words[cut:]
-                limit = _NEXT_LIMIT[limit]
-        elif words and words[-1] != ",":
-            if part in _STRONG or (part == "," and _closes(words, limit)):
-                yield Clause(tuple(words), part)
-                words, limit = [], _NEXT_LIMIT[limit]
-            else:
-                words.append(part)
     if words:
-        yield Clause(*_ended(words))
+        yield _ended(words)
 
 
 def _spoken(words: list[str]) -> int:
     return sum(word != "," for word in words)
 
 
-def _closes(words: list[str], limit: int) -> bool:
-    """Whether a comma ends the clause: in the first one always after two words, later only in a long one."""
-    return _spoken(words) >= (2 if limit == FIRST_WORDS else limit // 2)
-
-
 def _best_cut(words: list[str], limit: int) -> int:
-    """Where to cut words that are more than `limit`: at a comma, before a new phrase, or else where a word may end."""
-    most = next(at for at in range(len(words)) if _spoken(words[: at + 1]) > limit)
-    least = max(2, most // 2)
-    for at in range(most, least - 1, -1):
-        if words[at - 1] == ",":
-            return at
-    for at in range(most, least - 1, -1):
-        if words[at].lower() in _STARTS_PHRASE and words[at - 1].lower() not in _STAYS_WITH_NEXT:
-            return at
-    for at in range(most, 1, -1):
-        if words[at - 1].lower() not in _STAYS_WITH_NEXT:
-            return at
-    return most
+    """Where to cut, so that at most `limit` words come before: the place that a speaker would breathe at."""
+    most = len(words)
+    while _spoken(words[:most]) > limit:
+        most -= 1
+    return max(range(1, most + 1), key=lambda at: (_fitness(words, at, limit), at))
 
 
-def _ended(words: list[str]) -> tuple[tuple[str, ...], str]:
-    return (tuple(words[:-1]), ",") if words[-1] == "," else (tuple(words), "")
+def _fitness(words: list[str], at: int, limit: int) -> float:
+    before, after = words[at - 1].lower(), words[at].lower() if at < len(words) else ""
+    score = 4.0 * _spoken(words[:at]) / limit
+    if before == ",":
+        score += 6
+    elif before in _STAYS_WITH_NEXT or before.endswith(("'s", "s'")) or (before in _NUMBERS and after in _NUMBERS):
+        score -= 6
+    elif after in _STARTS_PHRASE:
+        score += 3
+    if after == ",":
+        score -= 8
+    if _spoken(words[:at]) < 2:
+        score -= 8
+    return score if _spoken(words[at:]) >= _SHORTEST_REST else score - 4
+
+
+def _ended(words: list[str]) -> tuple[list[str], str]:
+    return (words[:-1], ",") if words[-1] == "," else (words, "")

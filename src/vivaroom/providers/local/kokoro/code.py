@@ -43,10 +43,12 @@ _FENCE = re.compile(r"[`*_~|^{}\[\]\\]+")
 
 
 def addresses_said(text: str) -> str:
-    """Web and mail addresses; what a query carries is not read."""
+    """Web and mail addresses and paths; what a query carries is not read."""
     if "@" in text:
         text = _MAIL.sub(lambda m: f"{_dotted(m[1])} at {_dotted(m[2])}", text)
-    return _URL.sub(_address, text) if "." in text or "://" in text else text
+    if "." in text or "://" in text:
+        text = _URL.sub(_address, text)
+    return _PATH.sub(lambda m: m[0].replace("/", " slash "), text) if "/" in text else text
 
 
 def _address(m: Match[str]) -> str:
@@ -146,7 +148,6 @@ def symbols_said(text: str) -> str:
     if "/" in text:
         text = _AND_OR.sub("and or", text)
         text = _PER.sub(lambda m: f" per {_PERIODS.get(m[1], m[1])}", text)
-        text = _PATH.sub(lambda m: m[0].replace("/", " slash "), text)
     for symbol, said in _SYMBOLS:
         if symbol in text:
             text = text.replace(symbol, said)

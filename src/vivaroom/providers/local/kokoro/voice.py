@@ -14,6 +14,7 @@ from vivaroom.kit.errors import ProviderBusy, ProviderRefused
 from vivaroom.providers.local.kokoro.model import RATE_HZ, WEIGHTS_ID, Model, Speaker
 from vivaroom.providers.local.kokoro.reading import FrontEnd, Read
 from vivaroom.providers.local.kokoro.sound import pcm, silence, trimmed
+from vivaroom.providers.local.lockfile import read_lock
 
 VOICES = {
     "af_heart": "American woman, warm and clear; the default",
@@ -54,9 +55,7 @@ class Kokoro:
             raise ProviderRefused("kokoro", f"there is no voice {voice!r}; expected one of {', '.join(VOICES)}")
         cores = os.cpu_count() or 1
         self.name = f"kokoro-82m-int8/{voice}"
-        self.digest = hashlib.sha256(
-            f"{WEIGHTS_ID} {weights.name} {voice} {front_end.version} {_EDITION}".encode()
-        ).hexdigest()
+        self.digest = hashlib.sha256(f"{_listed(voice)} {front_end.version} {_EDITION}".encode()).hexdigest()
         self._load = partial(_load, weights, voice, threads or min(_THREADS, cores))
         self._front_end = front_end
         self._loading = threading.Lock()
@@ -123,6 +122,13 @@ class Kokoro:
             if self._loaded is None:
                 self._loaded = self._load()
             return self._loaded
+
+
+def _listed(voice: str) -> str:
+    """Digests of the model and the voice, as `models.lock` has them."""
+    wanted = ("model.onnx", f"voices/{voice}.bin")
+    files = next(weights.files for weights in read_lock() if weights.id == WEIGHTS_ID)
+    return " ".join(file.sha256 for file in files if file.name in wanted)
 
 
 @dataclass(frozen=True, slots=True)
