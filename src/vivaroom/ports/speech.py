@@ -3,7 +3,7 @@
 Audio is PCM16, little-endian, mono, everywhere below the edge. What comes in has 16 kHz; a voice tells its own rate.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -44,7 +44,7 @@ class SpeechToText(Protocol):
 
     name: str
 
-    def transcribe(self, audio: AsyncIterator[bytes]) -> AsyncIterator[Transcript]:
+    def transcribe(self, audio: AsyncIterator[bytes]) -> AsyncGenerator[Transcript]:
         """Partial transcripts while the audio comes, and exactly one final one after it ended.
 
         Pieces may have any even length. Closing the iterator early frees what it holds. Raises ProviderError.
@@ -58,7 +58,7 @@ class TextToSpeech(Protocol):
     name: str
     rate_hz: int
 
-    def say(self, text: str, *, pace: float = 1.0) -> AsyncIterator[bytes]:
+    def say(self, text: str, *, pace: float = 1.0) -> AsyncGenerator[bytes]:
         """PCM of the text, clause by clause, without silence at its head; `pace` below 1 is slower.
 
         Closing the iterator early stops the work. Raises ProviderError.

@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import aclosing
 
 from vivaroom.ports.speech import HEARING_RATE_HZ, SpeechToText, Transcript
 
@@ -66,11 +67,12 @@ class Utterance:
     async def run(self, partial: Callable[[str], Awaitable[None]]) -> Transcript:
         """Understand it. Raises ProviderError."""
         final = Transcript("", is_final=True)
-        async for transcript in self._recogniser.transcribe(self._pieces()):
-            if transcript.is_final:
-                final = transcript
-            elif transcript.text:
-                await partial(transcript.text)
+        async with aclosing(self._recogniser.transcribe(self._pieces())) as found:
+            async for transcript in found:
+                if transcript.is_final:
+                    final = transcript
+                elif transcript.text:
+                    await partial(transcript.text)
         return final
 
     async def _pieces(self) -> AsyncIterator[bytes]:

@@ -4,7 +4,7 @@ Worth it only with a voice that remembers what it has said.
 """
 
 from collections.abc import Iterable
-from contextlib import suppress
+from contextlib import aclosing, suppress
 
 from vivaroom.interview.flow.choosing import Scene
 from vivaroom.interview.flow.foreseeing import likely_moves
@@ -39,5 +39,6 @@ async def rehearse(voice: TextToSpeech, texts: Iterable[str], pace: float) -> No
     """Say each text once, to nobody; cancel it when the voice is needed."""
     with suppress(ProviderError):  # whoever really says it will tell
         for text in texts:
-            async for _ in voice.say(text, pace=pace):
-                pass
+            async with aclosing(voice.say(text, pace=pace)) as sound:
+                async for _ in sound:
+                    pass

@@ -66,8 +66,9 @@ async def at_speaking_rate(voice: TextToSpeech, line: Line) -> AsyncGenerator[by
     for number, text in enumerate(line.texts):
         if number:
             yield BETWEEN_TEXTS
-        async for piece in voice.say(text, pace=line.pace):
-            yield resampled(piece)
+        async with aclosing(voice.say(text, pace=line.pace)) as sound:
+            async for piece in sound:
+                yield resampled(piece)
 
 
 def _resampler(rate_hz: int) -> Callable[[bytes], bytes]:

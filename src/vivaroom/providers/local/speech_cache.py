@@ -3,7 +3,8 @@
 import asyncio
 import hashlib
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from pathlib import Path
 from typing import Protocol
 from uuid import uuid4
@@ -39,7 +40,7 @@ class CachedSpeech:
         self._folder = folder
         self._limit_bytes = limit_bytes
 
-    async def say(self, text: str, *, pace: float = 1.0) -> AsyncIterator[bytes]:
+    async def say(self, text: str, *, pace: float = 1.0) -> AsyncGenerator[bytes]:
         """As `inner` says it; from disk in pieces of half a second."""
         file = self._file(text, pace)
         kept = await asyncio.to_thread(_read, file)
@@ -49,13 +50,10 @@ class CachedSpeech:
                 yield kept[start : start + step]
             return
         pieces: list[bytes] = []
-        making = self._inner.say(text, pace=pace)
-        try:
+        async with aclosing(self._inner.say(text, pace=pace)) as making:
             async for piece in making:
                 pieces.append(piece)
                 yield piece
-        finally:
-            await _closed(making)
         if pieces:
             await asyncio.to_thread(self._keep, file, b"".join(pieces))
 
@@ -104,10 +102,3 @@ def _read(file: Path) -> bytes | None:
     except FileNotFoundError:
         return None
     return sound if sound and len(sound) % 2 == 0 else None
-
-
-async def _closed(making: AsyncIterator[bytes]) -> None:
-    """Close what the inner voice holds; its iterator need not be a generator."""
-    close = getattr(making, "aclose", None)
-    if close is not None:
-        await close()

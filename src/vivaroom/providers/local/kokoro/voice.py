@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import os
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -71,7 +71,7 @@ class Kokoro:
         self._front_end.load()
         self._parts()
 
-    async def say(self, text: str, *, pace: float = 1.0) -> AsyncIterator[bytes]:
+    async def say(self, text: str, *, pace: float = 1.0) -> AsyncGenerator[bytes]:
         """PCM16, 24 kHz, mono, one piece a clause with the pause after it; nothing for a text without words.
 
         `pace` is held between 0.5 and 2. After an early close no clause is begun. Raises ProviderBusy when more than 64
