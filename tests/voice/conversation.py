@@ -30,7 +30,7 @@ from vivaroom.ports.bus import Bus
 from vivaroom.ports.speech import HEARING_RATE_HZ, Transcript, Word
 from vivaroom.voice.ear import Instruments
 from vivaroom.voice.happenings import SPEAKING_RATE_HZ, Happening, SayingAudio
-from vivaroom.voice.seat import Interviewer, Seat
+from vivaroom.voice.seat import Seat, TurnTaking
 from vivaroom.voice.session import VoiceSession
 from vivaroom.voice.vad_hub import VadHub
 
@@ -228,7 +228,7 @@ class Room:
         instruments = Instruments(hub, self.recogniser, self.voice, self.turns)
         bus: Bus = self.bus
         seat = Seat(new_id(), SESSION_ID, self.director.epoch)
-        session = VoiceSession(seat, self, Interviewer(self.director, bus), instruments)
+        session = VoiceSession(seat, self, TurnTaking(self.director, bus), instruments)
         detecting = asyncio.create_task(hub.run())
         running = asyncio.create_task(session.run())
         try:

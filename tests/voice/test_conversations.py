@@ -10,7 +10,7 @@ from vivaroom.kit.ids import new_id
 from vivaroom.voice.conversations import Conversations
 from vivaroom.voice.ear import Instruments
 from vivaroom.voice.happenings import Happening
-from vivaroom.voice.seat import Interviewer
+from vivaroom.voice.seat import TurnTaking
 from vivaroom.voice.vad_hub import VadHub
 
 
@@ -22,7 +22,7 @@ class Nobody:
 
 
 def conversations(room: Room, *, most: int = 2) -> Conversations:
-    made = Conversations(room.database, Interviewer(room.director, room.bus), most=most)
+    made = Conversations(room.database, TurnTaking(room.director, room.bus), most=most)
     hub = VadHub(EnergyDetector(), AtOnce())
     made.instruments = Instruments(hub, ScriptedRecogniser(), ToneVoice(), SureOfTheEnd())
     return made

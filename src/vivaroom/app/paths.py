@@ -19,6 +19,11 @@ class DataFolder:
         """Resumes and recordings."""
         return self.root / "files"
 
+    @property
+    def speech(self) -> Path:
+        """What the interviewer has said before, ready to be played."""
+        return self.root / "speech"
+
     def prepare(self, models_cache: Path) -> None:
         """Make the folder, closed to others, and the link to the weights' cache. Raises OSError."""
         self.root.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -122,6 +122,13 @@ class Settings(BaseSettings):
         validation_alias=_from("VIVAROOM_LLM_TIMEOUT"),
         description="After this the built-in director speaks instead.",
     )
+    voice_sessions: int | None = Field(
+        default=None,
+        ge=1,
+        le=10_000,
+        validation_alias=_from("VIVAROOM_VOICE_SESSIONS"),
+        description="Spoken interviews held at once, more are told to wait; unset: two a core.",
+    )
     keep_sessions_days: int | None = Field(
         default=None,
         ge=1,

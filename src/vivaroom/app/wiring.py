@@ -1,7 +1,7 @@
 """The composition root: every part of the product is put together here, and only here a provider is named."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -22,6 +22,7 @@ from vivaroom.app.language import Interviewer, interviewer
 from vivaroom.app.paths import DataFolder
 from vivaroom.app.settings import Settings
 from vivaroom.app.version import VERSION
+from vivaroom.app.voice import LocalSpeech, Warm, local_speech, most_conversations, spoken
 from vivaroom.app.weights import embedder_of
 from vivaroom.content.loader import library
 from vivaroom.db.bus import PostgresBus
@@ -38,11 +39,11 @@ from vivaroom.jobs.queue import DurableQueue
 from vivaroom.kit.clock import Clock, SystemClock
 from vivaroom.kit.errors import ProviderBroken
 from vivaroom.providers.files import local_files
+from vivaroom.voice.conversations import Conversations
+from vivaroom.voice.seat import TurnTaking
 
 if TYPE_CHECKING:
     from vivaroom.providers.local.minilm import MiniLm
-
-Warm = Callable[[], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,20 +111,25 @@ async def put_together(settings: Settings, base: Connected) -> AsyncIterator[Par
         bus=bus,
         clock=clock,
     )
+    speech = local_speech(settings)
+    conversations = Conversations(database, TurnTaking(services.director, bus), most=most_conversations(settings))
     behind = Behind(settings, base.plain_url, services, speaks.grader, announcements, queue, desk, bus)
     try:
-        async with background(behind):
-            yield Parts(services, desk, _described(embedder, speaks), _warm_ups(embedder, speaks))
+        async with background(behind), spoken(speech, conversations, settings) as warm_voice:
+            warm_ups = {**_warm_ups(embedder, speaks), "voice": warm_voice}
+            yield Parts(services, desk, _described(embedder, speaks, speech), warm_ups)
     finally:
         await speaks.close()
         desk.close()
 
 
-def _described(embedder: "MiniLm | None", speaks: Interviewer) -> dict[str, Part]:
+def _described(embedder: "MiniLm | None", speaks: Interviewer, speech: LocalSpeech | None) -> dict[str, Part]:
     """What `/health` says of the parts that warm up behind the first requests."""
     weights = Part(PartState.STARTING, "all-MiniLM-L6-v2", needed=False)
     without = Part(PartState.OFF, "no weights: answers and questions are compared by words alone", needed=False)
+    mute = Part(PartState.OFF, "no weights: interviews are typed", needed=False)
     return {
+        "voice": Part(PartState.STARTING, speech.described, needed=False) if speech else mute,
         "weights": weights if embedder else without,
         "language": Part(PartState.STARTING if speaks.model else PartState.READY, speaks.described, needed=False),
     }

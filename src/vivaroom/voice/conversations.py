@@ -8,7 +8,7 @@ from vivaroom.db.unit import Database
 from vivaroom.kit.errors import TooMany, Unavailable
 from vivaroom.voice.ear import Instruments
 from vivaroom.voice.happenings import Carrier
-from vivaroom.voice.seat import Interviewer, Seat
+from vivaroom.voice.seat import Seat, TurnTaking
 from vivaroom.voice.session import VoiceSession
 
 
@@ -18,7 +18,7 @@ class Conversations:
     `instruments` are None until the weights are loaded.
     """
 
-    def __init__(self, database: Database, interviewer: Interviewer, *, most: int) -> None:
+    def __init__(self, database: Database, interviewer: TurnTaking, *, most: int) -> None:
         self.instruments: Instruments | None = None
         self.most = most
         self._database = database

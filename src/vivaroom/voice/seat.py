@@ -17,7 +17,7 @@ class Seat:
 
 
 @dataclass(frozen=True, slots=True)
-class Interviewer:
+class TurnTaking:
     """Who takes the turns, and who tells of turns that were taken elsewhere."""
 
     director: Director

@@ -43,7 +43,7 @@ from vivaroom.voice.inputs import (
 )
 from vivaroom.voice.lips import Lips
 from vivaroom.voice.rehearsing import likely_texts
-from vivaroom.voice.seat import Interviewer, Seat
+from vivaroom.voice.seat import Seat, TurnTaking
 from vivaroom.voice.turn_policy import policy_for
 
 SILENCES = (timedelta(seconds=20), timedelta(seconds=45))
@@ -62,7 +62,7 @@ class VoiceSession:
     Everything but `run` returns at once: what a carrier receives is queued and attended in order.
     """
 
-    def __init__(self, seat: Seat, carrier: Carrier, interviewer: Interviewer, instruments: Instruments) -> None:
+    def __init__(self, seat: Seat, carrier: Carrier, interviewer: TurnTaking, instruments: Instruments) -> None:
         self.seat = seat
         self._carrier = carrier
         self._director = interviewer.director
