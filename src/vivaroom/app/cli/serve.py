@@ -29,7 +29,7 @@ def serve(
     configure_logging(settings.log_level, as_json=settings.environment == "production")
     _refuse_weak_secret(settings)
     _refuse_taken_port(settings)
-    raise typer.Exit(asyncio.run(_serve(settings, open_page=open_page)))
+    raise typer.Exit(_serve(settings, open_page=open_page))
 
 
 def stop(data_dir: DataDir = None) -> None:
@@ -52,8 +52,8 @@ def status(data_dir: DataDir = None, as_json: JsonFlag = False) -> None:
     )
 
 
-async def _serve(settings: Settings, *, open_page: bool) -> int:
-    """Run the server until it is told to end; gives the exit code."""
+def _serve(settings: Settings, *, open_page: bool) -> int:
+    """Run the server until it is told to end, on the fastest event loop that is installed; gives the exit code."""
     import uvicorn
 
     from vivaroom.app.main import create_app
@@ -66,9 +66,8 @@ async def _serve(settings: Settings, *, open_page: bool) -> int:
     )  # fmt: skip
     server = AnnouncingServer(config, lambda port: _announce(settings, port, open_page=open_page))
     app.state.give_up = lambda: setattr(server, "should_exit", True)
-    app.state.failure = None
-    with contextlib.suppress(KeyboardInterrupt):
-        await server.serve()
+    with contextlib.suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+        runner.run(server.serve())
     failure: Any = app.state.failure
     if failure is not None:
         errors.print(f"[red]Could not start:[/red] {getattr(failure, 'detail', failure)}", highlight=False)
