@@ -16,6 +16,8 @@ from vivaroom.interview.designs.store import (
 from vivaroom.interview.sessions.store import SessionCard, find_session
 from vivaroom.interview.store import Held
 from vivaroom.kit.ids import parse_id
+from vivaroom.questions.listing.store import QuestionStamp
+from vivaroom.questions.listing.store import find_stamp as find_question_stamp
 from vivaroom.questions.store import StoredQuestion
 from vivaroom.questions.store import find as find_question
 from vivaroom.resumes.store import Analysis, Resume, find_analysis, find_resume
@@ -41,7 +43,7 @@ async def invitation_for(services: Services, caller: Caller, verb: Verb, invitat
     """The invitation of a public id; whoever may do this to its interview may do it to the invitation."""
     org, number = org_of(caller), parse_id("invitation", invitation_id)
     invitation = await find_invitation(services.database.glance(org), number)
-    interview = await find_interview(services.database.glance(org), invitation.interview_id)
+    interview = await find_stamp(services.database.glance(org), invitation.interview_id)
     demand(caller, verb, Owned("invitation", interview.org_id, interview.owner_id))
     return invitation
 
@@ -76,6 +78,14 @@ async def analysis_for(services: Services, caller: Caller, verb: Verb, analysis_
     analysis = await find_analysis(services.database.glance(org), number)
     demand(caller, verb, Owned("analysis", analysis.org_id, analysis.owner_id))
     return analysis
+
+
+async def question_stamp_for(services: Services, caller: Caller, verb: Verb, question_id: str) -> QuestionStamp:
+    """The question of a public id, without its words."""
+    org, number = org_of(caller), parse_id("question", question_id)
+    stamp = await find_question_stamp(services.database.glance(org), number)
+    demand(caller, verb, Owned("question", org if stamp.own else None, None))
+    return stamp
 
 
 async def question_for(services: Services, caller: Caller, verb: Verb, question_id: str) -> StoredQuestion:

@@ -10,9 +10,8 @@ from pydantic.config import JsonDict
 from vivaroom.accounts.policy import Verb, demand, mine, owner_seen_by
 from vivaroom.api.callers import CallerDep, MemberDep
 from vivaroom.api.finding import check_resume, interview_for, stamp_for
-from vivaroom.api.paging import Page, StretchDep, page_of
-from vivaroom.api.renderings import Rendering
-from vivaroom.api.replies import JSON, LOOKED_AT, NEW, json_of, made, tagged, unless_known
+from vivaroom.api.paging import Page, StretchDep, listed
+from vivaroom.api.replies import LOOKED_AT, NEW, Rendering, json_of, made, shown_as
 from vivaroom.api.routing import Routes
 from vivaroom.api.services import Services, ServicesDep
 from vivaroom.content.loader import library
@@ -187,11 +186,11 @@ async def create(body: DesignBody, member: MemberDep, services: ServicesDep) -> 
     return _made(await services.designer.create(member.org_id, member.account_id, design))
 
 
-@router.get("", operation_id="listInterviews", summary="List interviews")
-async def list_(member: MemberDep, services: ServicesDep, stretch: StretchDep) -> Page[InterviewSummary]:
+@router.get("", operation_id="listInterviews", summary="List interviews", response_model=Page[InterviewSummary])
+async def list_(member: MemberDep, services: ServicesDep, stretch: StretchDep) -> Response:
     demand(member, Verb.LIST, mine(member, "interview"))
     found = await store.page_interviews(services.database.glance(member.org_id), owner_seen_by(member), stretch)
-    return page_of(found, stretch, InterviewSummary.of, lambda i: i.id)
+    return listed(found, stretch, InterviewSummary.of, lambda i: i.id)
 
 
 @router.get(
@@ -199,8 +198,8 @@ async def list_(member: MemberDep, services: ServicesDep, stretch: StretchDep) -
     responses=LOOKED_AT,
 )  # fmt: skip
 async def get(interview_id: InterviewId, caller: CallerDep, services: ServicesDep, request: Request) -> Response:
-    found = await _rendered(services, await stamp_for(services, caller, Verb.READ, interview_id))
-    return unless_known(request, found.tag) or tagged(Response(found.body, media_type=JSON), found.tag)
+    stamp = await stamp_for(services, caller, Verb.READ, interview_id)
+    return shown_as(request, await _rendered(services, stamp))
 
 
 @router.patch("/{interview_id}", operation_id="changeInterview", summary="Change an interview")

@@ -8,9 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from vivaroom.accounts.policy import Verb
 from vivaroom.api.callers import CallerDep
-from vivaroom.api.finding import interview_for, invitation_for
+from vivaroom.api.finding import interview_for, invitation_for, stamp_for
 from vivaroom.api.interviews import InterviewId
-from vivaroom.api.paging import Page, StretchDep, page_of
+from vivaroom.api.paging import Page, StretchDep, listed
 from vivaroom.api.replies import LOOKED_AT, NEW, made, shown
 from vivaroom.api.routing import Routes
 from vivaroom.api.services import ServicesDep
@@ -99,13 +99,12 @@ async def invite(interview_id: InterviewId, body: InvitationBody, caller: Caller
     "/interviews/{interview_id}/invitations",
     operation_id="listInvitations",
     summary="List the invitations of an interview",
+    response_model=Page[InvitationOut],
 )
-async def list_(
-    interview_id: InterviewId, caller: CallerDep, services: ServicesDep, stretch: StretchDep
-) -> Page[InvitationOut]:
-    interview = await interview_for(services, caller, Verb.CHANGE, interview_id)
+async def list_(interview_id: InterviewId, caller: CallerDep, services: ServicesDep, stretch: StretchDep) -> Response:
+    interview = await stamp_for(services, caller, Verb.CHANGE, interview_id)
     found = await store.page_invitations(services.database.glance(interview.org_id), interview.id, stretch)
-    return page_of(found, stretch, InvitationOut.of, lambda i: i.id)
+    return listed(found, stretch, InvitationOut.of, lambda i: i.id)
 
 
 @router.get(

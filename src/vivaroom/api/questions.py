@@ -1,16 +1,18 @@
 """`/v1/questions`: the bank, searched by words and meaning, and an organisation's own questions."""
 
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Self
+from uuid import UUID
 
 from fastapi import Path, Query, Request, Response, status
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
-from vivaroom.accounts.policy import Member, Owned, Verb, demand, mine
+from vivaroom.accounts.policy import Member, Owned, Verb, demand, mine, org_of
 from vivaroom.api.callers import CallerDep, MemberDep
-from vivaroom.api.finding import question_for
-from vivaroom.api.paging import Page, StretchDep, page_of_json
-from vivaroom.api.replies import JSON, LOOKED_AT, NEW, json_of, made, shown
+from vivaroom.api.finding import question_for, question_stamp_for
+from vivaroom.api.paging import Page, StretchDep, listed_json
+from vivaroom.api.replies import LOOKED_AT, NEW, Rendering, made, shown_as
 from vivaroom.api.routing import Routes
 from vivaroom.api.services import Services, ServicesDep
 from vivaroom.content.loader import library
@@ -19,8 +21,10 @@ from vivaroom.interview.forbidden import forbidden_subject
 from vivaroom.kit.errors import FieldProblem, Invalid
 from vivaroom.kit.ids import new_id, public_id
 from vivaroom.questions import store
+from vivaroom.questions.listing import store as listing
+from vivaroom.questions.listing.store import QuestionFilter, QuestionStamp, WrittenQuestion
 from vivaroom.questions.meaning import embed_own
-from vivaroom.questions.store import QuestionFilter, StoredQuestion, Vectors, WrittenQuestion
+from vivaroom.questions.store import StoredQuestion, Vectors
 
 router = Routes(prefix="/v1/questions", tags=["questions"])
 _EXAMPLE: JsonDict = {
@@ -86,9 +90,11 @@ async def list_(
     known = services.library.nearest_role(role) if role else None
     wanted = QuestionFilter(known.id if known else role, skill, kind, level, company)
     if q and q.strip():
-        return await _search(services, member, q, wanted, stretch.limit)
-    found = await store.page_written(services.database.glance(member.org_id), wanted, stretch)
-    return page_of_json(found, stretch, _json_of_written, lambda w: w.id)
+        found = await _search(services, member, q, wanted, stretch.limit)
+    else:
+        found = await listing.page(services.database.glance(member.org_id), wanted, stretch)
+    rendered = await _rendered(services, member.org_id, found)
+    return listed_json(found, stretch, lambda one: _body(rendered, one), lambda one: one.id)
 
 
 @router.get(
@@ -96,7 +102,11 @@ async def list_(
     responses=LOOKED_AT,
 )  # fmt: skip
 async def get(question_id: QuestionId, caller: CallerDep, services: ServicesDep, request: Request) -> Response:
-    return shown(request, QuestionOut.of(await question_for(services, caller, Verb.READ, question_id)))
+    stamp = await question_stamp_for(services, caller, Verb.READ, question_id)
+    rendered = await _rendered(services, org_of(caller), [stamp])
+    if stamp.id not in rendered:
+        raise listing.no_question()
+    return shown_as(request, rendered[stamp.id])
 
 
 @router.post(
@@ -136,19 +146,37 @@ async def delete(question_id: QuestionId, member: MemberDep, services: ServicesD
     return Response(status_code=status.HTTP_204_NO_CONTENT)
 
 
-async def _search(services: Services, member: Member, q: str, wanted: QuestionFilter, limit: int) -> Response:
+async def _search(
+    services: Services, member: Member, q: str, wanted: QuestionFilter, limit: int
+) -> list[QuestionStamp]:
     meaning = None
     if services.embedder is not None:
         meaning = Vectors(services.embedder.name, await services.embedder.embed([q]))
-    found = await store.search(services.database.glance(member.org_id), q, wanted, meaning, limit)
-    page: Page[QuestionOut] = Page(data=[QuestionOut.of(s) for s in found], has_more=False, next_cursor=None)
-    return Response(json_of(page), media_type=JSON)
+    return await listing.search(services.database.glance(member.org_id), q, wanted, meaning, limit)
 
 
-def _json_of_written(written: WrittenQuestion) -> str:
-    """What `QuestionOut` would be, without reading and writing the body anew for each reply."""
-    own = "true" if written.own else "false"
-    return f'{{"id":"{public_id("question", written.id)}","own":{own},"question":{written.body}}}'
+async def _rendered(services: Services, org: UUID, found: Sequence[QuestionStamp]) -> dict[UUID, Rendering]:
+    """The questions as they are sent; one of the bank is rendered once for each version of it.
+
+    Who asks has found them, so may see them. One that was deleted meanwhile is left out.
+    """
+    known = {one.id: rendering for one in found if (rendering := services.renderings.get(one))}
+    unknown = [one.id for one in found if one.id not in known]
+    for written in (await listing.written(services.database.glance(org), unknown)).values():
+        body = _json_of(written)
+        stamp = written.stamp
+        known[stamp.id] = Rendering.of(body) if stamp.own else services.renderings.keep(stamp, body)
+    return known
+
+
+def _body(rendered: Mapping[UUID, Rendering], one: QuestionStamp) -> bytes | None:
+    return rendered[one.id].body if one.id in rendered else None
+
+
+def _json_of(written: WrittenQuestion) -> bytes:
+    """What `QuestionOut` would be, without reading and writing the body anew."""
+    stamp, own = written.stamp, "true" if written.stamp.own else "false"
+    return f'{{"id":"{public_id("question", stamp.id)}","own":{own},"question":{written.body}}}'.encode()
 
 
 def _check(services: Services, question: Question) -> None:

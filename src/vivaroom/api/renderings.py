@@ -2,19 +2,10 @@
 
 from collections import OrderedDict
 from collections.abc import Hashable
-from dataclasses import dataclass
 
-from vivaroom.api.replies import tag_of
+from vivaroom.api.replies import Rendering
 
 MOST_BYTES = 16 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class Rendering:
-    """An object as it goes over the wire, with its entity tag."""
-
-    body: bytes
-    tag: str
 
 
 class Renderings:
@@ -40,7 +31,7 @@ class Renderings:
         """Keep these bytes under this key."""
         if (before := self._kept.pop(key, None)) is not None:
             self._bytes -= len(before.body)
-        self._kept[key] = rendering = Rendering(body, tag_of(body))
+        self._kept[key] = rendering = Rendering.of(body)
         self._bytes += len(body)
         while self._bytes > self._most_bytes:
             _, gone = self._kept.popitem(last=False)

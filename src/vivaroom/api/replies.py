@@ -1,7 +1,8 @@
 """One object as a reply: with its entity tag when it is looked at, with its place when it is new."""
 
+from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Any
+from typing import Any, Self
 
 from fastapi import Response, status
 from pydantic import BaseModel
@@ -21,14 +22,28 @@ NEW: _Described = {201: {"description": "The new object.", "headers": {"Location
 """For `responses` of a route that answers with `made`."""
 
 
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """An object as it goes over the wire, with its entity tag."""
+
+    body: bytes
+    tag: str
+
+    @classmethod
+    def of(cls, body: bytes) -> Self:
+        """These bytes with a strong entity tag (RFC 9110, section 8.8.3): equal for equal bytes."""
+        return cls(body, f'"{blake2b(body, digest_size=_TAG_BYTES).hexdigest()}"')
+
+
 def shown(connection: HTTPConnection, found: BaseModel) -> Response:
     """The object as JSON; 304 without a body when the client has the same already."""
-    return shown_json(connection, json_of(found))
+    return shown_as(connection, Rendering.of(json_of(found)))
 
 
-def shown_json(connection: HTTPConnection, body: bytes) -> Response:
+def shown_as(connection: HTTPConnection, rendering: Rendering) -> Response:
     """The same for an object that is JSON already."""
-    return unless_known(connection, tag_of(body)) or tagged(Response(body, media_type=JSON), tag_of(body))
+    known = unless_known(connection, rendering.tag)
+    return known or tagged(Response(rendering.body, media_type=JSON), rendering.tag)
 
 
 def unless_known(connection: HTTPConnection, tag: str) -> Response | None:
@@ -55,11 +70,6 @@ def made(place: str, new: BaseModel) -> Response:
 def json_of(model: BaseModel) -> bytes:
     """The model as it goes over the wire."""
     return model.__pydantic_serializer__.to_json(model)
-
-
-def tag_of(body: bytes) -> str:
-    """A strong entity tag (RFC 9110, section 8.8.3): equal for equal bytes."""
-    return f'"{blake2b(body, digest_size=_TAG_BYTES).hexdigest()}"'
 
 
 def _names(known: str, tag: str) -> bool:

@@ -13,13 +13,13 @@ from vivaroom.api.callers import CallerDep
 from vivaroom.api.finding import session_for
 from vivaroom.api.replies import LOOKED_AT, json_of, tagged, unless_known
 from vivaroom.api.routing import Routes
-from vivaroom.api.services import ServicesDep
+from vivaroom.api.services import Services, ServicesDep
 from vivaroom.api.sessions import SessionId
 from vivaroom.feedback.exports.html import report_page_html
 from vivaroom.feedback.exports.markdown import report_markdown
 from vivaroom.feedback.exports.pdf import report_pdf
 from vivaroom.feedback.shape import Report, dump_report
-from vivaroom.feedback.store import KeptReport, ReportStatus, latest_ready_report, latest_report
+from vivaroom.feedback.store import ReportStamp, ReportStatus, ready_report, report_to_show
 from vivaroom.feedback.writing import order_report
 from vivaroom.interview.session import SessionStatus
 from vivaroom.kit.errors import Conflict, FieldProblem, Invalid
@@ -45,9 +45,9 @@ class ReportState(BaseModel):
     error: dict[str, Any] | None = None
 
     @classmethod
-    def of(cls, kept: KeptReport) -> "ReportState":
+    def of(cls, stamp: ReportStamp) -> "ReportState":
         """The state of this writing."""
-        return cls(id=public_id("report", kept.id), status=kept.status, error=kept.error)
+        return cls(id=public_id("report", stamp.id), status=stamp.status, error=stamp.error)
 
 
 _FORMATS: dict[int | str, dict[str, Any]] = {
@@ -78,11 +78,13 @@ async def get(
 ) -> Response:  # fmt: skip
     card = await session_for(services, caller, Verb.READ, session_id)
     demand(caller, Verb.READ, Owned("report", card.org_id, card.owner_id, card.id))
-    now = services.database.glance(card.org_id)
-    kept = await latest_ready_report(now, card.id) or await latest_report(now, card.id)
-    if kept is None:
+    stamp = await report_to_show(services.database.glance(card.org_id), card.id)
+    if stamp is None:
         raise _not_closed(card.status)
-    return await _response(request, kept, _NAMES[format_] if format_ else _wanted(accept))
+    if stamp.status is not ReportStatus.READY:
+        return Response(json_of(ReportState.of(stamp)), status.HTTP_202_ACCEPTED, media_type=Format.JSON)
+    wanted = _NAMES[format_] if format_ else _wanted(accept)
+    return await _ready(request, services, card.org_id, stamp.id, wanted)
 
 
 @router.post(
@@ -99,27 +101,36 @@ async def write(session_id: SessionId, caller: CallerDep, services: ServicesDep)
     return ReportState(id=public_id("report", report_id), status=ReportStatus.QUEUED)
 
 
-async def _response(request: Request, kept: KeptReport, wanted: Format) -> Response:
+async def _ready(request: Request, services: Services, org: UUID, report_id: UUID, wanted: Format) -> Response:
     """A report that is ready never changes, so what the client has is known before anything is rendered."""
-    if kept.report is None:
-        return Response(json_of(ReportState.of(kept)), status.HTTP_202_ACCEPTED, media_type=Format.JSON)
-    tag = f'"{kept.id.hex}-{wanted.name.lower()}"'
+    tag = f'"{report_id.hex}-{wanted.name.lower()}"'
     reply = unless_known(request, tag)
     if reply is None:
-        reply = tagged(Response(await _rendered(kept.id, kept.report, wanted), media_type=wanted), tag)
+        body = await _rendering(services, org, report_id, wanted)
+        reply = tagged(Response(body, media_type=wanted), tag)
     reply.headers["Vary"] = "Accept"
     return reply
 
 
-async def _rendered(report_id: UUID, report: Report, wanted: Format) -> str | bytes:
+async def _rendering(services: Services, org: UUID, report_id: UUID, wanted: Format) -> bytes:
+    """The report in this format, which is rendered once."""
+    key = (report_id, wanted)
+    known = services.renderings.get(key)
+    if known is None:
+        report = await ready_report(services.database.glance(org), report_id)
+        known = services.renderings.keep(key, await _rendered(report_id, report, wanted))
+    return known.body
+
+
+async def _rendered(report_id: UUID, report: Report, wanted: Format) -> bytes:
     match wanted:
         case Format.JSON:
             body = {"id": public_id("report", report_id), **_with_public_ids(dump_report(report))}
-            return json.dumps(body, ensure_ascii=False)
+            return json.dumps(body, ensure_ascii=False).encode()
         case Format.HTML:
-            return report_page_html(report)
+            return report_page_html(report).encode()
         case Format.MARKDOWN:
-            return report_markdown(report)
+            return report_markdown(report).encode()
         case Format.PDF:
             return await report_pdf(report)
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from vivaroom.accounts.policy import Verb, demand, mine, owner_seen_by
 from vivaroom.api.callers import CallerDep, MemberDep
 from vivaroom.api.finding import analysis_for, resume_for
-from vivaroom.api.paging import Page, StretchDep, page_of
+from vivaroom.api.paging import Page, StretchDep, listed
 from vivaroom.api.replies import LOOKED_AT, NEW, made, shown
 from vivaroom.api.routing import Routes
 from vivaroom.api.services import ServicesDep
@@ -115,11 +115,11 @@ async def add(request: Request, member: MemberDep, services: ServicesDep) -> Res
     return made(f"/v1/resumes/{public_id('resume', resume.id)}", ResumeSummary.of(resume))
 
 
-@router.get("/resumes", operation_id="listResumes", summary="List resumes")
-async def list_(member: MemberDep, services: ServicesDep, stretch: StretchDep) -> Page[ResumeSummary]:
+@router.get("/resumes", operation_id="listResumes", summary="List resumes", response_model=Page[ResumeSummary])
+async def list_(member: MemberDep, services: ServicesDep, stretch: StretchDep) -> Response:
     demand(member, Verb.LIST, mine(member, "resume"))
     found = await page_resumes(services.database.glance(member.org_id), owner_seen_by(member), stretch)
-    return page_of(found, stretch, ResumeSummary.of, lambda r: r.id)
+    return listed(found, stretch, ResumeSummary.of, lambda r: r.id)
 
 
 @router.get(

@@ -12,7 +12,7 @@ from vivaroom.api.callers import CallerDep, MemberDep
 from vivaroom.api.finding import held_for, interview_for, session_for
 from vivaroom.api.interviews import InterviewId
 from vivaroom.api.moves import MoveOut, SessionOut
-from vivaroom.api.paging import Page, StretchDep, page_of
+from vivaroom.api.paging import Page, StretchDep, listed
 from vivaroom.api.replies import LOOKED_AT, NEW, made, shown
 from vivaroom.api.routing import Routes
 from vivaroom.api.services import Services, ServicesDep
@@ -143,11 +143,11 @@ async def start(
     return made(f"/v1/sessions/{new.id}", new)
 
 
-@router.get("/sessions", operation_id="listSessions", summary="List sessions")
-async def list_(member: MemberDep, services: ServicesDep, stretch: StretchDep) -> Page[SessionCardOut]:
+@router.get("/sessions", operation_id="listSessions", summary="List sessions", response_model=Page[SessionCardOut])
+async def list_(member: MemberDep, services: ServicesDep, stretch: StretchDep) -> Response:
     demand(member, Verb.LIST, mine(member, "session"))
     found = await page_sessions(services.database.glance(member.org_id), owner_seen_by(member), stretch)
-    return page_of(found, stretch, SessionCardOut.of, lambda s: s.id)
+    return listed(found, stretch, SessionCardOut.of, lambda s: s.id)
 
 
 @router.get(

@@ -7,12 +7,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from vivaroom.accounts.policy import Verb
 from vivaroom.api.callers import CallerDep
-from vivaroom.api.finding import session_for
-from vivaroom.api.replies import LOOKED_AT, shown
+from vivaroom.api.finding import held_for, session_for
+from vivaroom.api.replies import LOOKED_AT, Rendering, json_of, shown_as
 from vivaroom.api.routing import Routes
-from vivaroom.api.services import ServicesDep
+from vivaroom.api.services import Services, ServicesDep
 from vivaroom.api.sessions import SessionId
 from vivaroom.interview.sessions.correcting import Correction, correct
+from vivaroom.interview.store import Held
 from vivaroom.interview.transcript import Entry, Speaker, transcript
 from vivaroom.kit.json_values import Words
 
@@ -56,9 +57,8 @@ class CorrectionBody(BaseModel):
     response_model=TranscriptOut, responses=LOOKED_AT,
 )  # fmt: skip
 async def get(session_id: SessionId, caller: CallerDep, services: ServicesDep, request: Request) -> Response:
-    card = await session_for(services, caller, Verb.READ, session_id)
-    recorded = await services.ledger.events(services.database.glance(card.org_id), card.id)
-    return shown(request, TranscriptOut(data=[EntryOut.of(e) for e in transcript(recorded)]))
+    held = await held_for(services, caller, Verb.READ, session_id)
+    return shown_as(request, await _rendered(services, held))
 
 
 @router.patch(
@@ -72,3 +72,19 @@ async def correct_entry(
     card = await session_for(services, caller, Verb.CORRECT, session_id)
     correction = Correction(card.id, seq, body.corrected_text)
     return EntryOut.of(await correct(services.database, services.ledger, services.clock, card.org_id, correction))
+
+
+async def _rendered(services: Services, held: Held) -> Rendering:
+    """What was said up to the last event, which is rendered once for each of them."""
+    key = ("transcript", held.session_id, held.session.seq)
+    known = services.renderings.get(key)
+    if known is not None:
+        return known
+    recorded = await services.ledger.events(services.database.glance(held.org_id), held.session_id)
+    body = json_of(TranscriptOut(data=[EntryOut.of(e) for e in transcript(recorded)]))
+    # What came meanwhile belongs to the next state; it is shown, and kept under no name.
+    return (
+        services.renderings.keep(key, body)
+        if recorded[-1:] and recorded[-1].seq == held.session.seq
+        else Rendering.of(body)
+    )

@@ -12,7 +12,7 @@ from vivaroom.accounts.webhooks.addresses import LONGEST_URL, AddressRules
 from vivaroom.accounts.webhooks.events import WebhookEvent
 from vivaroom.accounts.webhooks.store import Delivery, DeliveryStatus, Webhook
 from vivaroom.api.callers import MemberDep
-from vivaroom.api.paging import Page, StretchDep, page_of
+from vivaroom.api.paging import Page, StretchDep, listed
 from vivaroom.api.replies import LOOKED_AT, NEW, made, shown
 from vivaroom.api.routing import Routes
 from vivaroom.api.services import Services, ServicesDep
@@ -114,11 +114,11 @@ async def create(body: WebhookBody, member: MemberDep, services: ServicesDep, ru
     return made(f"{router.prefix}/{new.id}", new)
 
 
-@router.get("", operation_id="listWebhooks", summary="List webhooks")
-async def list_(member: MemberDep, services: ServicesDep, stretch: StretchDep) -> Page[WebhookOut]:
+@router.get("", operation_id="listWebhooks", summary="List webhooks", response_model=Page[WebhookOut])
+async def list_(member: MemberDep, services: ServicesDep, stretch: StretchDep) -> Response:
     demand(member, Verb.LIST, mine(member, "webhook"))
     found = await store.page_webhooks(services.database.glance(member.org_id), stretch)
-    return page_of(found, stretch, WebhookOut.of, lambda w: w.id)
+    return listed(found, stretch, WebhookOut.of, lambda w: w.id)
 
 
 @router.get(
@@ -142,13 +142,14 @@ async def delete(webhook_id: WebhookId, member: MemberDep, services: ServicesDep
     return Response(status_code=status.HTTP_204_NO_CONTENT)
 
 
-@router.get("/{webhook_id}/deliveries", operation_id="listDeliveries", summary="List what was sent, and how it went")
-async def deliveries(
-    webhook_id: WebhookId, member: MemberDep, services: ServicesDep, stretch: StretchDep
-) -> Page[DeliveryOut]:
+@router.get(
+    "/{webhook_id}/deliveries", operation_id="listDeliveries", summary="List what was sent, and how it went",
+    response_model=Page[DeliveryOut],
+)  # fmt: skip
+async def deliveries(webhook_id: WebhookId, member: MemberDep, services: ServicesDep, stretch: StretchDep) -> Response:
     webhook = await _webhook_for(services, member, Verb.READ, webhook_id)
     found = await store.page_deliveries(services.database.glance(member.org_id), webhook.id, stretch)
-    return page_of(found, stretch, DeliveryOut.of, lambda d: d.id)
+    return listed(found, stretch, DeliveryOut.of, lambda d: d.id)
 
 
 @router.post(

@@ -50,6 +50,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.readiness = Readiness(VERSION)
     app.state.failure = None
     app.state.give_up = lambda: None
+    app.state.settle = lambda: None
     app.state.webhook_addresses = AddressRules(allow_private=settings.webhooks_to_private)
     gate = Middleware(WaitForStart, readiness=app.state.readiness)
     install(app, Manners(AccessRules(settings.is_loopback, frozenset(settings.origins)), gates=(gate,)))

@@ -43,6 +43,7 @@ async def _run(app: FastAPI, settings: Settings, end: asyncio.Event) -> None:
         async with AsyncExitStack() as stack:
             parts = await _start(app, settings, stack)
             await _warm_up(readiness, parts)
+            app.state.settle()
             await end.wait()
     except Exception as error:  # the one place that must turn any failure to start into words for people
         app.state.failure = error

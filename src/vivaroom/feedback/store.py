@@ -41,6 +41,15 @@ class KeptReport:
     created_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class ReportStamp:
+    """A report without its contents, which stay as they are once it is ready."""
+
+    id: UUID
+    status: ReportStatus
+    error: dict[str, Any] | None
+
+
 async def request_report(unit: Unit, session_id: UUID) -> UUID:
     """A new report of the session, queued, with the next number; its id. Older ones are kept.
 
@@ -79,8 +88,16 @@ async def find_report(source: Rows, report_id: UUID) -> KeptReport:
     """One report. Raises NotFound `report_not_found`."""
     found = await source.rows(_ONE, id=report_id)
     if not found:
-        raise NotFound("report_not_found", "There is no report with this id, or it is not yours to see.")
+        raise _no_report()
     return _kept(found[0])
+
+
+async def ready_report(source: Rows, report_id: UUID) -> Report:
+    """What a report says that is ready. Raises NotFound `report_not_found`."""
+    found = (await find_report(source, report_id)).report
+    if found is None:
+        raise _no_report()
+    return found
 
 
 async def latest_report(source: Rows, session_id: UUID) -> KeptReport | None:
@@ -93,6 +110,12 @@ async def latest_ready_report(source: Rows, session_id: UUID) -> KeptReport | No
     """The newest report of the session that can be read."""
     found = await source.rows(_LATEST_READY, session_id=session_id)
     return _kept(found[0]) if found else None
+
+
+async def report_to_show(source: Rows, session_id: UUID) -> ReportStamp | None:
+    """The newest report of the session that can be read, otherwise the newest; None where none was asked for."""
+    found = await source.rows(_TO_SHOW, session_id=session_id)
+    return ReportStamp(found[0].id, ReportStatus(found[0].status), found[0].error) if found else None
 
 
 async def page_reports(source: Rows, owner: UUID | None, stretch: Stretch) -> list[KeptReport]:
@@ -132,6 +155,12 @@ _ALL = newest_first(select(*_COLUMNS), ReportRow.id)
 _OF = _ALL.join(SessionRow, SessionRow.id == ReportRow.session_id).where(SessionRow.owner_id == bindparam("owner"))
 _OF_SESSION = select(*_COLUMNS).where(ReportRow.session_id == bindparam("session_id")).order_by(ReportRow.number.desc())
 _LATEST = _OF_SESSION.limit(1)
+_TO_SHOW = (
+    select(ReportRow.id, ReportRow.status, ReportRow.error)
+    .where(ReportRow.session_id == bindparam("session_id"))
+    .order_by((ReportRow.status == ReportStatus.READY.value).desc(), ReportRow.number.desc())
+    .limit(1)
+)
 _LATEST_READY = _OF_SESSION.where(ReportRow.status == ReportStatus.READY.value).limit(1)
 _NEWEST_READY = (
     select(ReportRow.session_id, func.max(ReportRow.number).label("number"))
@@ -146,6 +175,10 @@ _READY_OF_SESSIONS = select(*_COLUMNS).join(
     _NEWEST_READY,
     and_(ReportRow.session_id == _NEWEST_READY.c.session_id, ReportRow.number == _NEWEST_READY.c.number),
 )
+
+
+def _no_report() -> NotFound:
+    return NotFound("report_not_found", "There is no report with this id, or it is not yours to see.")
 
 
 def _kept(row: Any) -> KeptReport:

@@ -2,41 +2,20 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from pgvector.sqlalchemy import Vector
-from sqlalchemy import (
-    ARRAY,
-    ColumnElement,
-    Float,
-    Select,
-    Text,
-    Uuid,
-    any_,
-    bindparam,
-    cast,
-    delete,
-    func,
-    or_,
-    select,
-    text,
-    update,
-)
+from sqlalchemy import Select, bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
 from vivaroom.content.types import Question
-from vivaroom.db.keyset import Stretch, newest_first
 from vivaroom.db.reading import Rows
 from vivaroom.db.tables import ChunkRow, Json, QuestionRow
 from vivaroom.db.unit import Unit
 from vivaroom.kit.errors import Conflict, NotFound
 
 _BANK = uuid5(NAMESPACE_URL, "vivaroom question bank")
-_FUSION_CONSTANT = 60  # reciprocal rank fusion, Cormack et al. 2009
-_RANKED_AT_MOST = 100
 OWN = "own"
 
 
@@ -47,39 +26,6 @@ class StoredQuestion:
     id: UUID
     own: bool
     question: Question
-
-
-@dataclass(frozen=True, slots=True)
-class WrittenQuestion:
-    """A question as it is written down: `body` is the JSON of a `Question`."""
-
-    id: UUID
-    own: bool
-    body: str
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionFilter:
-    """What to look for; every field narrows."""
-
-    role: str | None = None
-    skill: str | None = None
-    kind: str | None = None
-    level: str | None = None
-    company: str | None = None
-    own_only: bool = False
-
-    @property
-    def asked(self) -> dict[str, str]:
-        """What narrows, by field; skills and companies are kept in lower case."""
-        given = {
-            "role": self.role,
-            "skill": self.skill and self.skill.lower(),
-            "kind": self.kind,
-            "level": self.level,
-            "company": self.company and self.company.lower(),
-        }
-        return {field: str(value) for field, value in given.items() if value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,40 +105,6 @@ async def find(source: Rows, question_id: UUID) -> StoredQuestion:
     return _stored(found[0])
 
 
-async def page(source: Rows, wanted: QuestionFilter, stretch: Stretch) -> list[StoredQuestion]:
-    """Questions that fit, newest id first."""
-    found = await page_written(source, wanted, stretch)
-    return [StoredQuestion(w.id, w.own, Question.model_validate_json(w.body)) for w in found]
-
-
-async def page_written(source: Rows, wanted: QuestionFilter, stretch: Stretch) -> list[WrittenQuestion]:
-    """The same, for who hands them on as they are."""
-    found = await source.rows(_pages(frozenset(wanted.asked), wanted.own_only), **wanted.asked, **stretch.bounds)
-    return [WrittenQuestion(r.id, r.org_id is not None, r.body) for r in found]
-
-
-async def search(
-    source: Rows, words: str, wanted: QuestionFilter, meaning: Vectors | None, limit: int
-) -> list[StoredQuestion]:
-    """The best questions for these words: full text and, where a vector is given, meaning, fused by rank."""
-    ranks: dict[UUID, float] = {}
-    lists = [await _by_words(source, words, wanted)]
-    if meaning is not None:
-        lists.append(await _by_meaning(source, meaning, wanted))
-    for found in lists:
-        for rank, question_id in enumerate(found, start=1):
-            ranks[question_id] = ranks.get(question_id, 0.0) + 1 / (_FUSION_CONSTANT + rank)
-    best = sorted(ranks, key=lambda i: -ranks[i])[:limit]
-    rows = {r.id: _stored(r) for r in await source.rows(_THESE, ids=best)}
-    return [rows[i] for i in best if i in rows]
-
-
-async def own_questions(unit: Unit, wanted: QuestionFilter, limit: int = 200) -> list[Question]:
-    """A team's own questions that fit, for planning."""
-    query = _columns(select(QuestionRow)).where(*_conditions(wanted), QuestionRow.org_id == unit.owner).limit(limit)
-    return [_stored(r).question for r in await unit.rows(query, **wanted.asked)]
-
-
 async def add(unit: Unit, question_id: UUID, question: Question) -> StoredQuestion:
     """Keep a question of the organisation. Raises Conflict `question_exists` when its slug is taken."""
     row = _row(question_id, unit.owner, question, OWN)
@@ -223,68 +135,11 @@ def _exists(question: Question) -> Conflict:
     return Conflict("question_exists", detail)
 
 
-async def _by_words(source: Rows, words: str, wanted: QuestionFilter) -> list[UUID]:
-    asked = func.websearch_to_tsquery("english", words)
-    rank = func.ts_rank_cd(QuestionRow.search, asked)
-    query = (
-        select(QuestionRow.id)
-        .where(QuestionRow.search.bool_op("@@")(asked), *_conditions(wanted))
-        .order_by(rank.desc(), QuestionRow.id)
-        .limit(_RANKED_AT_MOST)
-    )
-    return [r.id for r in await source.rows(query, **wanted.asked)]
-
-
-async def _by_meaning(source: Rows, meaning: Vectors, wanted: QuestionFilter) -> list[UUID]:
-    vector = list(meaning.vectors[0])
-    distance = cast(ChunkRow.embedding, Vector(len(vector))).op("<=>", return_type=Float)(
-        cast(vector, Vector(len(vector)))
-    )
-    nearest = (
-        select(ChunkRow.ref_id, distance.label("distance"))
-        .where(ChunkRow.kind == "question", ChunkRow.model == meaning.model, ChunkRow.dimension == len(vector))
-        .order_by(text("distance"))
-        .limit(_RANKED_AT_MOST * 2)
-    ).subquery()
-    query = (
-        select(QuestionRow.id)
-        .join(nearest, nearest.c.ref_id == QuestionRow.id)
-        .where(*_conditions(wanted))
-        .order_by(nearest.c.distance)
-        .limit(_RANKED_AT_MOST)
-    )
-    return [r.id for r in await source.rows(query, **wanted.asked)]
-
-
-_NARROWING: Mapping[str, ColumnElement[bool]] = {
-    "role": or_(bindparam("role", type_=Text) == any_(QuestionRow.roles), func.cardinality(QuestionRow.roles) == 0),
-    "skill": bindparam("skill", type_=Text) == any_(QuestionRow.skills),
-    "kind": QuestionRow.kind == bindparam("kind"),
-    "level": QuestionRow.level == bindparam("level"),
-    "company": bindparam("company", type_=Text) == any_(QuestionRow.companies),
-}
-
-
-def _conditions(wanted: QuestionFilter) -> list[ColumnElement[bool]]:
-    """What fits, with `wanted.asked` as parameters."""
-    own = [QuestionRow.org_id.is_not(None)] if wanted.own_only else []
-    return [*(_NARROWING[field] for field in wanted.asked), *own]
-
-
-@cache
-def _pages(asked: frozenset[str], own_only: bool) -> "Select[*tuple[Any, ...]]":
-    """One statement for each choice of fields, so that it is compiled once."""
-    query = select(QuestionRow.id, QuestionRow.org_id, cast(QuestionRow.body, Text).label("body"))
-    query = query.where(*(_NARROWING[field] for field in sorted(asked)))
-    return newest_first(query.where(QuestionRow.org_id.is_not(None)) if own_only else query, QuestionRow.id)
-
-
 def _columns(query: "Select[*tuple[Any, ...]]") -> "Select[UUID, UUID | None, Json]":
     return query.with_only_columns(QuestionRow.id, QuestionRow.org_id, QuestionRow.body)
 
 
 _ONE = _columns(select(QuestionRow)).where(QuestionRow.id == bindparam("id"))
-_THESE = _columns(select(QuestionRow)).where(QuestionRow.id == any_(bindparam("ids", type_=ARRAY(Uuid))))
 
 
 def _stored(row: Any) -> StoredQuestion:

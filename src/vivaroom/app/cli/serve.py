@@ -57,7 +57,7 @@ def _serve(settings: Settings, *, open_page: bool) -> int:
     import uvicorn
 
     from vivaroom.app.main import create_app
-    from vivaroom.app.server import AnnouncingServer
+    from vivaroom.app.server import AnnouncingServer, settle_memory
 
     app = create_app(settings)
     config = uvicorn.Config(
@@ -66,6 +66,7 @@ def _serve(settings: Settings, *, open_page: bool) -> int:
     )  # fmt: skip
     server = AnnouncingServer(config, lambda port: _announce(settings, port, open_page=open_page))
     app.state.give_up = lambda: setattr(server, "should_exit", True)
+    app.state.settle = settle_memory
     with contextlib.suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
         runner.run(server.serve())
     failure: Any = app.state.failure

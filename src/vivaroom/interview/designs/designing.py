@@ -16,7 +16,7 @@ from vivaroom.interview.plan import Plan
 from vivaroom.kit.clock import Clock
 from vivaroom.kit.errors import Conflict
 from vivaroom.kit.ids import new_id
-from vivaroom.questions.store import QuestionFilter, own_questions
+from vivaroom.questions.listing.store import QuestionFilter, own_questions
 from vivaroom.resumes.matching import match
 from vivaroom.resumes.profile import Profile, profile_of_json
 from vivaroom.resumes.store import ResumeStatus, find_resume

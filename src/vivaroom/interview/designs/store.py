@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Text, bindparam, cast, insert, select, update
 
 from vivaroom.db.keyset import Stretch, newest_first
 from vivaroom.db.reading import Rows
@@ -140,7 +141,10 @@ _INTERVIEW = (
     InterviewRow.id, InterviewRow.org_id, InterviewRow.owner_id, InterviewRow.title, InterviewRow.design,
     InterviewRow.plan, InterviewRow.created_at, InterviewRow.updated_at, InterviewRow.archived_at,
 )  # fmt: skip
-_CARD = tuple(c for c in _INTERVIEW if c is not InterviewRow.plan)
+_CARD = tuple(
+    cast(InterviewRow.design, Text).label("design") if name == "design" else getattr(InterviewRow, name)
+    for name in InterviewCard.__dataclass_fields__
+)
 _ALL = newest_first(select(*_CARD).where(InterviewRow.archived_at.is_(None)), InterviewRow.id)
 _OF = _ALL.where(InterviewRow.owner_id == bindparam("owner"))
 _ONE_INTERVIEW = select(*_INTERVIEW).where(InterviewRow.id == bindparam("id"))
@@ -162,16 +166,20 @@ def _no_invitation() -> NotFound:
 
 
 def _card(row: Any) -> InterviewCard:
-    return InterviewCard(**_shared(row))
+    fields = dict(zip(InterviewCard.__dataclass_fields__, row, strict=True))
+    fields["design"] = _design(fields["design"])
+    return InterviewCard(**fields)
+
+
+@lru_cache(maxsize=512)
+def _design(text: str) -> Design:
+    """The same for the same text; lists are looked at again and again."""
+    return Design.model_validate_json(text)
 
 
 def _interview(row: Any) -> Interview:
-    return Interview(plan=Plan.model_validate(row.plan), **_shared(row))
-
-
-def _shared(row: Any) -> dict[str, Any]:
     fields = {name: getattr(row, name) for name in InterviewCard.__dataclass_fields__}
-    return {**fields, "design": Design.model_validate(row.design)}
+    return Interview(**{**fields, "design": Design.model_validate(row.design)}, plan=Plan.model_validate(row.plan))
 
 
 def _values(interview: Interview) -> dict[str, Any]:

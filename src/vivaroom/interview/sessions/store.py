@@ -97,12 +97,14 @@ async def erase_session(unit: Unit, session_id: UUID) -> None:
 
 
 CARD_COLUMNS = tuple(getattr(SessionRow, field) for field in SessionCard.__dataclass_fields__)
+_STATUS = [*SessionCard.__dataclass_fields__].index("status")
 _ONE = select(*CARD_COLUMNS).where(SessionRow.id == bindparam("id"))
 _ALL = newest_first(select(*CARD_COLUMNS), SessionRow.id)
 _OF = _ALL.where(SessionRow.owner_id == bindparam("owner"))
 
 
 def card_of(row: Any) -> SessionCard:
-    """The card in a row that holds at least `CARD_COLUMNS`."""
-    fields = {name: getattr(row, name) for name in SessionCard.__dataclass_fields__}
-    return SessionCard(**{**fields, "status": SessionStatus(fields["status"])})
+    """The card in a row that begins with `CARD_COLUMNS`."""
+    fields: list[Any] = [*row[: len(CARD_COLUMNS)]]
+    fields[_STATUS] = SessionStatus(fields[_STATUS])
+    return SessionCard(*fields)
