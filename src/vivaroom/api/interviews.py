@@ -189,8 +189,8 @@ async def create(body: DesignBody, member: MemberDep, services: ServicesDep) -> 
 @router.get("", operation_id="listInterviews", summary="List interviews", response_model=Page[InterviewSummary])
 async def list_(member: MemberDep, services: ServicesDep, stretch: StretchDep) -> Response:
     demand(member, Verb.LIST, mine(member, "interview"))
-    found = await store.page_interviews(services.database.glance(member.org_id), owner_seen_by(member), stretch)
-    return listed(found, stretch, InterviewSummary.of, lambda i: i.id)
+    found = store.interviews_of(services.database.glance(member.org_id), owner_seen_by(member))
+    return await listed(services.renderings, found, stretch, InterviewSummary.of)
 
 
 @router.get(

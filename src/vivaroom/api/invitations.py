@@ -103,8 +103,8 @@ async def invite(interview_id: InterviewId, body: InvitationBody, caller: Caller
 )
 async def list_(interview_id: InterviewId, caller: CallerDep, services: ServicesDep, stretch: StretchDep) -> Response:
     interview = await stamp_for(services, caller, Verb.CHANGE, interview_id)
-    found = await store.page_invitations(services.database.glance(interview.org_id), interview.id, stretch)
-    return listed(found, stretch, InvitationOut.of, lambda i: i.id)
+    found = store.invitations_of(services.database.glance(interview.org_id), interview.id)
+    return await listed(services.renderings, found, stretch, InvitationOut.of)
 
 
 @router.get(

@@ -3,18 +3,30 @@
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Generic, Protocol, TypeVar
 from uuid import UUID
 
 from fastapi import Depends, Query, Response
 from pydantic import BaseModel, Field
 
+from vivaroom.api.renderings import Renderings
 from vivaroom.api.replies import JSON, json_of
 from vivaroom.db.keyset import LONGEST_STRETCH, Stretch
+from vivaroom.db.listing import Listed
 from vivaroom.kit.errors import FieldProblem, Invalid
 
 Shown = TypeVar("Shown")
 Found = TypeVar("Found")
+
+
+class _Row(Protocol):
+    """What has an id."""
+
+    @property
+    def id(self) -> UUID: ...
+
+
+Row = TypeVar("Row", bound=_Row)
 _CURSOR = "^[A-Za-z0-9_-]{22}$"  # 16 bytes as base64url without padding
 
 
@@ -36,11 +48,19 @@ def page_of(
     return Page(data=[show(one) for one in shown], has_more=has_more, next_cursor=cursor)
 
 
-def listed(
-    found: Sequence[Found], stretch: Stretch, show: Callable[[Found], BaseModel], id_of: Callable[[Found], UUID]
+async def listed(
+    renderings: Renderings, found: Listed[Row], stretch: Stretch, show: Callable[[Row], BaseModel]
 ) -> Response:
-    """The same page as a reply. What we have just made of our own types is not validated once more."""
-    return Response(json_of(page_of(found, stretch, show, id_of)), media_type=JSON)
+    """The same page as a reply, in which only those rows are fetched and rendered that changed since the last time.
+
+    What a row looks like may not depend on who asks; whether they see it is a matter of `found`.
+    """
+    stamps = await found.stamps(stretch)
+    known = {stamp.id: kept.body for stamp in stamps if (kept := renderings.get((show, stamp)))}
+    unknown = {stamp.id: stamp for stamp in stamps[: stretch.limit] if stamp.id not in known}
+    for card in await found.these(list(unknown)):
+        known[card.id] = renderings.keep((show, unknown[card.id]), json_of(show(card))).body
+    return listed_json(stamps, stretch, lambda stamp: known.get(stamp.id), lambda stamp: stamp.id)
 
 
 def listed_json(

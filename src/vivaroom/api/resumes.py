@@ -20,7 +20,7 @@ from vivaroom.kit.json_values import Words
 from vivaroom.resumes.analysing import Wish, request_analysis
 from vivaroom.resumes.forgetting import forget_resume
 from vivaroom.resumes.keeping import keep_upload
-from vivaroom.resumes.store import Analysis, AnalysisStatus, Resume, ResumeCard, ResumeStatus, page_resumes
+from vivaroom.resumes.store import Analysis, AnalysisStatus, Resume, ResumeCard, ResumeStatus, resumes_of
 
 router = Routes(prefix="/v1", tags=["resumes"])
 ResumeId = Annotated[str, Path(description="`res_…`", max_length=64)]
@@ -118,8 +118,8 @@ async def add(request: Request, member: MemberDep, services: ServicesDep) -> Res
 @router.get("/resumes", operation_id="listResumes", summary="List resumes", response_model=Page[ResumeSummary])
 async def list_(member: MemberDep, services: ServicesDep, stretch: StretchDep) -> Response:
     demand(member, Verb.LIST, mine(member, "resume"))
-    found = await page_resumes(services.database.glance(member.org_id), owner_seen_by(member), stretch)
-    return listed(found, stretch, ResumeSummary.of, lambda r: r.id)
+    found = resumes_of(services.database.glance(member.org_id), owner_seen_by(member))
+    return await listed(services.renderings, found, stretch, ResumeSummary.of)
 
 
 @router.get(

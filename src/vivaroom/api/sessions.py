@@ -19,7 +19,7 @@ from vivaroom.api.services import Services, ServicesDep
 from vivaroom.interview.director import Taken
 from vivaroom.interview.session import SessionStatus
 from vivaroom.interview.sessions.starting import Started
-from vivaroom.interview.sessions.store import SessionCard, erase_session, page_sessions
+from vivaroom.interview.sessions.store import SessionCard, erase_session, sessions_of
 from vivaroom.interview.signals import Answered, Command, Commanded, Opened, Signal
 from vivaroom.interview.store import Held
 from vivaroom.kit.ids import public_id
@@ -146,8 +146,8 @@ async def start(
 @router.get("/sessions", operation_id="listSessions", summary="List sessions", response_model=Page[SessionCardOut])
 async def list_(member: MemberDep, services: ServicesDep, stretch: StretchDep) -> Response:
     demand(member, Verb.LIST, mine(member, "session"))
-    found = await page_sessions(services.database.glance(member.org_id), owner_seen_by(member), stretch)
-    return listed(found, stretch, SessionCardOut.of, lambda s: s.id)
+    found = sessions_of(services.database.glance(member.org_id), owner_seen_by(member))
+    return await listed(services.renderings, found, stretch, SessionCardOut.of)
 
 
 @router.get(

@@ -117,8 +117,8 @@ async def create(body: WebhookBody, member: MemberDep, services: ServicesDep, ru
 @router.get("", operation_id="listWebhooks", summary="List webhooks", response_model=Page[WebhookOut])
 async def list_(member: MemberDep, services: ServicesDep, stretch: StretchDep) -> Response:
     demand(member, Verb.LIST, mine(member, "webhook"))
-    found = await store.page_webhooks(services.database.glance(member.org_id), stretch)
-    return listed(found, stretch, WebhookOut.of, lambda w: w.id)
+    found = store.webhooks_of(services.database.glance(member.org_id))
+    return await listed(services.renderings, found, stretch, WebhookOut.of)
 
 
 @router.get(
@@ -148,8 +148,8 @@ async def delete(webhook_id: WebhookId, member: MemberDep, services: ServicesDep
 )  # fmt: skip
 async def deliveries(webhook_id: WebhookId, member: MemberDep, services: ServicesDep, stretch: StretchDep) -> Response:
     webhook = await _webhook_for(services, member, Verb.READ, webhook_id)
-    found = await store.page_deliveries(services.database.glance(member.org_id), webhook.id, stretch)
-    return listed(found, stretch, DeliveryOut.of, lambda d: d.id)
+    found = store.deliveries_of(services.database.glance(member.org_id), webhook.id)
+    return await listed(services.renderings, found, stretch, DeliveryOut.of)
 
 
 @router.post(

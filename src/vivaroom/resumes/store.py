@@ -9,7 +9,8 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
-from vivaroom.db.keyset import Stretch, newest_first
+from vivaroom.db.keyset import Stretch
+from vivaroom.db.listing import Listed, Listing
 from vivaroom.db.reading import Rows
 from vivaroom.db.tables import AnalysisRow, ChunkRow, ResumeRow
 from vivaroom.db.unit import Unit
@@ -103,8 +104,12 @@ async def find_resume(source: Rows, resume_id: UUID) -> Resume:
 
 async def page_resumes(source: Rows, owner: UUID | None, stretch: Stretch) -> list[ResumeCard]:
     """Resumes, newest first; of one owner, or of the whole organisation."""
-    found = source.rows(_ALL, **stretch.bounds) if owner is None else source.rows(_OF, owner=owner, **stretch.bounds)
-    return [ResumeCard(**_fields(ResumeCard, r)) for r in await found]
+    return await resumes_of(source, owner).page(stretch)
+
+
+def resumes_of(source: Rows, owner: UUID | None) -> Listed[ResumeCard]:
+    """The resumes of one owner, or of the whole organisation."""
+    return Listed(source, _ALL) if owner is None else Listed(source, _OF, {"owner": owner})
 
 
 async def remove_resume(unit: Unit, resume_id: UUID) -> None:
@@ -155,8 +160,6 @@ async def find_analysis(source: Rows, analysis_id: UUID) -> Analysis:
 _RESUME = tuple(getattr(ResumeRow, field) for field in Resume.__dataclass_fields__)
 _ANALYSIS = tuple(getattr(AnalysisRow, field) for field in Analysis.__dataclass_fields__)
 _CARD = tuple(getattr(ResumeRow, field) for field in ResumeCard.__dataclass_fields__)
-_ALL = newest_first(select(*_CARD), ResumeRow.id)
-_OF = _ALL.where(ResumeRow.owner_id == bindparam("owner"))
 _ONE_RESUME = select(*_RESUME).where(ResumeRow.id == bindparam("id"))
 _ONE_ANALYSIS = select(*_ANALYSIS).where(AnalysisRow.id == bindparam("id"))
 
@@ -164,6 +167,14 @@ _ONE_ANALYSIS = select(*_ANALYSIS).where(AnalysisRow.id == bindparam("id"))
 def _fields(kind: type[ResumeCard], row: Any) -> dict[str, Any]:
     fields = dict(zip(kind.__dataclass_fields__, row, strict=True))
     return {**fields, "status": ResumeStatus(fields["status"])}
+
+
+def _card(row: Any) -> ResumeCard:
+    return ResumeCard(**_fields(ResumeCard, row))
+
+
+_ALL = Listing(ResumeRow.id, _CARD, _card)
+_OF = _ALL.where(ResumeRow.owner_id == bindparam("owner"))
 
 
 def _values(record: Resume | Analysis) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from sqlalchemy import bindparam, delete, func, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 
 from vivaroom.accounts.webhooks.events import WebhookEvent
-from vivaroom.db.keyset import Stretch, newest_first
+from vivaroom.db.keyset import Stretch
+from vivaroom.db.listing import Listed, Listing
 from vivaroom.db.reading import Rows
 from vivaroom.db.tables import WebhookDeliveryRow, WebhookRow
 from vivaroom.db.unit import Unit
@@ -83,7 +84,12 @@ async def find_webhook(source: Rows, webhook_id: UUID) -> Webhook:
 
 async def page_webhooks(source: Rows, stretch: Stretch) -> list[Webhook]:
     """The webhooks of the organisation, newest first."""
-    return [Webhook(*tuple[Any, ...](row)) for row in await source.rows(_WEBHOOKS, **stretch.bounds)]
+    return await webhooks_of(source).page(stretch)
+
+
+def webhooks_of(source: Rows) -> Listed[Webhook]:
+    """The webhooks of the organisation."""
+    return Listed(source, _WEBHOOKS)
 
 
 async def count_webhooks(unit: Unit) -> int:
@@ -135,7 +141,12 @@ async def find_delivery(unit: Unit, delivery_id: UUID, *, of: UUID | None = None
 
 async def page_deliveries(source: Rows, webhook_id: UUID, stretch: Stretch) -> list[Delivery]:
     """The deliveries of a webhook, newest first."""
-    return [_delivery(row) for row in await source.rows(_DELIVERIES_OF, webhook=webhook_id, **stretch.bounds)]
+    return await deliveries_of(source, webhook_id).page(stretch)
+
+
+def deliveries_of(source: Rows, webhook_id: UUID) -> Listed[Delivery]:
+    """The deliveries of a webhook."""
+    return Listed(source, _DELIVERIES_OF, {"webhook": webhook_id})
 
 
 async def set_delivery_status(unit: Unit, delivery_id: UUID, status: DeliveryStatus) -> None:
@@ -160,13 +171,19 @@ _WEBHOOK = tuple(getattr(WebhookRow, name) for name in Webhook.__dataclass_field
 _DELIVERY = tuple(getattr(WebhookDeliveryRow, name) for name in Delivery.__dataclass_fields__)
 
 _ONE_WEBHOOK = select(*_WEBHOOK).where(WebhookRow.id == bindparam("id"))
-_WEBHOOKS = newest_first(select(*_WEBHOOK), WebhookRow.id)
-_DELIVERIES_OF = newest_first(
-    select(*_DELIVERY).where(WebhookDeliveryRow.webhook_id == bindparam("webhook")), WebhookDeliveryRow.id
-)
 
 
 def _delivery(row: Any) -> Delivery:
     fields = dict(zip(Delivery.__dataclass_fields__, row, strict=True))
     attempts = tuple(Attempt(**{**one, "at": datetime.fromisoformat(one["at"])}) for one in fields["attempts"])
     return Delivery(**{**fields, "status": DeliveryStatus(fields["status"]), "attempts": attempts})
+
+
+def _webhook(row: Any) -> Webhook:
+    return Webhook(*tuple[Any, ...](row))
+
+
+_WEBHOOKS = Listing(WebhookRow.id, _WEBHOOK, _webhook)
+_DELIVERIES_OF = Listing(
+    WebhookDeliveryRow.id, _DELIVERY, _delivery, WebhookDeliveryRow.webhook_id == bindparam("webhook")
+)

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Text, bindparam, cast, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
-from vivaroom.db.keyset import Stretch, newest_first
+from vivaroom.db.keyset import Stretch
+from vivaroom.db.listing import Listed, Listing
 from vivaroom.db.reading import Rows
 from vivaroom.db.tables import InterviewRow, InvitationRow
 from vivaroom.db.unit import Unit
@@ -99,8 +99,12 @@ def in_use(interview: Stamped) -> Stamped:
 
 async def page_interviews(source: Rows, owner: UUID | None, stretch: Stretch) -> list[InterviewCard]:
     """Interviews that are not put away, newest first; of one owner, or of the whole organisation."""
-    found = source.rows(_ALL, **stretch.bounds) if owner is None else source.rows(_OF, owner=owner, **stretch.bounds)
-    return [_card(r) for r in await found]
+    return await interviews_of(source, owner).page(stretch)
+
+
+def interviews_of(source: Rows, owner: UUID | None) -> Listed[InterviewCard]:
+    """The interviews that are not put away; of one owner, or of the whole organisation."""
+    return Listed(source, _ALL) if owner is None else Listed(source, _OF, {"owner": owner})
 
 
 async def add_invitation(unit: Unit, invitation: Invitation, secret_digest: bytes) -> None:
@@ -128,8 +132,12 @@ async def invitation_by_secret(unit: Unit, digest: bytes, *, lock: bool = False)
 
 async def page_invitations(source: Rows, interview_id: UUID, stretch: Stretch) -> list[Invitation]:
     """The invitations of an interview, newest first."""
-    found = await source.rows(_INVITATIONS_OF, interview=interview_id, **stretch.bounds)
-    return [Invitation(*tuple[Any, ...](r)) for r in found]
+    return await invitations_of(source, interview_id).page(stretch)
+
+
+def invitations_of(source: Rows, interview_id: UUID) -> Listed[Invitation]:
+    """The invitations of an interview."""
+    return Listed(source, _INVITATIONS_OF, {"interview": interview_id})
 
 
 async def mark_invitation(unit: Unit, invitation_id: UUID, **moments: Any) -> None:
@@ -141,20 +149,12 @@ _INTERVIEW = (
     InterviewRow.id, InterviewRow.org_id, InterviewRow.owner_id, InterviewRow.title, InterviewRow.design,
     InterviewRow.plan, InterviewRow.created_at, InterviewRow.updated_at, InterviewRow.archived_at,
 )  # fmt: skip
-_CARD = tuple(
-    cast(InterviewRow.design, Text).label("design") if name == "design" else getattr(InterviewRow, name)
-    for name in InterviewCard.__dataclass_fields__
-)
-_ALL = newest_first(select(*_CARD).where(InterviewRow.archived_at.is_(None)), InterviewRow.id)
-_OF = _ALL.where(InterviewRow.owner_id == bindparam("owner"))
+_CARD = tuple(c for c in _INTERVIEW if c is not InterviewRow.plan)
 _ONE_INTERVIEW = select(*_INTERVIEW).where(InterviewRow.id == bindparam("id"))
 _STAMP = tuple(getattr(InterviewRow, field) for field in InterviewStamp.__dataclass_fields__)
 _ONE_STAMP = select(*_STAMP).where(InterviewRow.id == bindparam("id"))
 _INVITATION = tuple(getattr(InvitationRow, field) for field in Invitation.__dataclass_fields__)
 _ONE_INVITATION = select(*_INVITATION).where(InvitationRow.id == bindparam("id"))
-_INVITATIONS_OF = newest_first(
-    select(*_INVITATION).where(InvitationRow.interview_id == bindparam("interview")), InvitationRow.id
-)
 
 
 def _no_interview() -> NotFound:
@@ -166,20 +166,27 @@ def _no_invitation() -> NotFound:
 
 
 def _card(row: Any) -> InterviewCard:
-    fields = dict(zip(InterviewCard.__dataclass_fields__, row, strict=True))
-    fields["design"] = _design(fields["design"])
-    return InterviewCard(**fields)
-
-
-@lru_cache(maxsize=512)
-def _design(text: str) -> Design:
-    """The same for the same text; lists are looked at again and again."""
-    return Design.model_validate_json(text)
+    return InterviewCard(**_shared(row))
 
 
 def _interview(row: Any) -> Interview:
+    return Interview(plan=Plan.model_validate(row.plan), **_shared(row))
+
+
+def _shared(row: Any) -> dict[str, Any]:
     fields = {name: getattr(row, name) for name in InterviewCard.__dataclass_fields__}
-    return Interview(**{**fields, "design": Design.model_validate(row.design)}, plan=Plan.model_validate(row.plan))
+    return {**fields, "design": Design.model_validate(row.design)}
+
+
+def _invitation(row: Any) -> Invitation:
+    return Invitation(*tuple[Any, ...](row))
+
+
+_ALL = Listing(InterviewRow.id, _CARD, _card, InterviewRow.archived_at.is_(None))
+_OF = _ALL.where(InterviewRow.owner_id == bindparam("owner"))
+_INVITATIONS_OF = Listing(
+    InvitationRow.id, _INVITATION, _invitation, InvitationRow.interview_id == bindparam("interview")
+)
 
 
 def _values(interview: Interview) -> dict[str, Any]:

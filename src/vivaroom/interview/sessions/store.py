@@ -7,7 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
-from vivaroom.db.keyset import Stretch, newest_first
+from vivaroom.db.keyset import Stretch
+from vivaroom.db.listing import Listed, Listing
 from vivaroom.db.reading import Rows
 from vivaroom.db.tables import SessionRow
 from vivaroom.db.unit import Unit
@@ -82,8 +83,12 @@ async def find_session(source: Rows, session_id: UUID) -> SessionCard:
 
 async def page_sessions(source: Rows, owner: UUID | None, stretch: Stretch) -> list[SessionCard]:
     """Sessions, newest first; of one candidate, or of the whole organisation."""
-    found = source.rows(_ALL, **stretch.bounds) if owner is None else source.rows(_OF, owner=owner, **stretch.bounds)
-    return [card_of(r) for r in await found]
+    return await sessions_of(source, owner).page(stretch)
+
+
+def sessions_of(source: Rows, owner: UUID | None) -> Listed[SessionCard]:
+    """The sessions of one candidate, or of the whole organisation."""
+    return Listed(source, _ALL) if owner is None else Listed(source, _OF, {"owner": owner})
 
 
 async def set_status(unit: Unit, session_id: UUID, status: SessionStatus) -> None:
@@ -99,8 +104,6 @@ async def erase_session(unit: Unit, session_id: UUID) -> None:
 CARD_COLUMNS = tuple(getattr(SessionRow, field) for field in SessionCard.__dataclass_fields__)
 _STATUS = [*SessionCard.__dataclass_fields__].index("status")
 _ONE = select(*CARD_COLUMNS).where(SessionRow.id == bindparam("id"))
-_ALL = newest_first(select(*CARD_COLUMNS), SessionRow.id)
-_OF = _ALL.where(SessionRow.owner_id == bindparam("owner"))
 
 
 def card_of(row: Any) -> SessionCard:
@@ -108,3 +111,7 @@ def card_of(row: Any) -> SessionCard:
     fields: list[Any] = [*row[: len(CARD_COLUMNS)]]
     fields[_STATUS] = SessionStatus(fields[_STATUS])
     return SessionCard(*fields)
+
+
+_ALL = Listing(SessionRow.id, CARD_COLUMNS, card_of)
+_OF = _ALL.where(SessionRow.owner_id == bindparam("owner"))
