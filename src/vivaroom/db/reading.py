@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
-from psycopg import AsyncConnection, DataError, OperationalError, ProgrammingError
+from psycopg import AsyncConnection, AsyncCursor, DataError, OperationalError, ProgrammingError
 from psycopg.rows import namedtuple_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from sqlalchemy import Select
@@ -48,9 +48,16 @@ class _Compiled:
 
 
 class _Connection(AsyncConnection[Any]):
-    """Remembers for whom it spoke last."""
+    """Remembers for whom it spoke last, and keeps its cursor: making one costs as much as a small row."""
 
     speaks_for: str | None = None
+    kept: AsyncCursor[Any] | None = None
+
+    @property
+    def reader(self) -> AsyncCursor[Any]:
+        """The one cursor of this connection."""
+        self.kept = self.kept or self.cursor(row_factory=namedtuple_row)
+        return self.kept
 
 
 class Readers:
@@ -79,8 +86,11 @@ class Readers:
             try:
                 if self._pool.closed:
                     await self._pool.open()
-                async with self._pool.connection() as connection:
+                connection = await self._pool.getconn()
+                try:  # without the pool's own block, which ends a transaction that there is not
                     return await self._fetch(connection, str(org or ""), compiled, given)
+                finally:
+                    await self._pool.putconn(connection)
             except (OperationalError, PoolTimeout):
                 await self._pool.check()
         raise Unavailable("database_unavailable", "The database does not answer now; try again in a moment.")
@@ -95,9 +105,8 @@ class Readers:
         if connection.speaks_for == org:
             known = {**parameters, "vivaroom_org": org, "vivaroom_role": self._role}
             try:
-                async with connection.cursor(row_factory=namedtuple_row) as cursor:
-                    await cursor.execute(compiled.as_before, known)
-                    return await cursor.fetchall()
+                await connection.reader.execute(compiled.as_before, known)
+                return await connection.reader.fetchall()
             except (DataError, ProgrammingError):  # it speaks for somebody else now, or the statement is wrong
                 connection.speaks_for = None
         async with connection.pipeline(), connection.cursor(row_factory=namedtuple_row) as cursor:
