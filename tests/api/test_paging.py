@@ -1,6 +1,7 @@
 """Lists in pages, newest first: nothing is shown twice or left out while others write."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 from uuid import UUID
 
 import httpx
@@ -8,12 +9,15 @@ import pytest
 from fastapi import APIRouter
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import delete, insert, select
+from pydantic import BaseModel
+from sqlalchemy import delete, insert, select, update
 
 from tests.api.serving import Parts, app_with, client_of, parts_on
-from vivaroom.api.paging import Page, StretchDep, cursor_for, id_in, page_of
+from vivaroom.api.paging import Page, StretchDep, cursor_for, id_in, listed, page_of
+from vivaroom.api.renderings import Renderings
 from vivaroom.api.services import ServicesDep
-from vivaroom.db.keyset import newest_first
+from vivaroom.db.keyset import Stretch, newest_first
+from vivaroom.db.listing import Listed, Listing
 from vivaroom.db.tables import OrganisationRow
 from vivaroom.db.unit import Database
 from vivaroom.kit.errors import Invalid
@@ -90,3 +94,48 @@ def test_a_cursor_names_its_place(place: UUID) -> None:
 def test_noise_is_no_cursor(noise: str) -> None:
     with pytest.raises(Invalid, match="cursor_unreadable"):
         id_in(noise)
+
+
+NAMED = Listing(
+    OrganisationRow.id, (OrganisationRow.id, OrganisationRow.name), lambda row: row, OrganisationRow.name.like("n%")
+)
+
+
+class Shown(BaseModel):
+    """A name as it is sent."""
+
+    name: str
+
+
+class Showing:
+    """Remembers what it was asked to show."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+
+    def __call__(self, row: Any) -> Shown:
+        self.names.append(row.name)
+        return Shown(name=row.name)
+
+
+async def test_a_row_is_rendered_once_and_anew_when_it_was_written(client: httpx.AsyncClient, parts: Parts) -> None:
+    await write(parts, "n0", "n1", "n2")
+    showing, renderings = Showing(), Renderings()
+
+    async def look() -> list[str]:
+        found = Listed(parts.database.system_glance(), NAMED)
+        reply = await listed(renderings, found, Stretch(2), showing)
+        page = Page[Shown].model_validate_json(bytes(reply.body))
+        assert (page.has_more, page.next_cursor is None) == (True, False)
+        return [one.name for one in page.data]
+
+    assert await look() == await look() == ["n2", "n1"]
+    assert sorted(showing.names) == ["n1", "n2"]
+    async with parts.database.system_unit() as unit:
+        await unit.execute(update(OrganisationRow).where(OrganisationRow.name == "n1").values(name="n1 new"))
+    assert await look() == ["n2", "n1 new"]
+    assert sorted(showing.names) == ["n1", "n1 new", "n2"]
+    async with parts.database.system_unit() as unit:
+        await unit.execute(delete(OrganisationRow).where(OrganisationRow.name == "n2"))
+        await unit.execute(insert(OrganisationRow).values(id=UUID(int=1), name="n-oldest"))
+    assert await look() == ["n1 new", "n0"]

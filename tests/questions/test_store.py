@@ -236,3 +236,25 @@ async def test_an_organisation_cannot_take_or_delete_bank_questions(database: Da
     async with database.system_unit() as unit:
         query = select(QuestionRow.slug, QuestionRow.org_id).where(QuestionRow.id == bank_id(asked.id))
         assert (await unit.execute(query)).one() == (asked.id, None)
+
+
+async def test_a_question_of_the_bank_has_another_stamp_when_the_bank_has_another_version(
+    database: Database, org: UUID
+) -> None:
+    await keep_bank(database, version="a")
+    asked = bank_id(library().questions[0].id)
+    before = await listing.find_stamp(database.glance(org), asked)
+    assert await listing.find_stamp(database.glance(org), asked) == before
+    await keep_bank(database, version="b")
+    after = await listing.find_stamp(database.glance(org), asked)
+    assert (after.id, after.own, before != after) == (before.id, False, True)
+    assert (await listing.written(database.glance(org), [asked]))[asked].stamp == after
+
+
+async def test_a_stamp_of_somebody_else_s_question_is_not_found(database: Database, org: UUID) -> None:
+    stored = await add(database, org, question("secret"))
+    assert (await listing.find_stamp(database.glance(org), stored.id)).own
+    other = database.glance(await new_org(database))
+    with pytest.raises(NotFound):
+        await listing.find_stamp(other, stored.id)
+    assert await listing.written(other, [stored.id]) == {}

@@ -9,9 +9,9 @@ from vivaroom.interview.designs.store import (
     InterviewStamp,
     Invitation,
     find_interview,
-    find_invitation,
     find_stamp,
     in_use,
+    invitation_with_stamp,
 )
 from vivaroom.interview.sessions.store import SessionCard, find_session
 from vivaroom.interview.store import Held
@@ -42,8 +42,7 @@ async def stamp_for(services: Services, caller: Caller, verb: Verb, interview_id
 async def invitation_for(services: Services, caller: Caller, verb: Verb, invitation_id: str) -> Invitation:
     """The invitation of a public id; whoever may do this to its interview may do it to the invitation."""
     org, number = org_of(caller), parse_id("invitation", invitation_id)
-    invitation = await find_invitation(services.database.glance(org), number)
-    interview = await find_stamp(services.database.glance(org), invitation.interview_id)
+    invitation, interview = await invitation_with_stamp(services.database.glance(org), number)
     demand(caller, verb, Owned("invitation", interview.org_id, interview.owner_id))
     return invitation
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import Header, Query, Request, Response, status
 from pydantic import BaseModel
 
-from vivaroom.accounts.policy import Owned, Verb, demand
+from vivaroom.accounts.policy import Caller, Owned, Verb, demand, org_of
 from vivaroom.api.callers import CallerDep
 from vivaroom.api.finding import session_for
 from vivaroom.api.replies import LOOKED_AT, json_of, tagged, unless_known
@@ -19,11 +19,12 @@ from vivaroom.feedback.exports.html import report_page_html
 from vivaroom.feedback.exports.markdown import report_markdown
 from vivaroom.feedback.exports.pdf import report_pdf
 from vivaroom.feedback.shape import Report, dump_report
-from vivaroom.feedback.store import ReportStamp, ReportStatus, ready_report, report_to_show
+from vivaroom.feedback.store import ReportStamp, ReportStatus, ready_report, session_with_report
 from vivaroom.feedback.writing import order_report
 from vivaroom.interview.session import SessionStatus
+from vivaroom.interview.sessions.store import SessionCard
 from vivaroom.kit.errors import Conflict, FieldProblem, Invalid
-from vivaroom.kit.ids import public_id
+from vivaroom.kit.ids import parse_id, public_id
 
 router = Routes(prefix="/v1", tags=["reports"])
 
@@ -76,9 +77,7 @@ async def get(
     request: Request, accept: Annotated[str | None, Header(max_length=400)] = None,
     format_: Annotated[str | None, Query(alias="format", pattern="^(json|html|pdf|md)$", description="Instead of Accept.")] = None,
 ) -> Response:  # fmt: skip
-    card = await session_for(services, caller, Verb.READ, session_id)
-    demand(caller, Verb.READ, Owned("report", card.org_id, card.owner_id, card.id))
-    stamp = await report_to_show(services.database.glance(card.org_id), card.id)
+    card, stamp = await report_for(services, caller, Verb.READ, session_id)
     if stamp is None:
         raise _not_closed(card.status)
     if stamp.status is not ReportStatus.READY:
@@ -99,6 +98,17 @@ async def write(session_id: SessionId, caller: CallerDep, services: ServicesDep)
     async with services.database.unit(card.org_id) as unit:
         report_id = await order_report(unit, services.jobs, card.id)
     return ReportState(id=public_id("report", report_id), status=ReportStatus.QUEUED)
+
+
+async def report_for(
+    services: Services, caller: Caller, verb: Verb, session_id: str
+) -> tuple[SessionCard, ReportStamp | None]:
+    """The session of a public id with the report to show of it, if the caller may do this to both."""
+    org, number = org_of(caller), parse_id("session", session_id)
+    card, stamp = await session_with_report(services.database.glance(org), number)
+    demand(caller, verb, Owned("session", card.org_id, card.owner_id, card.id))
+    demand(caller, verb, Owned("report", card.org_id, card.owner_id, card.id))
+    return card, stamp
 
 
 async def _ready(request: Request, services: Services, org: UUID, report_id: UUID, wanted: Format) -> Response:

@@ -14,6 +14,7 @@ from vivaroom.db.reading import Rows
 from vivaroom.db.tables import ReportRow, SessionRow
 from vivaroom.db.unit import Unit
 from vivaroom.feedback.shape import Report, dump_report, load_report
+from vivaroom.interview.sessions.store import CARD_COLUMNS, SessionCard, card_of, no_session
 from vivaroom.kit.errors import NotFound
 from vivaroom.kit.ids import new_id
 
@@ -112,10 +113,18 @@ async def latest_ready_report(source: Rows, session_id: UUID) -> KeptReport | No
     return _kept(found[0]) if found else None
 
 
-async def report_to_show(source: Rows, session_id: UUID) -> ReportStamp | None:
-    """The newest report of the session that can be read, otherwise the newest; None where none was asked for."""
-    found = await source.rows(_TO_SHOW, session_id=session_id)
-    return ReportStamp(found[0].id, ReportStatus(found[0].status), found[0].error) if found else None
+async def session_with_report(source: Rows, session_id: UUID) -> tuple[SessionCard, ReportStamp | None]:
+    """The session and its newest report that can be read, otherwise the newest; None where none was asked for.
+
+    Raises NotFound `session_not_found`.
+    """
+    found = await source.rows(_WITH_REPORT, session_id=session_id)
+    if not found:
+        raise no_session()
+    card, row = card_of(found[0]), found[0]
+    if row.report_id is None:
+        return card, None
+    return card, ReportStamp(row.report_id, ReportStatus(row.report_status), row.report_error)
 
 
 async def page_reports(source: Rows, owner: UUID | None, stretch: Stretch) -> list[KeptReport]:
@@ -155,9 +164,15 @@ _ALL = newest_first(select(*_COLUMNS), ReportRow.id)
 _OF = _ALL.join(SessionRow, SessionRow.id == ReportRow.session_id).where(SessionRow.owner_id == bindparam("owner"))
 _OF_SESSION = select(*_COLUMNS).where(ReportRow.session_id == bindparam("session_id")).order_by(ReportRow.number.desc())
 _LATEST = _OF_SESSION.limit(1)
-_TO_SHOW = (
-    select(ReportRow.id, ReportRow.status, ReportRow.error)
-    .where(ReportRow.session_id == bindparam("session_id"))
+_WITH_REPORT = (
+    select(
+        *CARD_COLUMNS,
+        ReportRow.id.label("report_id"),
+        ReportRow.status.label("report_status"),
+        ReportRow.error.label("report_error"),
+    )
+    .join(ReportRow, ReportRow.session_id == SessionRow.id, isouter=True)
+    .where(SessionRow.id == bindparam("session_id"))
     .order_by((ReportRow.status == ReportStatus.READY.value).desc(), ReportRow.number.desc())
     .limit(1)
 )

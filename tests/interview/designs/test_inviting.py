@@ -170,6 +170,7 @@ async def test_invitations_of_an_interview_are_listed_newest_first(room: Room) -
     ids = [(await inviter(room).invite(interview, Wish()))[0].id for _ in range(3)]
     listed = await store.page_invitations(room.database.glance(room.org), interview.id, Stretch())
     assert [i.id for i in listed] == ids[::-1]
-    assert await store.find_invitation(room.database.glance(room.org), ids[0]) == listed[-1]
+    found, of = await store.invitation_with_stamp(room.database.glance(room.org), ids[0])
+    assert (found, of.id) == (listed[-1], interview.id)
     with pytest.raises(NotFound):
-        await store.find_invitation(room.database.glance(new_id()), ids[0])
+        await store.invitation_with_stamp(room.database.glance(new_id()), ids[0])

@@ -87,7 +87,7 @@ async def find_stamp(source: Rows, interview_id: UUID) -> InterviewStamp:
     found = await source.rows(_ONE_STAMP, id=interview_id)
     if not found:
         raise _no_interview()
-    return InterviewStamp(**{name: getattr(found[0], name) for name in InterviewStamp.__dataclass_fields__})
+    return InterviewStamp(**dict(zip(_STAMPED, found[0], strict=True)))
 
 
 def in_use(interview: Stamped) -> Stamped:
@@ -113,12 +113,15 @@ async def add_invitation(unit: Unit, invitation: Invitation, secret_digest: byte
     await unit.execute(insert(InvitationRow).values(**values, secret_digest=secret_digest))
 
 
-async def find_invitation(source: Rows, invitation_id: UUID) -> Invitation:
-    """One invitation. Raises NotFound `invitation_not_found`."""
-    found = await source.rows(_ONE_INVITATION, id=invitation_id)
+async def invitation_with_stamp(source: Rows, invitation_id: UUID) -> tuple[Invitation, InterviewStamp]:
+    """One invitation and its interview's state. Raises NotFound `invitation_not_found`."""
+    found = await source.rows(_WITH_STAMP, id=invitation_id)
     if not found:
         raise _no_invitation()
-    return Invitation(*tuple[Any, ...](found[0]))
+    row = tuple(found[0])
+    return Invitation(*row[: len(_INVITATION)]), InterviewStamp(
+        **dict(zip(_STAMPED, row[len(_INVITATION) :], strict=True))
+    )
 
 
 async def invitation_by_secret(unit: Unit, digest: bytes, *, lock: bool = False) -> Invitation:
@@ -151,10 +154,15 @@ _INTERVIEW = (
 )  # fmt: skip
 _CARD = tuple(c for c in _INTERVIEW if c is not InterviewRow.plan)
 _ONE_INTERVIEW = select(*_INTERVIEW).where(InterviewRow.id == bindparam("id"))
-_STAMP = tuple(getattr(InterviewRow, field) for field in InterviewStamp.__dataclass_fields__)
+_STAMPED = tuple(InterviewStamp.__dataclass_fields__)
+_STAMP = tuple(getattr(InterviewRow, field) for field in _STAMPED)
 _ONE_STAMP = select(*_STAMP).where(InterviewRow.id == bindparam("id"))
 _INVITATION = tuple(getattr(InvitationRow, field) for field in Invitation.__dataclass_fields__)
-_ONE_INVITATION = select(*_INVITATION).where(InvitationRow.id == bindparam("id"))
+_WITH_STAMP = (
+    select(*_INVITATION, *(column.label(f"of_{column.key}") for column in _STAMP))
+    .join(InterviewRow, InterviewRow.id == InvitationRow.interview_id)
+    .where(InvitationRow.id == bindparam("id"))
+)
 
 
 def _no_interview() -> NotFound:

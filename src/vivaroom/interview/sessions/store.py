@@ -77,7 +77,7 @@ async def find_session(source: Rows, session_id: UUID) -> SessionCard:
     """One session. Raises NotFound `session_not_found`."""
     found = await source.rows(_ONE, id=session_id)
     if not found:
-        raise NotFound("session_not_found", "There is no session with this id, or it is not yours to see.")
+        raise no_session()
     return card_of(found[0])
 
 
@@ -104,6 +104,11 @@ async def erase_session(unit: Unit, session_id: UUID) -> None:
 CARD_COLUMNS = tuple(getattr(SessionRow, field) for field in SessionCard.__dataclass_fields__)
 _STATUS = [*SessionCard.__dataclass_fields__].index("status")
 _ONE = select(*CARD_COLUMNS).where(SessionRow.id == bindparam("id"))
+
+
+def no_session() -> NotFound:
+    """There is none with this id, as far as somebody may know."""
+    return NotFound("session_not_found", "There is no session with this id, or it is not yours to see.")
 
 
 def card_of(row: Any) -> SessionCard:
