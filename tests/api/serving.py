@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -17,6 +17,7 @@ from vivaroom.accounts.signin import SignIn, ensure_local_owner
 from vivaroom.accounts.tokens import Tokens
 from vivaroom.api.callers import AccessRules
 from vivaroom.api.manners import Manners, install
+from vivaroom.api.renderings import Renderings
 from vivaroom.db.unit import Database
 from vivaroom.kit.clock import Clock, ManualClock
 
@@ -33,6 +34,7 @@ class Parts:
     database: Database
     signin: SignIn
     clock: Clock
+    renderings: Renderings = field(default_factory=Renderings, kw_only=True)
 
 
 def quick_passwords() -> Passwords:
