@@ -37,8 +37,8 @@ async def heard():
 
 
 @contextmanager
-def bare_application(server: Running) -> Iterator[str]:
-    """The bare application on the server's PostgreSQL, by its address; `/row/7` reads, `/heard` takes webhooks."""
+def bare_application(server: Running) -> Iterator[Running]:
+    """The bare application on the server's PostgreSQL; `/row/7` reads, `/heard` takes webhooks."""
     with running_postgres(server.data_dir) as postgres:
         with psycopg.connect(postgres.url(), autocommit=True) as connection:
             connection.execute(
@@ -51,7 +51,7 @@ def bare_application(server: Running) -> Iterator[str]:
         with subprocess.Popen([sys.executable, "-c", code], env=environment) as process:
             try:
                 _wait(f"http://127.0.0.1:{port}/row/1")
-                yield f"http://127.0.0.1:{port}"
+                yield Running(f"http://127.0.0.1:{port}", server.data_dir, process.pid)
             finally:
                 process.terminate()
 
