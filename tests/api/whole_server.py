@@ -70,9 +70,9 @@ def product() -> FastAPI:
     return create_app(Settings(_env_file=None, host="127.0.0.1"))
 
 
-def whole_app(services: Services) -> FastAPI:
+def whole_app(services: Services, app: FastAPI | None = None) -> FastAPI:
     """The application with these parts, ready to serve. Its lifespan must not be run: it would start others."""
-    app = product()
+    app = app or product()
     app.state.services = services
     app.state.webhook_addresses = AddressRules(resolve=resolve)
     app.state.readiness.parts = {"database": Part(PartState.READY), "jobs": Part(PartState.READY)}

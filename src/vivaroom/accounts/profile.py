@@ -4,9 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from vivaroom.kit.json_values import Number, Truth, Whole
+from vivaroom.kit.json_values import INK, Number, Truth, Whole
 
-Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"\S")]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=INK)]
 
 
 class Preferences(BaseModel):

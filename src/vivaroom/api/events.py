@@ -10,6 +10,7 @@ from uuid import UUID
 
 from fastapi import Header, Query
 from fastapi.responses import StreamingResponse
+from pydantic.config import JsonDict
 
 from vivaroom.accounts.policy import Caller, Verb
 from vivaroom.api.callers import CallerDep
@@ -28,8 +29,14 @@ HEARTBEAT_SECONDS = 15.0
 LONGEST_SECONDS = 900.0  # then the client comes back with its last id, and is asked again who it is
 PAGE = 200
 _OVER = (SessionStatus.COMPLETED, SessionStatus.EXPIRED, SessionStatus.CANCELLED)
+_DIGITS: JsonDict = {"pattern": "^[0-9]{0,20}$"}
+_EVENT: dict[str, Any] = {
+    "description": "One event of the stream; `data` is JSON.",
+    "type": "object",
+    "properties": {name: {"type": "string"} for name in ("id", "event", "data")},
+}
 _STREAM: dict[int | str, dict[str, Any]] = {
-    200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}, "description": "Events with `id` = seq."}
+    200: {"content": {"text/event-stream": {"schema": _EVENT}}, "description": "Events with `id` = seq."}
 }
 
 
@@ -39,11 +46,11 @@ _STREAM: dict[int | str, dict[str, Any]] = {
 )  # fmt: skip
 async def events(
     session_id: SessionId, caller: CallerDep, services: ServicesDep,
-    last_event_id: Annotated[str | None, Header(description="Go on behind this event.", max_length=20)] = None,
+    last_event_id: Annotated[str, Header(description="Go on behind this event.", max_length=20, json_schema_extra=_DIGITS)] = "",
     after: Annotated[int | None, Query(ge=0, le=2**31 - 1, description="The same, for clients that cannot set headers.")] = None,
 ) -> StreamingResponse:  # fmt: skip
     card = await session_for(services, caller, Verb.READ, session_id)
-    start = _place(last_event_id) if last_event_id is not None else after or 0
+    start = _place(last_event_id) if last_event_id else after or 0
     stream = _stream(services, card, start, shows_judgement=not _is_candidate(caller, card))
     return StreamingResponse(stream, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
 

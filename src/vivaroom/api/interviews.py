@@ -11,7 +11,15 @@ from vivaroom.accounts.policy import Verb, demand, mine, owner_seen_by
 from vivaroom.api.callers import CallerDep, MemberDep
 from vivaroom.api.finding import check_resume, interview_for, stamp_for
 from vivaroom.api.paging import Page, StretchDep, listed
-from vivaroom.api.replies import LOOKED_AT, NEW, Rendering, json_of, made, shown_as
+from vivaroom.api.replies import (
+    LOOKED_AT,
+    NEW,
+    Rendering,
+    json_of,
+    made,
+    new_with,
+    shown_as,
+)
 from vivaroom.api.routing import Routes
 from vivaroom.api.services import Services, ServicesDep
 from vivaroom.content.loader import library
@@ -24,6 +32,7 @@ from vivaroom.kit.ids import parse_id, public_id
 
 router = Routes(prefix="/v1/interviews", tags=["interviews"])
 InterviewId = Annotated[str, Path(description="`int_…`", max_length=64)]
+_NEXT = ("getInterview", "changeInterview", "deleteInterview", "duplicateInterview", "invite", "startSession")
 
 
 _EXAMPLE: JsonDict = {
@@ -66,7 +75,7 @@ class DesignBody(Design):
     def fields(self) -> dict[str, Any]:
         """What was sent, with plain ids."""
         sent = self.model_dump(exclude_unset=True)
-        if self.resume_id:
+        if self.resume_id is not None:
             sent["resume_id"] = parse_id("resume", self.resume_id)
         return sent
 
@@ -177,7 +186,7 @@ def _question(planned: PlannedQuestion) -> QuestionOut:
 
 @router.post(
     "", status_code=status.HTTP_201_CREATED, operation_id="createInterview", summary="Design an interview",
-    response_model=InterviewOut, responses=NEW,
+    response_model=InterviewOut, responses=new_with("interview_id", *_NEXT),
 )  # fmt: skip
 async def create(body: DesignBody, member: MemberDep, services: ServicesDep) -> Response:
     demand(member, Verb.CREATE, mine(member, "interview"))

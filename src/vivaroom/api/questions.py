@@ -12,7 +12,7 @@ from vivaroom.accounts.policy import Member, Owned, Verb, demand, mine, org_of
 from vivaroom.api.callers import CallerDep, MemberDep
 from vivaroom.api.finding import question_for, question_stamp_for
 from vivaroom.api.paging import Page, StretchDep, listed_json
-from vivaroom.api.replies import LOOKED_AT, NEW, Rendering, made, shown_as
+from vivaroom.api.replies import LOOKED_AT, Rendering, made, new_with, shown_as
 from vivaroom.api.routing import Routes
 from vivaroom.api.services import Services, ServicesDep
 from vivaroom.content.loader import library
@@ -111,7 +111,7 @@ async def get(question_id: QuestionId, caller: CallerDep, services: ServicesDep,
 
 @router.post(
     "", status_code=status.HTTP_201_CREATED, operation_id="createQuestion", summary="Add a question of your own",
-    response_model=QuestionOut, responses=NEW,
+    response_model=QuestionOut, responses=new_with("question_id", "getQuestion", "changeQuestion", "deleteQuestion"),
 )  # fmt: skip
 async def create(body: QuestionBody, member: MemberDep, services: ServicesDep) -> Response:
     demand(member, Verb.CREATE, Owned("question", member.org_id, None))

@@ -35,6 +35,12 @@ class Rendering:
         return cls(body, f'"{blake2b(body, digest_size=_TAG_BYTES).hexdigest()}"')
 
 
+def new_with(parameter: str, *operations: str) -> _Described:
+    """`NEW`, and what can be done next with the `id` of the new object: operations by id, and their path parameter."""
+    uses = {one: {"operationId": one, "parameters": {parameter: "$response.body#/id"}} for one in operations}
+    return {201: {**NEW[201], "links": uses}}
+
+
 def shown(connection: HTTPConnection, found: BaseModel) -> Response:
     """The object as JSON; 304 without a body when the client has the same already."""
     return shown_as(connection, Rendering.of(json_of(found)))

@@ -74,7 +74,7 @@ _NAMES = {"json": Format.JSON, "html": Format.HTML, "pdf": Format.PDF, "md": For
 )  # fmt: skip
 async def get(
     session_id: SessionId, caller: CallerDep, services: ServicesDep,
-    request: Request, accept: Annotated[str | None, Header(max_length=400)] = None,
+    request: Request, accept: Annotated[str | None, Header(max_length=400, include_in_schema=False)] = None,
     format_: Annotated[str | None, Query(alias="format", pattern="^(json|html|pdf|md)$", description="Instead of Accept.")] = None,
 ) -> Response:  # fmt: skip
     card, stamp = await report_for(services, caller, Verb.READ, session_id)

@@ -10,7 +10,7 @@ from vivaroom.accounts.policy import Verb, demand, mine, owner_seen_by
 from vivaroom.api.callers import CallerDep, MemberDep
 from vivaroom.api.finding import analysis_for, resume_for
 from vivaroom.api.paging import Page, StretchDep, listed
-from vivaroom.api.replies import LOOKED_AT, NEW, made, shown
+from vivaroom.api.replies import LOOKED_AT, made, new_with, shown
 from vivaroom.api.routing import Routes
 from vivaroom.api.services import ServicesDep
 from vivaroom.api.uploads import UPLOAD_SCHEMA, read_upload
@@ -105,7 +105,8 @@ class AnalysisOut(BaseModel):
 
 @router.post(
     "/resumes", status_code=status.HTTP_201_CREATED, operation_id="addResume", summary="Add a resume as file or text",
-    openapi_extra=UPLOAD_SCHEMA, response_model=ResumeSummary, responses=NEW,
+    openapi_extra=UPLOAD_SCHEMA, response_model=ResumeSummary,
+    responses=new_with("resume_id", "getResume", "getResumeFile", "analyseResume", "deleteResume"),
 )  # fmt: skip
 async def add(request: Request, member: MemberDep, services: ServicesDep) -> Response:
     demand(member, Verb.CREATE, mine(member, "resume"))

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Self
 
 from fastapi import Depends, Path, Request, Response, status
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
 
 from vivaroom.accounts.policy import Member, Owned, Verb, demand, mine
 from vivaroom.accounts.webhooks import managing, store
@@ -13,7 +14,7 @@ from vivaroom.accounts.webhooks.events import WebhookEvent
 from vivaroom.accounts.webhooks.store import Delivery, DeliveryStatus, Webhook
 from vivaroom.api.callers import MemberDep
 from vivaroom.api.paging import Page, StretchDep, listed
-from vivaroom.api.replies import LOOKED_AT, NEW, made, shown
+from vivaroom.api.replies import LOOKED_AT, made, new_with, shown
 from vivaroom.api.routing import Routes
 from vivaroom.api.services import Services, ServicesDep
 from vivaroom.kit.ids import parse_id, public_id
@@ -23,6 +24,10 @@ WebhookId = Annotated[str, Path(description="`whk_…`", max_length=64)]
 DeliveryId = Annotated[str, Path(description="`dlv_…`", max_length=64)]
 
 _PUBLIC = AddressRules()
+# For the document only: what is refused is told by the rules of addresses, which know more than a pattern.
+_HTTPS: JsonDict = {
+    "pattern": r"^https://[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9-]+)*(:[1-9][0-9]{1,3})?(/[!$-~]*)?$"
+}
 
 
 def _rules(request: Request) -> AddressRules:
@@ -38,7 +43,7 @@ class WebhookBody(BaseModel):
     """Where to send what."""
 
     model_config = ConfigDict(extra="forbid")
-    url: str = Field(max_length=LONGEST_URL, examples=["https://hooks.example.com/vivaroom"])
+    url: str = Field(max_length=LONGEST_URL, json_schema_extra=_HTTPS, examples=["https://hooks.example.com/vivaroom"])
     events: list[WebhookEvent] = Field(
         min_length=1, max_length=len(WebhookEvent), examples=[["session.completed", "report.ready"]]
     )
@@ -103,7 +108,7 @@ class DeliveryOut(BaseModel):
 
 @router.post(
     "", status_code=status.HTTP_201_CREATED, operation_id="createWebhook", summary="Be told of events at a URL",
-    response_model=NewWebhookOut, responses=NEW,
+    response_model=NewWebhookOut, responses=new_with("webhook_id", "getWebhook", "listDeliveries", "deleteWebhook"),
 )  # fmt: skip
 async def create(body: WebhookBody, member: MemberDep, services: ServicesDep, rules: RulesDep) -> Response:
     demand(member, Verb.CREATE, mine(member, "webhook"))

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from vivaroom.kit.json_values import Whole
+from vivaroom.kit.json_values import INK, Whole
 
 
 class Kind(StrEnum):
@@ -44,7 +44,7 @@ class Element(StrEnum):
 
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(?:[-_][a-z0-9]+)*$", max_length=80)]
-Sentence = Annotated[str, Field(min_length=3, max_length=400, pattern=r"\S[\s\S]+\S")]
+Sentence = Annotated[str, Field(min_length=3, max_length=400, pattern=rf"{INK}[\s\S]+{INK}")]
 
 
 class Content(BaseModel):
@@ -77,7 +77,7 @@ class Question(Content):
     text: Sentence
     key_points: tuple[KeyPoint, ...] = Field(min_length=1, max_length=8)
     way_in: Sentence
-    ideal_answer: str = Field(min_length=20, max_length=2000, pattern=r"\S[\s\S]{18,}\S")
+    ideal_answer: str = Field(min_length=20, max_length=2000, pattern=rf"{INK}[\s\S]{{18,}}{INK}")
     rubric: Slug
     easier: Slug | None = None
     harder: Slug | None = None

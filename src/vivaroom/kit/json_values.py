@@ -35,5 +35,9 @@ Truth = Annotated[bool, Strict()]
 Moment = Annotated[AwareDatetime, BeforeValidator(_moment)]
 """A moment in the text of RFC 3339; not seconds since 1970, not a day."""
 
-Words = Annotated[str, Field(pattern=r"\S")]
+# The next-line control character is blank to Unicode, and not to the patterns of JSON Schema.
+INK = r"[^\s\x85]"
+"""One character that is not blank, for patterns."""
+
+Words = Annotated[str, Field(pattern=INK)]
 """Text that says something: at least one character that is not blank."""

@@ -1,0 +1,158 @@
+"""The whole product behind a port, and schemathesis sending it what the OpenAPI document promises and forbids.
+
+Who sends is an admin with a token, on a server that is not bound to loopback: so checks of credentials mean something.
+"""
+
+import asyncio
+import contextlib
+import json
+import sys
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI
+
+from tests.api.belongings import Belongings, belongings_of
+from tests.api.whole_server import whole_app
+from tests.serving import free_port, plain_environment
+from vivaroom.accounts.signin import Registration, SignedIn
+from vivaroom.api.limits import PER_MINUTE, Allowance, Limits
+from vivaroom.api.services import Services
+from vivaroom.app.main import create_app
+from vivaroom.app.server import AnnouncingServer
+from vivaroom.app.settings import Settings
+
+SEED = 20_261_121
+EXAMPLES = 6  # a fuzzed operation; examples and coverage send all that the document gives rise to
+STEPS = 4  # of one story of operations that follow each other
+OWNED = 5  # objects of each kind, since some operations delete or close them
+REQUEST_SECONDS = 20
+STREAM_EVENTS = 2  # of an event stream, which would otherwise last as long as its session
+PLENTY = 10_000_000
+
+# A document says what shape a value has, and not what it means or what has become of what it names. These operations
+# may refuse values of the right shape, with the one status that stands here; that they take good ones is seen in
+# `test_every_route.py`. All other checks hold for them too.
+MORE_THAN_A_SHAPE: Mapping[str, tuple[int, str]] = {
+    "POST /v1/resumes": (422, "a file is a resume when there is text to read in it"),
+    "POST /v1/interviews/{interview_id}/invitations": (422, "a moment must lie within the year to come"),
+    "POST /v1/invitations/by-link/{secret}/open": (410, "an invitation may have been withdrawn, by this very run"),
+}
+TAKEN_AS_ACCEPTED = ("2xx", "3xx", "401", "403", "404", "409", "429", "5xx")  # 5xx is another check's to find
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What schemathesis printed, and whether it found nothing."""
+
+    clean: bool
+    text: str
+
+
+def document_app(services: Services) -> FastAPI:
+    """The application as others reach it, with room for thousands of requests a minute."""
+    app = whole_app(services, create_app(Settings(_env_file=None, host="0.0.0.0")))
+    installed: Sequence[Any] = app.user_middleware
+    for middleware in installed:
+        if middleware.cls is Limits:
+            middleware.kwargs["allowance"] = Allowance(dict.fromkeys(PER_MINUTE, PLENTY))
+    return app
+
+
+@asynccontextmanager
+async def served(app: FastAPI) -> AsyncIterator[str]:
+    """The application behind a port of this machine, in this loop, for the length of the block."""
+    port, began = free_port(), asyncio.Event()
+    config = uvicorn.Config(app, host="127.0.0.1", port=port, lifespan="off", log_level="critical")
+    server = AnnouncingServer(config, lambda _: began.set())
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(server.serve())
+        await began.wait()
+        try:
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.should_exit = True
+
+
+async def admin_with_belongings(services: Services) -> tuple[SignedIn, Sequence[Belongings]]:
+    """Somebody who may do everything in an organisation, with some of everything in it."""
+    asked = Registration("admin@example.org", "correct horse battery", "Ada", "Ours")
+    admin = await services.signin.register(asked)
+    return admin, [await belongings_of(services, admin.account) for _ in range(OWNED)]
+
+
+async def tried(url: str, folder: Path, settings: str) -> Findings:
+    """Run schemathesis with these settings (TOML) on the document at a URL, to its end."""
+    config = folder / "schemathesis.toml"
+    config.write_text(settings, "utf-8")
+    command = ["-m", "schemathesis.cli", "--config-file", str(config), "run", f"{url}/openapi.json", "--no-color"]
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, *command, cwd=folder, env=plain_environment(folder) | {"COLUMNS": "120"},
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+    )  # fmt: skip
+    try:
+        output, _ = await process.communicate()
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+    return Findings(process.returncode == 0, output.decode("utf-8", "replace"))
+
+
+def settings_for(token: str, owned: Sequence[Belongings]) -> str:
+    """Every check, every operation, every phase; the same requests each time, with ids of objects that are there."""
+    return f"""
+seed = {SEED}
+continue-on-failure = true
+request-timeout = {REQUEST_SECONDS}
+max-stream-events = {STREAM_EVENTS}
+
+[auth.openapi.bearer]
+bearer = "{token}"
+
+[output.sanitization]
+enabled = false
+
+[checks]
+enabled = true
+
+[generation]
+mode = "all"
+deterministic = true
+no-shrink = true
+# NUL is refused everywhere, which would have to stand in the pattern of every text; `test_bodies.py` sends it.
+allow-x00 = false
+
+[phases]
+examples.enabled = true
+coverage.enabled = true
+fuzzing = {{ enabled = true, generation.max-examples = {EXAMPLES} }}
+stateful = {{ enabled = true, max-steps = {STEPS}, generation.max-examples = {EXAMPLES} }}
+{_dictionaries(owned)}
+{_meaning()}
+"""
+
+
+def _dictionaries(owned: Sequence[Belongings]) -> str:
+    """Nine of ten ids in paths are of objects that are there."""
+    names = list(owned[0].ids)
+    bound = [f'"path.{name}" = {{ dictionary = "{name}", probability = 0.9 }}' for name in names]
+    known = [f"{name}.values = {json.dumps(_known(name, owned))}" for name in names]
+    return "\n".join(["[parameters]", *bound, "[dictionaries]", *known])
+
+
+def _known(name: str, owned: Sequence[Belongings]) -> list[str] | list[int]:
+    found = sorted({ids[name] for one in owned for ids in (one.ids, one.closed)})
+    return [int(one) for one in found] if name == "seq" else found
+
+
+def _meaning() -> str:
+    """The one check that asks for more than a schema can say, with what an operation may answer besides."""
+    return "\n".join(
+        f"[[operations]]\n# {why}\ninclude-name = {json.dumps(name)}\n"
+        f"checks.positive_data_acceptance.expected-statuses = {json.dumps([*TAKEN_AS_ACCEPTED, str(status)])}\n"
+        for name, (status, why) in MORE_THAN_A_SHAPE.items()
+    )
