@@ -15,8 +15,8 @@ from vivaroom.accounts.issuers import Issuers
 from vivaroom.accounts.passwords import Passwords
 from vivaroom.accounts.signin import SignIn, ensure_local_owner
 from vivaroom.accounts.tokens import Tokens
-from vivaroom.api.callers import AccessRules
 from vivaroom.api.manners import Manners, install
+from vivaroom.api.origins import AccessRules
 from vivaroom.api.renderings import Renderings
 from vivaroom.db.unit import Database
 from vivaroom.kit.clock import Clock, ManualClock

@@ -19,14 +19,17 @@ from sqlalchemy import insert, update
 
 from vivaroom.accounts import store
 from vivaroom.accounts.account import Account
+from vivaroom.accounts.browser_keys import LASTS, new_browser_key
 from vivaroom.accounts.policy import Role
 from vivaroom.accounts.session_keys import new_session_key
 from vivaroom.accounts.signin import SignIn
+from vivaroom.api.cookies import COOKIE
 from vivaroom.db.tables import SessionRow
 from vivaroom.db.unit import Unit
 from vivaroom.kit.ids import new_id
 
 STRANGER = ("203.0.113.9", 50_000)
+HERE = "https://interviews.example.org"
 
 
 class Knocking(StrEnum):
@@ -43,7 +46,7 @@ class Knocking(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SevenRoles:
-    """`accounts` has the five that have one that counts or counted; `session_id` is what the candidate key opens.
+    """`accounts` has the five that have one that counts or counted, `keys` those of their browsers; `session_id` is what the candidate key opens.
 
     The candidate owns the session, in organisation `org_id`.
     """
@@ -53,19 +56,22 @@ class SevenRoles:
     session_id: UUID
     accounts: Mapping[Knocking, Account]
     bearers: Mapping[Knocking, str]
+    keys: Mapping[Knocking, str]
 
     def headers(self, who: Knocking) -> dict[str, str]:
         """The credentials to send; none for nobody."""
         bearer = self.bearers.get(who)
         return {} if bearer is None else {"Authorization": f"Bearer {bearer}"}
 
+    def cookie(self, who: Knocking, page: str) -> dict[str, str]:
+        """What the browser of somebody with an account sends for a page of this origin."""
+        return {"Cookie": f"{COOKIE}={self.keys[who]}", "Origin": page}
+
     @asynccontextmanager
     async def client(self, app: FastAPI, who: Knocking) -> AsyncIterator[httpx.AsyncClient]:
         """Somebody on another machine, so that nobody is taken for the local owner."""
         transport = httpx.ASGITransport(app, client=STRANGER)
-        async with httpx.AsyncClient(
-            transport=transport, base_url="https://interviews.example.org", headers=self.headers(who)
-        ) as client:
+        async with httpx.AsyncClient(transport=transport, base_url=HERE, headers=self.headers(who)) as client:
             yield client
 
 
@@ -87,14 +93,22 @@ async def seat_seven_roles(signin: SignIn, session_id: UUID | None = None) -> Se
         owner = accounts[Knocking.CANDIDATE]
         seat = session_id or await _bare_session(unit, owner)
         key = await _key_for(unit, seat, owner, signin)
+        keys = {who: await _browser_of(unit, account, signin) for who, account in accounts.items()}
     bearers = {who: signin.tokens.new_access(account.id) for who, account in accounts.items()}
-    return SevenRoles(ours, theirs, seat, accounts, {**bearers, Knocking.CANDIDATE_KEY: key})
+    return SevenRoles(ours, theirs, seat, accounts, {**bearers, Knocking.CANDIDATE_KEY: key}, keys)
 
 
 async def _account(unit: Unit, org_id: UUID, role: Role) -> Account:
     account = Account(new_id(), org_id, role, f"{new_id().hex}@example.org", role.title())
     assert await store.add_account(unit, account, None)
     return account
+
+
+async def _browser_of(unit: Unit, account: Account, signin: SignIn) -> str:
+    """The key of a browser in which this account signed in, also where it has been revoked since."""
+    key = new_browser_key()
+    await store.keep_browser_key(unit, account, key.digest, signin.clock.now() + LASTS)
+    return key.text
 
 
 async def _bare_session(unit: Unit, owner: Account) -> UUID:

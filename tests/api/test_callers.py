@@ -14,8 +14,9 @@ from tests.api.serving import LOOPBACK, STRANGER, Parts, app_with, client_of, pa
 from vivaroom.accounts.account import HOME_ORGANISATION, LOCAL_OWNER
 from vivaroom.accounts.session_keys import new_session_key
 from vivaroom.accounts.signin import Registration
-from vivaroom.api.callers import AccessRules, CallerDep, MemberDep, caller_of
+from vivaroom.api.callers import CallerDep, MemberDep, caller_of
 from vivaroom.api.manners import Manners
+from vivaroom.api.origins import AccessRules
 from vivaroom.db.tables import SessionRow
 from vivaroom.db.unit import Database
 from vivaroom.kit.ids import new_id

@@ -17,7 +17,7 @@ from fastapi import FastAPI
 from tests.api.belongings import Belongings, belongings_of
 from tests.api.bodies import example_of
 from tests.api.route_table import TABLE, Does, Open, Route, routes_of
-from tests.api.seven_roles import Knocking, SevenRoles, seat_seven_roles
+from tests.api.seven_roles import HERE, Knocking, SevenRoles, seat_seven_roles
 from tests.api.whole_server import product, whole_app, whole_services
 from vivaroom.accounts.policy import Anonymous, Caller, CandidateKey, Member, Owned, Verb, demand, mine
 from vivaroom.api.services import Services
@@ -27,6 +27,7 @@ from vivaroom.kit.errors import Forbidden, Unauthenticated, VivaError
 from vivaroom.kit.ids import PREFIXES, new_id, parse_id
 
 ROUTES = list(routes_of(product()))
+ASKING = [route for route in ROUTES if isinstance(TABLE.get(route.name), Does)]
 OWNERS = (Knocking.CANDIDATE, Knocking.RECRUITER, Knocking.OTHER_RECRUITER)
 WITHOUT_OBJECT = (Verb.CREATE, Verb.LIST)
 LISTS = [
@@ -70,7 +71,7 @@ class House:
         body: Any = example_of(self.app.openapi(), route.method, route.path)
         if "/v1/questions" in path and body:
             body = {**body, "id": f"own-{new_id().hex}"}  # the one name that an organisation may use once
-        async with httpx.AsyncClient(transport=transport, base_url="https://interviews.example.org") as client:
+        async with httpx.AsyncClient(transport=transport, base_url=HERE) as client:
             return await client.request(route.method, path, json=body, headers=dict(headers))
 
 
@@ -117,22 +118,43 @@ async def test_lists_show_what_may_be_read_and_nothing_else(name: str, house: Ho
             assert (public in reply.text) is may_read, (who, belongings.owner.role)
 
 
+@pytest.mark.parametrize("route", ASKING, ids=lambda route: route.name)
+async def test_a_cookie_counts_for_our_own_pages_as_a_token_does(route: Route, house: House) -> None:
+    does = TABLE[route.name]
+    assert isinstance(does, Does)
+    for who in house.roles.keys:
+        cookie = house.roles.cookie(who, HERE)
+        await _is_treated_as_the_policy_says(house, route, does, (who, Knocking.CANDIDATE), cookie)
+
+
+@pytest.mark.parametrize("route", ASKING, ids=lambda route: route.name)
+async def test_a_cookie_that_a_foreign_page_brings_along_is_nobodys(route: Route, house: House) -> None:
+    does = TABLE[route.name]
+    assert isinstance(does, Does)
+    ids = house.owned[Knocking.CANDIDATE].ids
+    for page in ("https://evil.example", "https://app.interviews.example.org", "null"):
+        reply = await house.send(route, house.roles.cookie(Knocking.ADMIN, page), ids)
+        assert reply.status_code == 401, page
+
+
 async def _nobody_is_asked(house: House, route: Route) -> None:
     for who in Knocking:
         reply = await house.send(route, house.roles.headers(who), house.owned[Knocking.CANDIDATE].ids)
         assert reply.status_code < 500
-        if "json" in reply.headers["content-type"]:
+        if "json" in reply.headers.get("content-type", ""):
             assert reply.json().get("code") not in SAYS_WHO, who
 
 
 async def _is_treated_as_the_policy_says(
-    house: House, route: Route, does: Does, knock: tuple[Knocking, Knocking]
+    house: House, route: Route, does: Does, knock: tuple[Knocking, Knocking], shown: Mapping[str, str] | None = None
 ) -> None:
+    """`shown` are the credentials, the token or key of whoever knocks unless others are given."""
     who, owner = knock
     belongings = house.owned[owner]
     ids = belongings.closed if does.closed else belongings.ids
     refusal = _refusal(house.caller(who, does), does, _owned(does, belongings), route)
-    reply = await house.send(route, house.headers(who, does), ids)
+    shown = shown or house.headers(who, does)
+    reply = await house.send(route, shown, ids)
     said = f"{who} at {owner}'s: {reply.status_code} {reply.text[:300]}"
     if refusal is None:
         assert str(reply.status_code) in _promised(house.app, route), said
@@ -142,7 +164,7 @@ async def _is_treated_as_the_policy_says(
     assert reply.status_code == refusal.status, said
     assert reply.headers["content-type"].split(";")[0] in ("application/problem+json", "text/html"), said
     if reply.status_code == 404:
-        await _looks_as_if_it_were_not_there(house, route, house.headers(who, does), reply)
+        await _looks_as_if_it_were_not_there(house, route, shown, reply)
 
 
 async def _looks_as_if_it_were_not_there(

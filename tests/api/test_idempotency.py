@@ -15,9 +15,9 @@ from tests.api.serving import LOOPBACK, NOON, Parts, app_with, client_of, parts_
 from tests.api.seven_roles import Knocking, SevenRoles, seat_seven_roles
 from tests.api.working import CANARY, routes, work
 from vivaroom.api import store
-from vivaroom.api.callers import AccessRules
 from vivaroom.api.limits import PER_MINUTE, Allowance
 from vivaroom.api.manners import Manners
+from vivaroom.api.origins import AccessRules
 from vivaroom.db.tables import IdempotencyKeyRow
 from vivaroom.db.unit import Database
 from vivaroom.kit.clock import ManualClock

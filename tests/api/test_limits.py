@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from tests.api.serving import LOOPBACK, NOON, STRANGER, Parts, app_with, client_of, parts_on
 from tests.api.seven_roles import Knocking, SevenRoles, seat_seven_roles
 from vivaroom.api.bodies import BodyLimits
-from vivaroom.api.callers import AccessRules, CallerDep
+from vivaroom.api.callers import CallerDep
 from vivaroom.api.limits import Allowance, Meters, RouteClass
 from vivaroom.api.manners import Manners
+from vivaroom.api.origins import AccessRules
 from vivaroom.db.unit import Database
 from vivaroom.kit.clock import ManualClock
 

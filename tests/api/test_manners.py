@@ -9,8 +9,9 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tests.api.serving import LOOPBACK, Parts, app_with, client_of, parts_on
-from vivaroom.api.callers import AccessRules, CallerDep
+from vivaroom.api.callers import CallerDep
 from vivaroom.api.manners import Manners
+from vivaroom.api.origins import AccessRules
 from vivaroom.db.unit import Database
 
 FRONTEND = "http://localhost:5174"

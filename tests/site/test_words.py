@@ -11,7 +11,7 @@ PUT_TOGETHER = re.compile(  # names of which a template or a script writes the e
     r"(kind|level|status)\.|nav\.(start|sessions|resumes)$|start\.(kind|level|question_count|duration_minutes)$"
     r"|consent\.\w+\.(term|text)$|room\.(thinking|repeat|rephrase|skip|interviewer|candidate)$|room\.over\."
     r"|resumes\.(parsing|ready|failed)$|resume\.(part|field)\.|(resume|report)\.delete_|report\.(pdf|markdown|json)$"
-    r"|error\.heading\.|problem\.|about\.(state_of|part)\."
+    r"|register\.(name|email|password|organisation)(_hint)?$|register\.wrong\.|error\.heading\.|problem\.|about\.(state_of|part)\."
 )
 
 

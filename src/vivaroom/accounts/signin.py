@@ -1,9 +1,13 @@
 """Signing in: accounts of our own, accounts of outside issuers, and the keys of single sessions."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from vivaroom.accounts import store
 from vivaroom.accounts.account import HOME_ORGANISATION, LOCAL_OWNER, Account
+from vivaroom.accounts.browser_keys import LASTS, NOTICED_AFTER, new_browser_key
+from vivaroom.accounts.browser_keys import digest_of as digest_of_browser
 from vivaroom.accounts.issuers import Issuers
 from vivaroom.accounts.jwts import invalid_token, peek
 from vivaroom.accounts.passwords import Passwords, check_password
@@ -51,14 +55,7 @@ class SignIn:
 
         Raises Invalid with code `password_weak`, Conflict with code `email_taken`.
         """
-        email = _plain(asked.email)
-        check_password(asked.password, email)
-        hashed = await self.passwords.hash(asked.password)
-        async with self.database.system_unit() as unit:
-            account = await _new_account(unit, email, asked)
-            if not await store.add_account(unit, account, hashed):
-                detail = "There is an account with this e-mail address; sign in with POST /v1/auth/login."
-                raise Conflict("email_taken", detail, fields=(FieldProblem("body.email", detail),))
+        async with self._registered(asked) as (unit, account):
             return await self._sign_in(unit, account, self.tokens.new_refresh(account.id))
 
     async def login(self, email: str, password: str) -> SignedIn:
@@ -67,13 +64,35 @@ class SignIn:
         Raises Unauthenticated with code `login_failed`, the same and after the same work for an unknown e-mail, a
         wrong password and a revoked account.
         """
-        found = await store.find_credentials(self.database.system_glance(), _plain(email))
-        matches = await self.passwords.matches(password, found.password_hash if found else None)
-        if found is None or not matches or found.account.revoked:
-            raise Unauthenticated("login_failed", "E-mail address and password do not belong together.")
+        async with self._proven(email, password) as (unit, account):
+            return await self._sign_in(unit, account, self.tokens.new_refresh(account.id))
+
+    async def register_browser(self, asked: Registration) -> str:
+        """Make an account, as `register` does; gives the key for the browser that asked."""
+        async with self._registered(asked) as (unit, account):
+            return await self._remember_browser(unit, account)
+
+    async def login_browser(self, email: str, password: str) -> str:
+        """Sign in, as `login` does; gives the key for the browser that asked."""
+        async with self._proven(email, password) as (unit, account):
+            return await self._remember_browser(unit, account)
+
+    async def browser_member(self, key: str) -> Member | None:
+        """Whose browser shows this key; None when it is not, or no longer, good. A visit makes it last longer."""
+        digest, now = digest_of_browser(key), self.clock.now()
+        found = await store.find_browser_member(self.database.system_glance(), digest, now)
+        if found is None:
+            return None
+        member, expires_at = found
+        if expires_at < now + LASTS - NOTICED_AFTER:
+            async with self.database.system_unit() as unit:
+                await store.prolong_browser_key(unit, digest, now + LASTS)
+        return member
+
+    async def sign_out_browser(self, key: str) -> None:
+        """From now on this key opens nothing."""
         async with self.database.system_unit() as unit:
-            await store.forget_expired(unit, found.account.id, self.clock.now())
-            return await self._sign_in(unit, found.account, self.tokens.new_refresh(found.account.id))
+            await store.forget_browser_key(unit, digest_of_browser(key))
 
     async def refresh(self, text: str) -> SignedIn:
         """A new pair for a refresh token, which is used up.
@@ -127,6 +146,35 @@ class SignIn:
         if is_revoked:
             raise Unauthenticated("account_revoked", "This account has been closed; ask an admin of the organisation.")
         return member
+
+    @asynccontextmanager
+    async def _registered(self, asked: Registration) -> AsyncIterator[tuple[Unit, Account]]:
+        """A new account, in the transaction in which it becomes one."""
+        email = _plain(asked.email)
+        check_password(asked.password, email)
+        hashed = await self.passwords.hash(asked.password)
+        async with self.database.system_unit() as unit:
+            account = await _new_account(unit, email, asked)
+            if not await store.add_account(unit, account, hashed):
+                detail = "There is an account with this e-mail address; sign in with POST /v1/auth/login."
+                raise Conflict("email_taken", detail, fields=(FieldProblem("body.email", detail),))
+            yield unit, account
+
+    @asynccontextmanager
+    async def _proven(self, email: str, password: str) -> AsyncIterator[tuple[Unit, Account]]:
+        """The account that e-mail and password belong to, in a transaction for what it gets."""
+        found = await store.find_credentials(self.database.system_glance(), _plain(email))
+        matches = await self.passwords.matches(password, found.password_hash if found else None)
+        if found is None or not matches or found.account.revoked:
+            raise Unauthenticated("login_failed", "E-mail address and password do not belong together.")
+        async with self.database.system_unit() as unit:
+            await store.forget_expired(unit, found.account.id, self.clock.now())
+            yield unit, found.account
+
+    async def _remember_browser(self, unit: Unit, account: Account) -> str:
+        key = new_browser_key()
+        await store.keep_browser_key(unit, account, key.digest, self.clock.now() + LASTS)
+        return key.text
 
     async def _sign_in(self, unit: Unit, account: Account, token: RefreshToken) -> SignedIn:
         expires_at = self.clock.now() + self.tokens.refresh_lifetime

@@ -137,6 +137,29 @@ async def keep_refresh_token(unit: Unit, org_id: UUID, token: RefreshToken, expi
     await unit.execute(insert(RefreshTokenRow).values(values))
 
 
+async def keep_browser_key(unit: Unit, account: Account, digest: bytes, expires_at: datetime) -> None:
+    """Remember the key of a browser by its digest."""
+    values = {"digest": digest, "org_id": account.org_id, "account_id": account.id, "expires_at": expires_at}
+    await unit.execute(insert(RefreshTokenRow).values(values))
+
+
+async def find_browser_member(source: Rows, digest: bytes, now: datetime) -> tuple[Member, datetime] | None:
+    """Whose browser has the key with this digest, while it is good and the account open; and until when."""
+    found = await source.rows(_BY_BROWSER, digest=digest, now=now)
+    return (Account(found[0].id, found[0].org_id, Role(found[0].role)).member, found[0].expires_at) if found else None
+
+
+async def prolong_browser_key(unit: Unit, digest: bytes, expires_at: datetime) -> None:
+    """Let a key last until then."""
+    mine = RefreshTokenRow.digest == digest
+    await unit.execute(update(RefreshTokenRow).where(mine).values(expires_at=expires_at))
+
+
+async def forget_browser_key(unit: Unit, digest: bytes) -> None:
+    """Make a key worthless."""
+    await unit.execute(delete(RefreshTokenRow).where(RefreshTokenRow.digest == digest))
+
+
 async def use_refresh_token(unit: Unit, token: RefreshToken, now: datetime) -> Use:
     """Use a token up: of any number who try at once, one finds it good."""
     mine = RefreshTokenRow.digest == token.digest
@@ -173,6 +196,15 @@ _OF_ISSUER = select(*_COLUMNS).where(
     AccountRow.issuer == bindparam("issuer"), AccountRow.subject == bindparam("subject")
 )
 _BY_EMAIL = select(*_COLUMNS, AccountRow.password_hash).where(AccountRow.email == bindparam("email"))
+_BY_BROWSER = (
+    select(AccountRow.id, AccountRow.org_id, AccountRow.role, RefreshTokenRow.expires_at)
+    .join(RefreshTokenRow, RefreshTokenRow.account_id == AccountRow.id)
+    .where(
+        RefreshTokenRow.digest == bindparam("digest"),
+        RefreshTokenRow.expires_at > bindparam("now"),
+        AccountRow.revoked_at.is_(None),
+    )
+)
 _BY_KEY = select(SessionRow.id, SessionRow.org_id).where(
     SessionRow.secret_digest == bindparam("digest"), SessionRow.secret_expires_at > bindparam("now")
 )

@@ -1,10 +1,10 @@
-"""Who sends a request: an account by its token, a candidate by a session key, the owner of this machine, or nobody."""
+"""Who sends a request: an account by its token or by a browser's cookie, a candidate by a session key, the owner of this
+machine, or nobody.
+"""
 
-from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import ip_address
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Security
 from fastapi.openapi.models import HTTPBearer
@@ -14,6 +14,9 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import HTTPConnection
 
 from vivaroom.accounts.policy import Anonymous, Caller, CandidateKey, Member
+from vivaroom.accounts.signin import SignIn
+from vivaroom.api.cookies import COOKIE
+from vivaroom.api.origins import AccessRules, is_own_page, is_welcome_page, place_of
 from vivaroom.api.services import services
 from vivaroom.kit.errors import Forbidden, Unauthenticated, Unavailable, VivaError
 
@@ -21,8 +24,6 @@ from vivaroom.kit.errors import Forbidden, Unauthenticated, Unavailable, VivaErr
 _MARKS_OF_A_PROXY = frozenset(
     {b"forwarded", b"x-forwarded-for", b"x-forwarded-host", b"x-real-ip", b"via", b"cf-connecting-ip"}
 )
-_DEFAULT_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
-_AS_HTTP = {"ws": "http", "wss": "https"}
 _EXPOSED = ["X-Request-Id", "ETag", "Location", "Retry-After", "RateLimit", "RateLimit-Policy", "Idempotent-Replayed"]
 _MEND_ORIGIN = (
     "This page comes from another origin than the server, so it must sign in, or its origin must be listed in "
@@ -30,18 +31,11 @@ _MEND_ORIGIN = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class AccessRules:
-    """Where the server listens, and which other origins' pages it serves like its own (`https://host[:port]`)."""
-
-    bound_to_loopback: bool
-    allowed_origins: frozenset[str] = frozenset()
-
-
 async def caller_of(connection: HTTPConnection) -> Caller:
     """Who is at the other end, asked once a request.
 
-    Credentials decide when there are any: wrong ones raise Unauthenticated and never fall back to the local owner.
+    A header with credentials decides when there is one: wrong ones raise Unauthenticated and never fall back to the
+    cookie or to the local owner. A cookie counts only for our own pages, and one that is no longer good is none.
     Raises Unavailable while the server has not started: then nobody can be known.
     """
     if not hasattr(connection.app.state, "services"):
@@ -58,19 +52,6 @@ async def caller_of(connection: HTTPConnection) -> Caller:
     if isinstance(found, VivaError):
         raise found.with_traceback(None)
     return found
-
-
-def is_welcome_page(connection: HTTPConnection, rules: AccessRules) -> bool:
-    """Whether no page sends this, or one of ours, or one of an allowed origin.
-
-    Browsers name the origin of a page on sockets and on everything that writes; `Sec-Fetch-Site` tells of the rest.
-    """
-    origin = connection.headers.get("origin")
-    if origin is None:
-        return connection.headers.get("sec-fetch-site") != "cross-site"
-    asked = _place(f"{connection.scope.get('scheme', 'http')}://{connection.headers.get('host', '')}")
-    allowed = {_place(one) for one in rules.allowed_origins}
-    return (_place(origin) or "nowhere") in {asked, *allowed} - {None}
 
 
 def allow_pages(app: FastAPI, rules: AccessRules) -> None:
@@ -134,6 +115,9 @@ async def _find_caller(connection: HTTPConnection) -> Caller:
             raise Unauthenticated("credentials_unsupported", "Expected the header `Authorization: Bearer <token>`.")
         return await signin.caller_of(bearer)
     rules: AccessRules = connection.app.state.access
+    member = await _member_by_cookie(connection, signin, rules)
+    if member is not None:
+        return member
     if not _is_from_this_machine(connection, rules):
         return Anonymous()
     if not is_welcome_page(connection, rules):
@@ -141,9 +125,16 @@ async def _find_caller(connection: HTTPConnection) -> Caller:
     return signin.local_owner()
 
 
+async def _member_by_cookie(connection: HTTPConnection, signin: SignIn, rules: AccessRules) -> Member | None:
+    if "cookie" not in connection.headers or not is_own_page(connection, rules):
+        return None
+    key = connection.cookies.get(COOKIE)
+    return None if key is None else await signin.browser_member(key)
+
+
 def _is_from_this_machine(connection: HTTPConnection, rules: AccessRules) -> bool:
     """The Host header is looked at because another name may have been pointed at 127.0.0.1 (DNS rebinding)."""
-    host = _place(f"http://{connection.headers.get('host', '')}")
+    host = place_of(f"http://{connection.headers.get('host', '')}")
     return (
         rules.bound_to_loopback
         and connection.client is not None
@@ -152,19 +143,6 @@ def _is_from_this_machine(connection: HTTPConnection, rules: AccessRules) -> boo
         and _is_loopback(host[1])
         and _MARKS_OF_A_PROXY.isdisjoint(name for name, _ in connection.headers.raw)
     )
-
-
-@lru_cache(maxsize=1024)
-def _place(origin: str) -> tuple[str, str, int] | None:
-    """Scheme, host and port of an origin; None for what is none, such as `null`, `*`, or one with a path."""
-    try:
-        parts = urlsplit(origin.lower().removesuffix("/"))
-        scheme = _AS_HTTP.get(parts.scheme, parts.scheme)
-        port = parts.port or _DEFAULT_PORTS[scheme]
-    except (ValueError, KeyError):
-        return None
-    extra = parts.path or parts.query or parts.fragment or "@" in parts.netloc
-    return None if extra or not parts.hostname else (scheme, parts.hostname, port)
 
 
 @lru_cache(maxsize=1024)

@@ -1,6 +1,6 @@
 """How many requests a caller may send in a minute, by what they ask of the server."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -8,6 +8,7 @@ from math import ceil, floor
 from typing import assert_never
 
 from starlette.requests import HTTPConnection
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from vivaroom.accounts.policy import Anonymous, Caller, CandidateKey, Member
@@ -46,7 +47,7 @@ class Allowance:
 
     per_minute: Mapping[RouteClass, int]
     local_owner_times: int = 100
-    sign_in_paths: tuple[str, ...] = ("/v1/auth/", "/auth/")
+    sign_in_paths: tuple[str, ...] = ("/v1/auth/", "/auth/", "/sign-in", "/register")
     free_paths: tuple[str, ...] = ("/health", "/static/")
 
 
@@ -65,6 +66,10 @@ class Standing:
     @property
     def is_refused(self) -> bool:
         return self.wait is not None
+
+
+Refuse = Callable[[HTTPConnection, VivaError], Response]
+"""The answer that tells a client of a refusal."""
 
 
 class Meters:
@@ -100,10 +105,11 @@ class Meters:
 class Limits:
     """Middleware: refuses with 429 what is too much, and tells every caller how they stand."""
 
-    def __init__(self, app: ASGIApp, meters: Meters, allowance: Allowance = DEFAULT_ALLOWANCE) -> None:
+    def __init__(self, app: ASGIApp, meters: Meters, allowance: Allowance, refuse: Refuse = problem_response) -> None:
         self._app = app
         self._meters = meters
         self._allowance = allowance
+        self._refuse = refuse
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"].startswith(self._allowance.free_paths):
@@ -121,7 +127,7 @@ class Limits:
         if standing.wait is None:
             await self._app(scope, receive, send_with_standing)
         else:
-            refusal = problem_response(connection, _too_many(route_class, standing, standing.wait))
+            refusal = self._refuse(connection, _too_many(route_class, standing, standing.wait))
             await refusal(scope, receive, send_with_standing)
 
     async def _count(self, connection: HTTPConnection, route_class: RouteClass) -> Standing:
@@ -138,6 +144,10 @@ class Limits:
                 self._meters.count(RouteClass.REFUSED, address, guesses)
             caller = Anonymous()
         times = self._allowance.local_owner_times if _is_local_owner(caller) else 1
+        if (
+            route_class is RouteClass.SIGN_IN
+        ):  # by address, else whoever has ten accounts could guess ten times as often
+            caller = Anonymous()
         return self._meters.count(
             route_class, name_of(caller, address), self._allowance.per_minute[route_class] * times
         )

@@ -22,14 +22,15 @@ from vivaroom.api import (
     transcripts,
     webhooks,
 )
-from vivaroom.api.callers import AccessRules
 from vivaroom.api.health import Readiness
 from vivaroom.api.manners import Manners, install
+from vivaroom.api.origins import AccessRules
 from vivaroom.api.problem_docs import document_problems
 from vivaroom.app.settings import Settings
 from vivaroom.app.starting import WaitForStart, started
 from vivaroom.app.version import VERSION
 from vivaroom.site import routes as pages
+from vivaroom.site.pages import refusal
 
 ROUTERS = (
     health.router, auth.router, profile.router, resumes.router, questions.router, interviews.router,
@@ -53,7 +54,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settle = lambda: None
     app.state.webhook_addresses = AddressRules(allow_private=settings.webhooks_to_private)
     gate = Middleware(WaitForStart, readiness=app.state.readiness)
-    install(app, Manners(AccessRules(settings.is_loopback, frozenset(settings.origins)), gates=(gate,)))
+    install(app, Manners(AccessRules(settings.is_loopback, frozenset(settings.origins)), refuse=refusal, gates=(gate,)))
     for router in ROUTERS:
         app.include_router(router)
     pages.install(app, settings.keep_sessions_days)

@@ -2,16 +2,21 @@
 
 from collections.abc import Callable, Coroutine
 from functools import cache
+from http import HTTPStatus
 from typing import Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from fastapi.routing import APIRoute
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from starlette.responses import Response
+from starlette.requests import HTTPConnection
+from starlette.responses import RedirectResponse, Response
 
+from vivaroom.api.origins import is_navigation
+from vivaroom.api.problems import problem_response
 from vivaroom.kit.errors import VivaError
 from vivaroom.site.assets import assets
+from vivaroom.site.places import place_asked, sign_in_place
 from vivaroom.site.words import words
 
 _POLICY = (
@@ -29,7 +34,7 @@ HEADERS = {
 
 def page(template: str, status: int = 200, **shown: object) -> HTMLResponse:
     """The page of a template. What is shown is escaped; only `Markup` goes in as it is."""
-    text = _templates().get_template(template).render(**shown)
+    text = _templates().get_template(template).render({"viewer": None, **shown})
     return HTMLResponse(text, status, HEADERS)
 
 
@@ -38,21 +43,43 @@ def nothing_new(unchanged: bool) -> Response:
     return Response(status_code=204, headers={} if unchanged else {"HX-Refresh": "true"})
 
 
+def refusal(connection: HTTPConnection, error: VivaError) -> Response:
+    """A page for whoever opens one, a problem document for every program."""
+    if not is_navigation(connection):
+        return problem_response(connection, error)
+    reply = page("error.html", error.status, error=error, here="")
+    reply.headers.update(error.headers)
+    return reply
+
+
 class PageRoute(APIRoute):
-    """A route whose failures are pages that say what happened and what to press."""
+    """A route whose failures are pages that say what happened and what to press.
+
+    Whoever must sign in first is sent to do so, and back. Whoever follows a link from another site arrives in two steps,
+    the second of which comes from here: cookies and the local owner count for our own pages alone.
+    """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The handler of the route with the failures of callers turned into pages."""
         answer = super().get_route_handler()
 
         async def answer_or_explain(request: Request) -> Response:
+            if is_navigation(request) and request.headers.get("sec-fetch-site") == "cross-site":
+                return page("arriving.html", here="", place=place_asked(request))
             try:
                 return await answer(request)
             except VivaError as error:
-                template = "trouble.html" if "hx-request" in request.headers else "error.html"
-                return page(template, error.status, error=error, here="")
+                return _explained(request, error)
 
         return answer_or_explain
+
+
+def _explained(request: Request, error: VivaError) -> Response:
+    if error.status == HTTPStatus.UNAUTHORIZED and is_navigation(request):
+        return RedirectResponse(sign_in_place(place_asked(request)), HTTPStatus.SEE_OTHER, HEADERS)
+    if "hx-request" in request.headers:
+        return page("trouble.html", error.status, error=error)
+    return page("error.html", error.status, error=error, here="", viewer=getattr(request.state, "viewer", None))
 
 
 @cache

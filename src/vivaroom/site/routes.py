@@ -14,13 +14,14 @@ from vivaroom.api.sessions import SessionId
 from vivaroom.content.loader import library
 from vivaroom.db.keyset import Stretch
 from vivaroom.resumes.store import ResumeStatus
-from vivaroom.site import assets
+from vivaroom.site import assets, signing
 from vivaroom.site.listing import list_resumes, list_sessions
 from vivaroom.site.pages import PageRoute, nothing_new, page
 from vivaroom.site.report import Stage, report_for, report_shown, stage_of
 from vivaroom.site.resume_page import resume_page
 from vivaroom.site.room import RetentionDep, room_shown
 from vivaroom.site.start import CHOICES
+from vivaroom.site.viewer import ViewerDep
 from vivaroom.site.waiting import STORED
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
@@ -32,18 +33,23 @@ def install(app: FastAPI, keep_sessions_days: int | None = None) -> None:
     """Add the pages and what they load to an application; they tell how long closed sessions are kept."""
     app.state.keep_sessions_days = keep_sessions_days
     app.include_router(assets.router)
+    app.include_router(signing.router)
     app.include_router(router)
 
 
 @router.get("/")
-async def start(resume: ResumeChosen = "") -> Response:
+async def start(viewer: ViewerDep, resume: ResumeChosen = "") -> Response:
+    if viewer is not None and not viewer.is_signed_in:
+        return page("welcome.html", here="welcome", viewer=viewer)
     roles = [role.name for role in library().roles.values()]
-    return page("start.html", here="start", roles=roles, choices=CHOICES, chosen=resume)
+    return page("start.html", here="start", viewer=viewer, roles=roles, choices=CHOICES, chosen=resume)
 
 
 @router.get("/my/sessions", dependencies=STORED)
-async def sessions(member: MemberDep, services: ServicesDep, stretch: StretchDep) -> Response:
-    return page("sessions.html", here="sessions", sessions=await list_sessions(services, member, stretch))
+async def sessions(viewer: ViewerDep, member: MemberDep, services: ServicesDep, stretch: StretchDep) -> Response:
+    return page(
+        "sessions.html", here="sessions", viewer=viewer, sessions=await list_sessions(services, member, stretch)
+    )
 
 
 @router.get("/my/sessions/more", dependencies=STORED)
@@ -57,8 +63,8 @@ async def latest_sessions(member: MemberDep, services: ServicesDep) -> Response:
 
 
 @router.get("/my/resumes", dependencies=STORED)
-async def resumes(member: MemberDep, services: ServicesDep, stretch: StretchDep) -> Response:
-    return page("resumes.html", here="resumes", resumes=await list_resumes(services, member, stretch))
+async def resumes(viewer: ViewerDep, member: MemberDep, services: ServicesDep, stretch: StretchDep) -> Response:
+    return page("resumes.html", here="resumes", viewer=viewer, resumes=await list_resumes(services, member, stretch))
 
 
 @router.get("/my/resumes/more", dependencies=STORED)
@@ -73,9 +79,9 @@ async def resume_choices(member: MemberDep, services: ServicesDep, chosen: Resum
 
 
 @router.get("/my/resumes/{resume_id}", dependencies=STORED)
-async def resume(resume_id: ResumeId, caller: CallerDep, services: ServicesDep) -> Response:
+async def resume(viewer: ViewerDep, resume_id: ResumeId, caller: CallerDep, services: ServicesDep) -> Response:
     found = await resume_for(services, caller, Verb.READ, resume_id)
-    return page("resume.html", here="resumes", resume=resume_page(found))
+    return page("resume.html", here="resumes", viewer=viewer, resume=resume_page(found))
 
 
 @router.get("/my/resumes/{resume_id}/state", dependencies=STORED)
@@ -85,9 +91,9 @@ async def resume_state(resume_id: ResumeId, caller: CallerDep, services: Service
 
 
 @router.get("/my/sessions/{session_id}/report", dependencies=STORED)
-async def report(session_id: SessionId, caller: CallerDep, services: ServicesDep) -> Response:
+async def report(viewer: ViewerDep, session_id: SessionId, caller: CallerDep, services: ServicesDep) -> Response:
     card = await report_for(services, caller, session_id)
-    return page("report.html", here="sessions", report=await report_shown(services, card))
+    return page("report.html", here="sessions", viewer=viewer, report=await report_shown(services, card))
 
 
 @router.get("/my/sessions/{session_id}/report/stage", dependencies=STORED)
@@ -97,11 +103,13 @@ async def report_stage(session_id: SessionId, caller: CallerDep, services: Servi
 
 
 @router.get("/room/{session_id}", dependencies=STORED)
-async def room(session_id: SessionId, caller: CallerDep, services: ServicesDep, keep: RetentionDep) -> Response:
+async def room(
+    viewer: ViewerDep, session_id: SessionId, caller: CallerDep, services: ServicesDep, keep: RetentionDep
+) -> Response:
     card = await session_for(services, caller, Verb.READ, session_id)
-    return page("room.html", here="room", room=await room_shown(services, card), keep_days=keep)
+    return page("room.html", here="room", viewer=viewer, room=await room_shown(services, card), keep_days=keep)
 
 
 @router.get("/about")
-async def about() -> Response:
-    return page("about.html", here="about", library=library())
+async def about(viewer: ViewerDep) -> Response:
+    return page("about.html", here="about", viewer=viewer, library=library())

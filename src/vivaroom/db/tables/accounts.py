@@ -37,7 +37,7 @@ class AccountRow(Base):
 
 
 class RefreshTokenRow(Base):
-    """A refresh token by its digest; used once, then replaced."""
+    """A refresh token by its digest, used once, then replaced; or the key of a browser, which is used many times."""
 
     __tablename__ = "refresh_token"
     digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
