@@ -56,9 +56,9 @@ def start_server(folder: Path, *, port: int | None = None, **environment: str) -
 
 
 @contextmanager
-def running_server(folder: Path) -> Iterator[str]:
+def running_server(folder: Path, **environment: str) -> Iterator[str]:
     """The address of a server that runs for the length of the block."""
-    server = start_server(folder)
+    server = start_server(folder, port=None, **environment)
     try:
         yield server.url
     finally:

@@ -9,6 +9,9 @@ from playwright.async_api import Browser, async_playwright
 
 from tests.serving import running_server
 
+# A name of this machine that browsers do not trust as they trust loopback: there they tell less of where a request
+# comes from, and there is no local owner.
+NAME = "interviews.test"
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -17,6 +20,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    f"--host-resolver-rules=MAP {NAME} 127.0.0.1",
 ]
 
 
@@ -40,6 +44,16 @@ def chromium() -> str:
 def url(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server of these tests' own."""
     with running_server(tmp_path_factory.mktemp("server")) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def open_url(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server that others can reach, so that everybody must sign in."""
+    secret = "tests only, and never anywhere else: 0123456789"
+    with running_server(
+        tmp_path_factory.mktemp("open-server"), VIVAROOM_HOST="0.0.0.0", JWT_SECRET_KEY=secret
+    ) as address:
         yield address
 
 

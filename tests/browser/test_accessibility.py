@@ -2,11 +2,9 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Any, Literal
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, BrowserContext, Page, expect
+from playwright.async_api import Browser, expect
 
 from tests.answering import answer_to
 from tests.browser.interviewing import (
@@ -18,15 +16,10 @@ from tests.browser.interviewing import (
     question_on,
     wait_for_reaction,
 )
+from tests.browser.looks import LOOKS, NARROW, Look, context_of, findings_on, tab_to
 from tests.browser.resume_file import resume_pdf
 
-Look = Literal["light", "dark", "forced"]
-LOOKS: tuple[Look, ...] = ("light", "dark", "forced")
-ALL_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RULES_ABOUT_COLOUR = ["color-contrast", "link-in-text-block"]  # all others find the same in every look
 FILLED_IN = {"start": ".cards .card-title", "room": "[data-part=question]", "about": "[data-fact] dd"}
-NARROW = 360
-TABS_AT_MOST = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,24 +64,9 @@ def _pages(lived: Lived) -> dict[str, str]:
     }
 
 
-async def _context(browser: Browser, look: Look, **more: Any) -> BrowserContext:
-    return await browser.new_context(
-        color_scheme="dark" if look == "dark" else "light",
-        forced_colors="active" if look == "forced" else "none",
-        reduced_motion="reduce",
-        **more,
-    )
-
-
-async def _findings(page: Page, look: Look) -> list[str]:
-    rules = ALL_RULES if look == "light" else RULES_ABOUT_COLOUR
-    found = await Axe().run(page, options={"runOnly": rules, "resultTypes": ["violations"]})
-    return [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found.response["violations"]]
-
-
 @pytest.mark.parametrize("look", LOOKS)
 async def test_axe_finds_nothing_on_any_page(browser: Browser, url: str, lived: Lived, look: Look) -> None:
-    context = await _context(browser, look)
+    context = await context_of(browser, look)
     page = await context.new_page()
     findings = {}
     for name, path in _pages(lived).items():
@@ -96,7 +74,7 @@ async def test_axe_finds_nothing_on_any_page(browser: Browser, url: str, lived: 
         await expect(page.locator(FILLED_IN.get(name, "h1")).first).not_to_be_empty(timeout=PATIENCE_MS)
         for details in await page.locator("details").all():
             await details.evaluate("one => one.open = true")
-        findings[name] = await _findings(page, look)
+        findings[name] = await findings_on(page, look)
     await context.close()
     assert not {name: found for name, found in findings.items() if found}
 
@@ -105,44 +83,33 @@ async def test_axe_finds_nothing_on_any_page(browser: Browser, url: str, lived: 
 async def test_axe_finds_nothing_before_the_interview_begins_and_in_its_states(
     browser: Browser, url: str, look: Look
 ) -> None:
-    context = await _context(browser, look)
+    context = await context_of(browser, look)
     page = await context.new_page()
     findings = {}
     await page.goto(url)
     await page.get_by_role("button", name="Practice now").click()
     await page.wait_for_url("**/room/*")
-    findings["consent"] = await _findings(page, look)
+    findings["consent"] = await findings_on(page, look)
     await page.get_by_role("button", name="Begin").click()
     await page.get_by_role("button", name="Rephrase").click()
     await expect(page.locator("[data-part=restated]")).to_be_visible()
     await page.get_by_role("button", name="End", exact=True).click()
-    findings["ending"] = await _findings(page, look)
+    findings["ending"] = await findings_on(page, look)
     await page.get_by_role("button", name="Keep going").click()
     await page.get_by_role("button", name="Pause").click()
     await expect(page.get_by_role("heading", name="Paused")).to_be_visible()
-    findings["paused"] = await _findings(page, look)
+    findings["paused"] = await findings_on(page, look)
     await context.close()
     assert not {name: found for name, found in findings.items() if found}
-
-
-async def _tab_to(page: Page, name: str) -> None:
-    for _ in range(TABS_AT_MOST):
-        await page.keyboard.press("Tab")
-        focused = await page.evaluate(
-            "document.activeElement.innerText || document.activeElement.labels?.[0]?.innerText"
-        )
-        if (focused or "").strip() == name:
-            return
-    raise AssertionError(f"the keyboard does not reach {name!r}")
 
 
 async def test_the_whole_interview_without_a_mouse(browser: Browser, url: str) -> None:
     page = await (await browser.new_context()).new_page()
     await page.goto(url)
-    await _tab_to(page, "Practice now")
+    await tab_to(page, "Practice now")
     await page.keyboard.press("Enter")
     await page.wait_for_url("**/room/*")
-    await _tab_to(page, "Begin")
+    await tab_to(page, "Begin")
     await page.keyboard.press("Enter")
     await expect(page.get_by_label("Your answer")).to_be_focused(timeout=PATIENCE_MS)
     for _ in range(3):
@@ -151,13 +118,13 @@ async def test_the_whole_interview_without_a_mouse(browser: Browser, url: str) -
         await page.keyboard.press("Control+Enter")
         await wait_for_reaction(page, before)
         await expect(page.get_by_label("Your answer")).to_be_focused()
-    await _tab_to(page, "End")
+    await tab_to(page, "End")
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("button", name="Keep going")).to_be_focused()
-    await _tab_to(page, "End the interview")
+    await tab_to(page, "End the interview")
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("heading", name="That was the interview.")).to_be_focused()
-    await _tab_to(page, "See your report")
+    await tab_to(page, "See your report")
     await page.keyboard.press("Enter")
     await page.wait_for_url("**/report")
     await page.context.close()
@@ -181,7 +148,7 @@ async def test_what_the_interviewer_says_is_announced_and_not_said_again_after_a
 async def test_nothing_is_cut_off_on_narrow_and_enlarged_pages(
     browser: Browser, url: str, lived: Lived, width: int, scale: int
 ) -> None:
-    context = await _context(browser, "light", viewport={"width": width // scale, "height": 720 // scale})
+    context = await context_of(browser, "light", viewport={"width": width // scale, "height": 720 // scale})
     page = await context.new_page()
     too_wide = {}
     for name, path in _pages(lived).items():
