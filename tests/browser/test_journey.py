@@ -1,5 +1,6 @@
 """From a resume to a report, as a candidate does it, with a reload, a second tab and a lost network on the way."""
 
+import json
 import re
 
 from playwright.async_api import Browser, Page, Route, expect
@@ -149,6 +150,24 @@ async def test_pause_think_rephrase_skip_and_end(browser: Browser, url: str) -> 
     await page.get_by_role("button", name="End", exact=True).click()
     await page.get_by_role("button", name="Keep going").click()
     await end(page)
+    await page.context.close()
+
+
+async def test_the_weakest_answer_is_practised_again_with_its_very_question(browser: Browser, url: str) -> None:
+    page = await _new_page(browser)
+    await begin(page, url, questions=3)
+    await answer_all(page)
+    await page.get_by_role("link", name="See your report").click()
+    again = page.get_by_role("button", name="Practice the weakest answer again")
+    await expect(again).to_be_visible(timeout=4 * PATIENCE_MS)
+    design = json.loads(await again.get_attribute("data-again") or "{}")
+    report = await (await page.request.get(f"{url}/v1/sessions/{design['from_session_id']}/report")).json()
+    weakest = next(q for q in report["questions"] if q["slug"] == design["question_ids"][0])
+    assert weakest["score_0_1"] == min(q["score_0_1"] for q in report["questions"] if q["score_0_1"] is not None)
+    await again.click()
+    await page.get_by_role("button", name="Begin").click()
+    await expect(question_on(page)).to_have_text(weakest["text"], timeout=PATIENCE_MS)
+    await answer_one(page)
     await page.context.close()
 
 

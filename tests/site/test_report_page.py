@@ -56,12 +56,13 @@ def test_an_open_session_leads_back_to_its_room() -> None:
 
 def test_without_a_weak_answer_there_is_none_to_practice_again(report: Report) -> None:
     perfect = tuple(replace(q, score_0_1=1.0) for q in report.questions)
-    assert design_for_weakest(replace(report, questions=perfect)) is None
+    assert design_for_weakest(SESSION, replace(report, questions=perfect)) is None
 
 
 def test_the_weakest_answer_gives_a_short_interview_about_the_same_things(report: Report) -> None:
     scored = [q for q in report.questions if q.score_0_1 is not None]
     weakest = min(scored, key=lambda q: (q.score_0_1 or 0.0, q.number))
-    design = json.loads(design_for_weakest(report) or "")
+    design = json.loads(design_for_weakest(SESSION, report) or "")
+    assert (design["question_ids"], design["from_session_id"]) == ([weakest.slug], f"ses_{SESSION.hex}")
     assert design["focus_areas"] == list(weakest.skills)
     assert design["duration_minutes"] < report.sitting.planned_minutes

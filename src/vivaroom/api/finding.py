@@ -1,5 +1,6 @@
 """Finding the object that a route names, if this caller may do this to it."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from vivaroom.accounts.policy import Caller, Member, Owned, Verb, demand, org_of
@@ -13,6 +14,7 @@ from vivaroom.interview.designs.store import (
     in_use,
     invitation_with_stamp,
 )
+from vivaroom.interview.plan import PlannedQuestion, Source
 from vivaroom.interview.sessions.store import SessionCard, find_session
 from vivaroom.interview.store import Held
 from vivaroom.kit.ids import parse_id
@@ -95,8 +97,30 @@ async def question_for(services: Services, caller: Caller, verb: Verb, question_
     return stored
 
 
-async def check_resume(services: Services, member: Member, resume_id: UUID | None) -> None:
-    """Whether the member may use this resume; None is always fine."""
-    if resume_id is not None:
-        resume = await find_resume(services.database.glance(member.org_id), resume_id)
-        demand(member, Verb.READ, Owned("resume", resume.org_id, resume.owner_id))
+async def check_resume(services: Services, member: Member, resume_id: UUID) -> None:
+    """Raise unless the member may use this resume."""
+    resume = await find_resume(services.database.glance(member.org_id), resume_id)
+    demand(member, Verb.READ, Owned("resume", resume.org_id, resume.owner_id))
+
+
+async def pinned_questions(
+    services: Services, member: Member, names: Sequence[str], session_id: str | None
+) -> tuple[PlannedQuestion, ...]:
+    """The questions of these names, each once: public ids, or names of what was asked in a session of the member.
+
+    Raises NotFound `session_not_found` and `question_not_found`, also for a question that the session did not ask (yet).
+    """
+    asked = await _asked_in(services, member, session_id) if session_id is not None else {}
+    return tuple([asked.get(name) or await _of_bank(services, member, name) for name in dict.fromkeys(names)])
+
+
+async def _asked_in(services: Services, member: Member, session_id: str) -> dict[str, PlannedQuestion]:
+    held = await held_for(services, member, Verb.READ, session_id)
+    found = {turn.put.slug: held.plan.find(turn.put.slug) for turn in held.session.turns}
+    return {slug: planned for slug, planned in found.items() if planned is not None}
+
+
+async def _of_bank(services: Services, member: Member, question_id: str) -> PlannedQuestion:
+    stored = await question_for(services, member, Verb.READ, question_id)
+    source = Source.OWN if stored.own else Source.BANK
+    return PlannedQuestion(question=stored.question, source=source, relevance=1.0)

@@ -7,9 +7,9 @@ from fastapi import Path, Request, Response, status
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
-from vivaroom.accounts.policy import Verb, demand, mine, owner_seen_by
+from vivaroom.accounts.policy import Member, Verb, demand, mine, owner_seen_by
 from vivaroom.api.callers import CallerDep, MemberDep
-from vivaroom.api.finding import check_resume, interview_for, stamp_for
+from vivaroom.api.finding import check_resume, interview_for, pinned_questions, stamp_for
 from vivaroom.api.paging import Page, StretchDep, listed
 from vivaroom.api.replies import (
     LOOKED_AT,
@@ -25,13 +25,14 @@ from vivaroom.api.services import Services, ServicesDep
 from vivaroom.content.loader import library
 from vivaroom.content.types import Kind, Level, Rubric
 from vivaroom.interview.designs import store
-from vivaroom.interview.designs.design import Design
+from vivaroom.interview.designs.design import Brief, Design
 from vivaroom.interview.designs.store import Interview, InterviewCard, InterviewStamp
 from vivaroom.interview.plan import Mode, Plan, PlannedQuestion, Source, Versions
 from vivaroom.kit.ids import parse_id, public_id
 
 router = Routes(prefix="/v1/interviews", tags=["interviews"])
 InterviewId = Annotated[str, Path(description="`int_…`", max_length=64)]
+PinnedId = Annotated[str, Field(min_length=1, max_length=80)]
 _NEXT = ("getInterview", "changeInterview", "deleteInterview", "duplicateInterview", "invite", "startSession")
 
 
@@ -64,19 +65,31 @@ def _nothing_by_default(schema: JsonDict) -> None:
         field.pop("default", None)
 
 
-class DesignBody(Design):
+class DesignBody(Brief):
     """What an interview is asked to be."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
     rubric: str | None = Field(default=None, max_length=80, json_schema_extra=_rubrics)
-    resume_id: str | None = Field(default=None, max_length=64, description="`res_…`")  # type: ignore[assignment]  # public id at the edge
+    resume_id: str | None = Field(default=None, max_length=64, description="`res_…`")
+    question_ids: list[PinnedId] = Field(
+        default=[],
+        max_length=10,
+        description="Questions to begin with: `que_…` of the bank or your own. With `from_session_id` also the `slug` by "
+        "which that session's report names a question.",
+    )
+    from_session_id: str | None = Field(
+        default=None, max_length=64, description="`ses_…`: a session of which questions are to be asked again."
+    )
 
-    def fields(self) -> dict[str, Any]:
-        """What was sent, with plain ids."""
-        sent = self.model_dump(exclude_unset=True)
+    async def fields(self, services: Services, member: Member) -> dict[str, Any]:
+        """What was sent, with what its ids name. Raises what the policy raises for what the member may not use."""
+        sent = self.model_dump(exclude_unset=True, exclude={"question_ids", "from_session_id"})
         if self.resume_id is not None:
             sent["resume_id"] = parse_id("resume", self.resume_id)
+            await check_resume(services, member, sent["resume_id"])
+        if "question_ids" in self.model_fields_set:
+            sent["pinned"] = await pinned_questions(services, member, self.question_ids, self.from_session_id)
         return sent
 
 
@@ -149,6 +162,7 @@ class InterviewSummary(BaseModel):
     duration_minutes: int
     follow_ups_per_question: int
     resume_id: str | None
+    question_ids: list[str] = Field(description="The pinned questions, by the names that the plan gives them.")
     created_at: datetime
     updated_at: datetime
 
@@ -161,6 +175,7 @@ class InterviewSummary(BaseModel):
             level=design.level, company=design.company, mode=design.mode, question_count=design.question_count,
             duration_minutes=design.duration_minutes, follow_ups_per_question=design.follow_ups_per_question,
             resume_id=public_id("resume", design.resume_id) if design.resume_id else None,
+            question_ids=[planned.question.id for planned in design.pinned],
             created_at=interview.created_at, updated_at=interview.updated_at, **more,
         )  # fmt: skip
 
@@ -190,8 +205,7 @@ def _question(planned: PlannedQuestion) -> QuestionOut:
 )  # fmt: skip
 async def create(body: DesignBody, member: MemberDep, services: ServicesDep) -> Response:
     demand(member, Verb.CREATE, mine(member, "interview"))
-    design = Design(**body.fields())
-    await check_resume(services, member, design.resume_id)
+    design = Design(**await body.fields(services, member))
     return _made(await services.designer.create(member.org_id, member.account_id, design))
 
 
@@ -216,9 +230,7 @@ async def change(
     interview_id: InterviewId, body: ChangedDesign, member: MemberDep, services: ServicesDep
 ) -> InterviewOut:
     interview = await interview_for(services, member, Verb.CHANGE, interview_id)
-    changes = body.fields()
-    await check_resume(services, member, changes.get("resume_id"))
-    return InterviewOut.whole(await services.designer.change(interview, changes))
+    return InterviewOut.whole(await services.designer.change(interview, await body.fields(services, member)))
 
 
 @router.post(

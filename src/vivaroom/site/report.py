@@ -85,12 +85,15 @@ def shown_of(session_id: UUID, plan: Plan, stage: Stage, report: Report | None) 
         level=plan.level.value,
         stage=stage,
         body=Markup(report_body_html(report)) if report else None,  # noqa: S704  escaped by its template
-        again=design_for_weakest(report) if report else None,
+        again=design_for_weakest(session_id, report) if report else None,
     )
 
 
-def design_for_weakest(report: Report) -> str | None:
-    """A short interview about what the weakest scored answer was about; None where no answer lacked anything."""
+def design_for_weakest(session_id: UUID, report: Report) -> str | None:
+    """A short interview that begins with the very question of the weakest scored answer, and goes on about the same.
+
+    None where no answer lacked anything.
+    """
     scored = [(q.score_0_1, q.number, q) for q in report.questions if q.score_0_1 is not None and q.score_0_1 < 1]
     if not scored:
         return None
@@ -100,6 +103,8 @@ def design_for_weakest(report: Report) -> str | None:
         "role": report.subject.role,
         "level": report.subject.level.value,
         "focus_areas": list(weakest.skills),
+        "question_ids": [weakest.slug],
+        "from_session_id": public_id("session", session_id),
         "question_count": AGAIN_QUESTIONS,
         "duration_minutes": AGAIN_MINUTES,
     }

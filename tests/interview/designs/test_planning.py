@@ -10,7 +10,8 @@ from vivaroom.content.types import Kind, Level
 from vivaroom.interview.designs.design import Design
 from vivaroom.interview.designs.planning import Material, make_plan, skill_weights
 from vivaroom.interview.designs.resume_questions import Background
-from vivaroom.interview.plan import Plan, Source
+from vivaroom.interview.plan import Plan, PlannedQuestion, Source
+from vivaroom.interview.signals import Command
 from vivaroom.kit.errors import Invalid
 
 RESUME = Background(
@@ -110,6 +111,41 @@ def test_a_team_s_own_questions_go_before_the_bank_s() -> None:
     own = question("our-own", difficulty=3)
     plan = made(Material(library(), own_questions=(own,)), question_count=3)
     assert plan.phases[-1].pool[0].source is Source.OWN
+
+
+def pinned(*slugs: str) -> list[PlannedQuestion]:
+    """Questions that a design asks for by name."""
+    return [PlannedQuestion(question=question(slug), source=Source.OWN, relevance=1.0) for slug in slugs]
+
+
+@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("count", [1, 2, 5, 12])
+def test_pinned_questions_are_asked_before_all_others_and_each_once(kind: Kind, count: int) -> None:
+    names = ["mine", "mine-too"][: min(count, 2)]
+    plan = made(kind=kind, question_count=count, duration_minutes=120, pinned=pinned(*names))
+    assert sum(phase.question_count for phase in plan.phases) == plan.question_count == count
+    sitting = opened(plan)
+    while sitting.session.main_questions < count:
+        sitting.command(Command.SKIP)
+    asked = [turn.put.slug for turn in sitting.session.turns if turn.put.scored]
+    assert sorted(asked[: len(names)]) == names
+    assert len(set(asked)) == len(asked) == count
+
+
+def test_a_question_of_the_bank_that_is_pinned_is_not_asked_again_later() -> None:
+    first = made(question_count=3).phases[-1].pool[0]
+    plan = made(question_count=3, pinned=[first])
+    sitting = opened(plan)
+    assert sitting.turn.put.slug == first.question.id
+    for _ in range(2):
+        sitting.command(Command.SKIP)
+        assert sitting.turn.put.slug != first.question.id
+
+
+def test_more_pinned_questions_than_will_be_asked_are_refused() -> None:
+    with pytest.raises(Invalid, match="pin fewer") as refused:
+        made(question_count=1, pinned=pinned("mine", "mine-too"))
+    assert refused.value.code == "questions_too_many"
 
 
 @pytest.mark.parametrize("field", ["text", "way_in"])

@@ -6,14 +6,14 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from vivaroom.content.types import Kind, Level
-from vivaroom.interview.plan import Mode
+from vivaroom.interview.plan import Mode, PlannedQuestion
 from vivaroom.kit.json_values import Whole, Words
 
 Line = Annotated[Words, Field(max_length=200)]
 
 
-class Design(BaseModel):
-    """The request for an interview; every field but `kind` has a sensible default."""
+class Brief(BaseModel):
+    """What can be asked of an interview in plain values; every field has a sensible default."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
@@ -36,4 +36,14 @@ class Design(BaseModel):
     rubric: str | None = Field(default=None, max_length=80)
     follow_ups_per_question: Whole = Field(default=1, ge=0, le=3)
     mode: Mode = Mode.PRACTICE
+
+
+class Design(Brief):
+    """The request for an interview, with what it refers to.
+
+    `pinned` questions are asked first. They are held in full, so that the design says the same whatever becomes of the
+    bank, or of the session that they were taken from.
+    """
+
     resume_id: UUID | None = None
+    pinned: tuple[PlannedQuestion, ...] = ()

@@ -34,15 +34,20 @@ class Material:
 
 
 def make_plan(design: Design, material: Material) -> Plan:
-    """The plan of this design. Raises Invalid `rubric_unknown` when the design names a rubric that is not there."""
+    """The plan of this design.
+
+    Raises Invalid: `rubric_unknown` when the design names a rubric that is not there, `questions_too_many` when more
+    questions are pinned than will be asked.
+    """
     library = material.library
     role = library.nearest_role(design.role)
     template = library.templates[design.kind]
     rubric = _rubric(design, template, library)
     weights = skill_weights(design, role, material.skill_weights)
-    counts = _counts(template, design, material.background)
+    counts = _counts(template, _left_to_choose(design), material.background)
     wanted = _Wanted(design, role, weights)
-    phases = [_phase(p, n, wanted, material) for p, n in zip(template.phases, counts, strict=True)]
+    chosen = [_phase(p, n, wanted, material) for p, n in zip(template.phases, counts, strict=True)]
+    phases = [*_pinned_phase(design), *chosen]
     return Plan(
         kind=design.kind,
         role=role.id if role else "general",
@@ -110,6 +115,28 @@ def _phase(phase: PhaseTemplate, count: int, wanted: _Wanted, material: Material
     )
 
 
+def _left_to_choose(design: Design) -> int:
+    """How many main questions are not pinned."""
+    left = design.question_count - len(design.pinned)
+    if left < 0:
+        detail = f"{len(design.pinned)} questions are pinned, and {design.question_count} will be asked: pin fewer, or ask more."
+        raise Invalid("questions_too_many", detail, fields=(FieldProblem("question_ids", detail),))
+    return left
+
+
+def _pinned_phase(design: Design) -> list[PlannedPhase]:
+    """A stretch before all others that asks the pinned questions and nothing else; none where none is pinned."""
+    if not design.pinned:
+        return []
+    minutes = design.duration_minutes * len(design.pinned) / design.question_count
+    return [
+        PlannedPhase(
+            id="pinned", name="Chosen questions", purpose="What was asked for by name",
+            question_count=len(design.pinned), minutes=round(minutes, 1), pool=design.pinned,
+        )
+    ]  # fmt: skip
+
+
 def _pool(kinds: tuple[Kind, ...], count: int, wanted: _Wanted, material: Material) -> tuple[PlannedQuestion, ...]:
     """The most relevant questions, a team's own ones before all others; several times as many as will be asked."""
     own = [
@@ -151,14 +178,14 @@ def _fits_role(question: Question, role: Role | None) -> bool:
     return not question.roles or role is None or role.id in question.roles
 
 
-def _counts(template: PlanTemplate, design: Design, background: Background) -> list[int]:
+def _counts(template: PlanTemplate, questions: int, background: Background) -> list[int]:
     """Main questions a phase, by largest remainder; without a resume the phase about it asks one question at most."""
     shares = [_share(p, background) for p in template.phases]
     total = sum(shares)
-    exact = [design.question_count * s / total for s in shares]
+    exact = [questions * s / total for s in shares]
     counts = [math.floor(e) for e in exact]
     by_remainder = sorted(range(len(exact)), key=lambda i: counts[i] - exact[i])
-    for index in by_remainder[: design.question_count - sum(counts)]:
+    for index in by_remainder[: questions - sum(counts)]:
         counts[index] += 1
     for index, phase in enumerate(template.phases):
         if phase.from_resume and background.is_empty and counts[index] > 1:

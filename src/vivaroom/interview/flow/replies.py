@@ -11,7 +11,16 @@ from vivaroom.interview.coverage import Coverage, Reading
 from vivaroom.interview.events import Event, JobQuestionNoted
 from vivaroom.interview.flow.choosing import may_follow_up, next_question
 from vivaroom.interview.flow.phrases import phrase
-from vivaroom.interview.flow.putting import CLOSING, Stage, ask_about, ask_easier, ask_next, close, restate, was_put
+from vivaroom.interview.flow.putting import (
+    CLOSING,
+    Stage,
+    ask_about,
+    ask_easier,
+    ask_next,
+    close,
+    restate,
+    was_put,
+)
 from vivaroom.interview.flow.retelling import fact_about
 from vivaroom.interview.forbidden import is_allowed
 from vivaroom.interview.moves import Close, CloseReason, Move, Say
