@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser.conftest import NAME
-from tests.browser.interviewing import PATIENCE_MS, answer_one, begin, heard, question_on
+from tests.browser.interviewing import PATIENCE_MS, answer_one, begin, heard, question_on, wait_for_reaction
 from tests.browser.looks import LOOKS, NARROW, Look, context_of, findings_on, tab_to
 from tests.browser.resume_file import resume_pdf
 
@@ -64,6 +64,29 @@ async def test_from_an_account_to_the_first_question_and_out_again(browser: Brow
     await page.keyboard.press("Enter")
     await expect(question_on(page)).to_have_text(asked, timeout=PATIENCE_MS)
     assert await heard(page).count() > 0
+    await page.context.close()
+
+
+async def test_whoever_signs_out_in_another_tab_is_told_and_goes_on_after_signing_in(
+    browser: Browser, there: str
+) -> None:
+    page = await (await browser.new_context()).new_page()
+    email = await register(page, there)
+    await begin(page, there, questions=3)
+    await page.get_by_label("Your answer").fill("I would begin with a measurement of what is slow.")
+    other = await page.context.new_page()
+    await other.goto(f"{there}/my/sessions")
+    await other.get_by_role("button", name="Sign out").click()
+    await other.wait_for_url("**/sign-in**")
+    await page.get_by_role("button", name="Send answer").click()
+    await expect(page.get_by_role("alert")).to_contain_text("You are signed out")
+    await other.get_by_label("E-mail address").fill(email)
+    await other.get_by_label("Password").fill(PASSWORD)
+    await other.get_by_role("button", name="Sign in").click()
+    await expect(other.get_by_role("button", name="Practice now")).to_be_visible()
+    before = await heard(page).count()
+    await page.get_by_role("button", name="Send answer").click()
+    await wait_for_reaction(page, before)
     await page.context.close()
 
 

@@ -1,4 +1,5 @@
 // The events of a session as they happen: reconnects behind the last one, and notices when the line has gone dead.
+import { Problem, problemOf } from "../api.js";
 
 const SILENCE_MS = 40_000; // the server sends a heartbeat every 15 s
 const LONGEST_PAUSE_MS = 8_000;
@@ -8,7 +9,7 @@ const LONGEST_PAUSE_MS = 8_000;
  * @typedef {object} Follower
  * @property {() => number} place the last event that is known
  * @property {(message: Message) => void} heard
- * @property {(connected: boolean) => void} connection
+ * @property {(connected: boolean, refusal?: Problem) => void} connection `refusal`: the server is there, and says no
  */
 
 /**
@@ -21,10 +22,15 @@ export async function follow(url, follower, stop) {
   let failures = 0;
   while (!stop.aborted) {
     let heardAnything = false;
-    const ended = await listen(url, follower, stop, () => (heardAnything = true)).catch(() => false);
+    /** @type {Problem | undefined} */
+    let refusal;
+    const ended = await listen(url, follower, stop, () => (heardAnything = true)).catch((error) => {
+      if (error instanceof Problem && !error.passes) refusal = error;
+      return false;
+    });
     if (ended || stop.aborted) return;
     failures = heardAnything ? 1 : failures + 1;
-    follower.connection(false);
+    follower.connection(false, refusal);
     await pause(Math.min(500 * 2 ** failures, LONGEST_PAUSE_MS), stop);
   }
 }
@@ -46,7 +52,7 @@ async function listen(url, follower, stop, alive) {
   try {
     const headers = { Accept: "text/event-stream", "Last-Event-ID": String(follower.place()) };
     const response = await fetch(url, { headers, signal: cut.signal, cache: "no-store" });
-    if (!response.ok || !response.body) throw new Error(`the stream answered ${response.status}`);
+    if (!response.ok || !response.body) throw problemOf(response.status, await response.json().catch(() => null));
     follower.connection(true);
     for await (const message of messages(response.body)) {
       clearTimeout(silence);

@@ -1,6 +1,6 @@
 // The room: shows the session as its ledger tells it, and carries what the candidate writes and presses.
 import "../local_time.js";
-import { call, inWords, newId } from "../api.js";
+import { Problem, call, inWords, newId } from "../api.js";
 import { part, tell } from "../parts.js";
 import { say } from "../words.js";
 import { deliver } from "./courier.js";
@@ -23,6 +23,7 @@ class InterviewRoom extends HTMLElement {
   #busy = false;
   #settling = 0;
   #settled = false;
+  #isRefused = false;
   /** The last event that was there when the page opened: what came before is not said aloud again. */
   #known = 0;
 
@@ -36,7 +37,10 @@ class InterviewRoom extends HTMLElement {
     const follower = {
       place: () => this.#state.seq,
       heard: (/** @type {{data: string}} */ message) => this.#heard(JSON.parse(message.data)),
-      connection: (/** @type {boolean} */ connected) => this.#view.connection(connected),
+      connection: (/** @type {boolean} */ connected, /** @type {Problem | undefined} */ refusal) => {
+        this.#view.connection(connected || refusal !== undefined);
+        this.#refused(refusal);
+      },
     };
     follow(`${this.path}/events`, follower, this.#stop.signal);
     const ticking = setInterval(() => this.#view.tick(), TICK_MS);
@@ -81,6 +85,15 @@ class InterviewRoom extends HTMLElement {
     const dialog = /** @type {HTMLDialogElement} */ (part(this, "end-dialog"));
     part(this, "end").addEventListener("click", () => dialog.showModal());
     part(this, "end-yes").addEventListener("click", () => this.#signal("end"));
+  }
+
+  /**
+   * Tells why the server shows no more of the session, such as that somebody signed out; until it does again.
+   * @param {Problem | undefined} refusal
+   */
+  #refused(refusal) {
+    if (refusal || this.#isRefused) this.#view.trouble(refusal && inWords(refusal));
+    this.#isRefused = refusal !== undefined;
   }
 
   /** @param {import("./session_state.js").LedgerEvent} event */
