@@ -180,6 +180,8 @@ async def test_axe_finds_nothing_on_the_way_in(browser: Browser, open_url: str, 
     await register(page, open_url, "Wilhelmina Featherstonehaugh-Cholmondeley the Third")
     await page.goto(f"{open_url}/my/sessions")
     findings["signed in"] = await findings_on(page, look)
+    tops = [await page.locator(one).evaluate("one => one.offsetTop") for one in (".wordmark", ".who", "#theme")]
+    assert max(tops) - min(tops) < 20, "the header keeps to one line, navigation aside"
     assert await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
     await context.close()
     assert not {name: found for name, found in findings.items() if found}
