@@ -57,7 +57,8 @@ def one_after_another(said: list[Utterance]) -> Utterance:
 
 def _levelled(samples: NDArray[np.float32]) -> NDArray[np.float32]:
     loudness = np.sqrt(np.mean(samples.astype(np.float64) ** 2))
-    return (samples * (_EVEN_LEVEL / loudness)).astype(np.float32)
+    levelled: NDArray[np.float32] = (samples * (_EVEN_LEVEL / loudness)).astype(np.float32)
+    return levelled
 
 
 def pcm_of(samples: NDArray[np.float32]) -> bytes:

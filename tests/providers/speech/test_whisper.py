@@ -125,12 +125,12 @@ async def test_past_a_full_line_others_are_told_to_wait() -> None:
     workers, go = Workers(threads=1, line=1), threading.Event()
     running = [asyncio.ensure_future(workers.run(lambda _: go.wait(30), b"")) for _ in range(2)]
     await asyncio.sleep(0)
-    assert (workers.one_is_free, workers.waiting) == (False, 1)
-    with pytest.raises(ProviderBusy, match="1 readings wait for 1 recogniser threads"):
+    assert (workers.one_is_free, workers.waiting, workers.line_is_full) == (False, 1, True)
+    with pytest.raises(ProviderBusy, match="1 readings wait already, threads: 1"):
         await workers.run(lambda _: True, b"")
     go.set()
     assert await asyncio.gather(*running) == [True, True]
-    assert (workers.one_is_free, workers.waiting) == (True, 0)
+    assert (workers.one_is_free, workers.waiting, workers.line_is_full) == (True, 0, False)
     workers.close()
 
 

@@ -32,7 +32,7 @@ class _Memory:
 class Silero:
     """A `VoiceDetector`; `weights` is the folder with silero_vad.onnx.
 
-    On one thread of a busy machine 137 µs for a window alone, 51 µs in a run of 50.
+    Processor time on one thread of a busy machine: 0.11 ms for a window alone, 0.04 ms a window in a run of 50.
     """
 
     def __init__(self, weights: Path) -> None:

@@ -31,13 +31,18 @@ class Workers:
         """Whether a reading would begin at once."""
         return self._inside < self.threads
 
+    @property
+    def line_is_full(self) -> bool:
+        """Whether one more would be refused."""
+        return self.waiting >= self._line
+
     async def run(self, work: Callable[[bytes], Found], pcm: bytes) -> Found:
         """`work(pcm)` on a thread. Cancelled, it gives up its place in the line.
 
         Raises ProviderBusy when the line is full.
         """
-        if self.waiting >= self._line:
-            raise ProviderBusy("whisper", f"{self.waiting} readings wait for {self.threads} recogniser threads already")
+        if self.line_is_full:
+            raise ProviderBusy("whisper", f"{self.waiting} readings wait already, threads: {self.threads}")
         with self._counting:
             self._inside += 1
         reading = self._pool.submit(work, pcm)
