@@ -11,7 +11,7 @@ import pytest
 
 from tests.providers.local.fake_registry import ShelfFetcher, file_of, source, weights_of
 from vivaroom.kit.errors import Invalid, ProviderBroken, ProviderRefused
-from vivaroom.providers.local.lockfile import Part, Weights, read_lock
+from vivaroom.providers.local.lockfile import Part, Weights
 from vivaroom.providers.local.packages import Fetching
 from vivaroom.providers.local.pulling import PullEvent, SourceFailed, Stored, Waiting, pull
 from vivaroom.providers.local.registries import BytesSeen
@@ -296,18 +296,3 @@ def test_missing_weights_say_how_to_bring_them(tmp_path: Path, shelf: ShelfFetch
 def test_an_unknown_id_names_the_known_ones(tmp_path: Path, shelf: ShelfFetcher) -> None:
     with pytest.raises(Invalid, match="'nose'; expected one of: ears"):
         _store(tmp_path, _two_parts(shelf)).plan_pull(["nose"])
-
-
-def test_the_package_lists_its_weights() -> None:
-    listed = {weights.id: weights for weights in read_lock()}
-    assert listed["all-minilm-l6-v2-int8"].bytes == 22_928_619 + 466_247
-    assert len({file.sha256 for weights in listed.values() for file in weights.files}) == sum(
-        len(weights.files) for weights in listed.values()
-    )
-
-
-@pytest.mark.parametrize("written", ["pypi:ears@1.0", "ftp:ears@1.0:model.bin", "ears", []])
-def test_a_source_that_cannot_be_read_is_refused(written: object) -> None:
-    entry = f"{{name: m, sha256: {'0' * 64}, bytes: 1, sources: [{written!r}]}}"
-    with pytest.raises(ValueError, match="sources"):
-        read_lock(f"ears: {{title: t, version: '1', licence: MIT, needed_for: [], files: [{entry}]}}")

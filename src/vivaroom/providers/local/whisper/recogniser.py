@@ -55,7 +55,8 @@ class Whisper:
     async def transcribe(self, audio: AsyncIterator[bytes]) -> AsyncGenerator[Transcript]:
         """A partial transcript every 0.7 s while there is something new, and the final one when the audio ended.
 
-        A partial one may be left out when every worker is busy. Closing early frees the worker within a second.
+        A partial one may be left out when every worker is busy. Closing early frees the worker
+        when the part it is at is done (0.1 to 1.4 s on a busy machine).
         """
         utterance = Utterance(self._model, self._detector, LIVE)
         arrived = bytearray()

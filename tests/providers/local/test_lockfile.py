@@ -1,0 +1,23 @@
+"""The list of weights says what there is, and a line of it that cannot be read is refused."""
+
+import pytest
+
+from vivaroom.providers.local.lockfile import read_lock
+
+
+def test_the_package_lists_its_weights() -> None:
+    listed = {weights.id: weights for weights in read_lock()}
+    needed = {id_ for id_, weights in listed.items() if weights.needed_for}
+    assert {"all-minilm-l6-v2-int8", "whisper-base", "silero-vad-v6", "smart-turn-v3.2"} <= needed
+    assert "whisper-tiny-en" in listed.keys() - needed
+    assert listed["all-minilm-l6-v2-int8"].bytes == 22_928_619 + 466_247
+    assert len({file.sha256 for weights in listed.values() for file in weights.files}) == sum(
+        len(weights.files) for weights in listed.values()
+    )
+
+
+@pytest.mark.parametrize("written", ["pypi:ears@1.0", "ftp:ears@1.0:model.bin", "ears", []])
+def test_a_source_that_cannot_be_read_is_refused(written: object) -> None:
+    entry = f"{{name: m, sha256: {'0' * 64}, bytes: 1, sources: [{written!r}]}}"
+    with pytest.raises(ValueError, match="sources"):
+        read_lock(f"ears: {{title: t, version: '1', licence: MIT, needed_for: [], files: [{entry}]}}")
