@@ -1,5 +1,6 @@
 """Everything that a default install brings may be run, changed and passed on under Apache-2.0."""
 
+import re
 import tomllib
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
@@ -9,6 +10,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from tests.architecture.licences import READ_BY_HAND, Declared, locked, problem, problem_of
+from tests.architecture.source import modules
 from vivaroom.providers.local.lockfile import Weights, read_lock
 
 ROOT = Path(__file__).parents[2]
@@ -52,6 +54,22 @@ def test_a_distribution_that_is_refused_by_name_is_no_default_dependency() -> No
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     wanted = {canonicalize_name(Requirement(line).name) for line in project["dependencies"]}
     assert wanted.isdisjoint(REFUSED)
+
+
+def test_a_distribution_that_is_refused_by_name_is_in_no_extra_but_the_one_that_says_so() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    wanted = {extra: {canonicalize_name(Requirement(line).name) for line in lines} for extra, lines in extras.items()}
+    assert {extra: names & set(REFUSED) for extra, names in wanted.items() if names & set(REFUSED)} == {
+        "piper": {"piper-tts"}
+    }
+    assert "--extra piper" not in (ROOT / "Makefile").read_text(encoding="utf-8")
+
+
+def test_only_a_program_of_its_own_imports_the_engine_of_piper() -> None:
+    importing = [m.name for m in modules() if re.search(r"^\s*(from|import) piper\b", m.text, re.MULTILINE)]
+    assert importing == ["src/vivaroom/providers/local/piper_engine.py"]
+    engine = [m.name for m in modules() if re.search(r"(from|import) \S*piper_engine", m.text)]
+    assert engine == []
 
 
 def test_what_was_read_by_hand_is_still_locked() -> None:

@@ -3,10 +3,13 @@
 import re
 from re import Match
 
-_ENDINGS_OF_FILES = (
-    "bash c cc cfg conf cpp cs css csv dart env go gz h hpp htm html ini ipynb java js json jsx kt lock log md php pl "
-    "png jpg pdf proto py rb rs scala sh sql svg swift tar tf toml ts tsx txt vue xml yaml yml zip"
+_SAID_ENDINGS = (
+    "bash c conf cfg dart env go h ini java jpg json lock log proto png scala sql swift tar toml vue yaml yml zip"
+)
+_SPELLED_ENDINGS = (
+    "cc cpp cs css csv gz hpp htm html ipynb js jsx kt md php pdf pl py rb rs sh svg tf ts tsx txt xml"
 ).split()
+_ENDINGS_OF_FILES = (*_SAID_ENDINGS.split(), *_SPELLED_ENDINGS)
 _DOMAIN = r"(?:[a-z0-9-]+\.)+(?:com|org|net|io|dev|app|ai|co|edu|gov|uk|de|eu|local|example|test)\b"
 _URL = re.compile(
     rf"\b(?:[a-z]+://)(?P<host>[^\s/?#:]+)(?::\d+)?(?P<path>/[^\s?#]*)?[^\s]*|\b(?P<bare>{_DOMAIN})(?P<under>/[^\s?#]*)?",
@@ -104,35 +107,7 @@ def names_said(text: str) -> str:
 
 def _ending(ending: str) -> str:
     """Said as a word, or letter by letter."""
-    if ending in (
-        "html",
-        "css",
-        "csv",
-        "js",
-        "ts",
-        "py",
-        "rb",
-        "rs",
-        "sh",
-        "md",
-        "kt",
-        "tf",
-        "xml",
-        "php",
-        "jsx",
-        "tsx",
-        "cpp",
-        "cs",
-        "svg",
-        "pdf",
-        "txt",
-        "htm",
-        "cc",
-        "hpp",
-        "ipynb",
-        "gz",
-        "pl",
-    ):
+    if ending in _SPELLED_ENDINGS:
         return ending.upper()
     return {"yml": "yaml", "png": "ping", "jpg": "jay peg"}.get(ending, ending)
 
