@@ -164,12 +164,15 @@ async def _terms(listener: Listener, terms: Sequence[str]) -> dict[str, object]:
 
 
 async def _run(arguments: argparse.Namespace) -> None:
-    whisper = import_module("vivaroom.providers.local.whisper")
+    hearing, detecting = (
+        import_module(f"vivaroom.providers.local.{name}") for name in ("whisper.recogniser", "silero")
+    )
     store = WeightsStore(Path(user_cache_dir("vivaroom")) / "models")
     reader = FrontEnd.of(store, spoken_terms())
     kokoro = Kokoro(store.folder(WEIGHTS_ID), reader, voice=arguments.voice)
     voice = Piper(store.folder(PIPER_ID), reader.spoken) if arguments.piper else kokoro
-    ears: SpeechToText = whisper.Whisper(store.folder("whisper-base"))
+    detector = detecting.Silero(store.folder(detecting.WEIGHTS_ID))
+    ears: SpeechToText = hearing.Whisper(store.folder(hearing.WEIGHTS_ID), detector)
     listener = Listener(voice, ears, reader)
     await listener.hear("Good morning, and welcome.")  # loads everything
     all_heard = [await listener.hear(text) for text in questions()[: arguments.n]]

