@@ -1,8 +1,7 @@
 """What every voice must do, whoever makes it: a suite that a test class inherits and gives a `voice`."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import aclosing
 
 import numpy as np
 import pytest
@@ -11,16 +10,6 @@ from vivaroom.ports.speech import TextToSpeech
 
 SENTENCE = "Could you walk me through a recent project that you are proud of?"
 LONG = f"{SENTENCE} What was hard about it? Who else worked on it? How was the work shared? Which of it was yours? Why?"
-
-
-@asynccontextmanager
-async def saying(voice: TextToSpeech, text: str) -> AsyncIterator[AsyncIterator[bytes]]:
-    """The pieces of a text; closed at the end of the block, however far they were heard."""
-    pieces = voice.say(text)
-    try:
-        yield pieces
-    finally:
-        await pieces.aclose()  # type: ignore[attr-defined]  # every provider's iterator is a generator
 
 
 async def said(voice: TextToSpeech, text: str, *, pace: float = 1.0) -> bytes:
@@ -73,19 +62,19 @@ class TextToSpeechContract:
         ids=ascii,
     )
     async def test_no_text_is_too_strange(self, voice: TextToSpeech, text: str) -> None:
-        async with saying(voice, text) as pieces:
+        async with aclosing(voice.say(text)) as pieces:
             async for piece in pieces:
                 assert len(piece) % 2 == 0
                 break
 
     async def test_ten_thousand_characters_begin_like_any_text(self, voice: TextToSpeech) -> None:
         text = (LONG * 40)[:10_000]
-        async with saying(voice, text) as pieces:
+        async with aclosing(voice.say(text)) as pieces:
             assert len(await anext(pieces)) > 0
 
     async def test_one_that_was_cut_short_speaks_again(self, voice: TextToSpeech) -> None:
         for _ in range(3):
-            async with saying(voice, LONG) as pieces:
+            async with aclosing(voice.say(LONG)) as pieces:
                 await anext(pieces)
         assert await said(voice, "Thank you.")
 

@@ -3,12 +3,13 @@
 import asyncio
 import shutil
 import threading
+from contextlib import aclosing
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from tests.providers.text_to_speech import LONG, SENTENCE, TextToSpeechContract, said, saying
+from tests.providers.text_to_speech import LONG, SENTENCE, TextToSpeechContract, said
 from vivaroom.kit.errors import ProviderBroken, ProviderRefused
 from vivaroom.providers.local.kokoro.model import WEIGHTS_ID, Model, Speaker
 from vivaroom.providers.local.kokoro.phonemes import LONGEST
@@ -52,7 +53,7 @@ async def test_a_long_text_comes_clause_by_clause_and_the_first_is_short(kokoro:
 
 async def test_closing_early_leaves_the_rest_unmade(kokoro: Kokoro, monkeypatch: pytest.MonkeyPatch) -> None:
     counted = _Counted(monkeypatch)
-    async with saying(kokoro, LONG) as pieces:
+    async with aclosing(kokoro.say(LONG)) as pieces:
         await anext(pieces)
     await said(kokoro, "Thank you.")
     assert len(counted.symbols) <= 3  # the first clause, the one that was begun, and the thanks
@@ -62,7 +63,7 @@ async def test_the_next_clause_is_made_while_the_first_is_heard(
     kokoro: Kokoro, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     counted = _Counted(monkeypatch)
-    async with saying(kokoro, LONG) as pieces:
+    async with aclosing(kokoro.say(LONG)) as pieces:
         await anext(pieces)
         await asyncio.to_thread(counted.second.wait)
         assert len(counted.symbols) == 2
@@ -83,7 +84,7 @@ async def test_text_without_a_single_space_is_split_where_the_model_ends(
     read = list(front_end.read(endless))
     assert all(len(clause.symbols) <= LONGEST for clause in read)
     counted = _Counted(monkeypatch)
-    async with saying(kokoro, endless) as pieces:
+    async with aclosing(kokoro.say(endless)) as pieces:
         assert await anext(pieces)
     assert counted.symbols
 

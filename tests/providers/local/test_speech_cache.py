@@ -2,12 +2,13 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from pathlib import Path
 
 import pytest
 
-from tests.providers.text_to_speech import TextToSpeechContract, said, saying
+from tests.providers.text_to_speech import TextToSpeechContract, said
 from vivaroom.kit.errors import ProviderBroken
 from vivaroom.providers.local.kokoro.voice import Kokoro
 from vivaroom.providers.local.speech_cache import CachedSpeech
@@ -25,7 +26,7 @@ class FakeVoice:
         self.asked: list[str] = []
         self.closed = 0
 
-    async def say(self, text: str, *, pace: float = 1.0) -> AsyncIterator[bytes]:
+    async def say(self, text: str, *, pace: float = 1.0) -> AsyncGenerator[bytes]:
         self.asked.append(text)
         try:
             for at, word in enumerate(text.split()):
@@ -74,7 +75,7 @@ async def test_it_has_the_name_the_rate_and_the_digest_of_its_voice(tmp_path: Pa
 
 async def test_what_was_not_said_to_its_end_is_not_kept(tmp_path: Path) -> None:
     inner = FakeVoice()
-    async with saying(CachedSpeech(inner, tmp_path), "one two three") as pieces:
+    async with aclosing(CachedSpeech(inner, tmp_path).say("one two three")) as pieces:
         await anext(pieces)
     assert inner.closed == 1
     assert _kept(tmp_path) == []
