@@ -28,14 +28,19 @@ _LETTERS = {
     "X": "EH1 K S", "Y": "W AY1", "Z": "Z IY1",
 }  # fmt: skip
 _WEAK = frozenset(
-    "am an and are as at be been but by can can't could did do does for from had has have he her him his i if in into "
-    "is it its may me might must my nor of off on or our she should so some such than that their them then there these "
-    "they this those to us was we were will with would you your".split()
+    "am an and are as at be been by can can't could for from has have he her him his i if in is it its may me might must "
+    "my nor of or she some such than that their them there these they this those to us was we were will with would you "
+    "your".split()
 )
-"""Words that carry no stress in a sentence."""
+"""Words that carry no stress inside a sentence."""
 
-_LESS_STRESSED = frozenset("what how when where which who why about after before through between while your".split())
-_AS_SAID = {"a": "ɐ", "an": "ɐn", "the": "ðə", "to": "tə", "i": "I", "of": "ʌv", "for": "fɔɹ", "or": "ɔɹ", "and": "ænd"}
+_LESS_STRESSED = frozenset(
+    "about after before between but had how not on our should so through what when where which while who whose why".split()
+)
+_AS_SAID = {
+    "a": "ɐ", "an": "ɐn", "the": "ðə", "to": "tə", "i": "I", "of": "ʌv", "for": "fɔɹ", "or": "ɔɹ", "and": "ænd",
+    "on": "ˌɔn", "was": "wʌz", "than": "ðən", "your": "jʊɹ",
+}  # fmt: skip
 _BEFORE_VOWEL = {"the": "ði", "to": "tʊ"}
 _OPEN = re.compile(r"[ˈˌ]?[AIOWYiuɑɐæɔəɛɜɪʊʌᵻ]")
 _LIMIT = LONGEST - 2
@@ -108,7 +113,8 @@ class FrontEnd:
         if plain in _AS_SAID:
             return _AS_SAID[plain]
         symbols = symbols_of(self.load().in_place(word, _place(clause, at)))
-        if plain in _WEAK and symbols.count(PRIMARY) == 1:
+        is_last = at == len(clause.words) - 1 and clause.stop
+        if plain in _WEAK and symbols.count(PRIMARY) == 1 and not is_last:
             return symbols.replace(PRIMARY, "")
         return symbols.replace(PRIMARY, SECONDARY) if plain in _LESS_STRESSED else symbols
 
