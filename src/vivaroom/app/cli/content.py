@@ -1,10 +1,14 @@
 """`vivaroom content check`: whether the content files hold together."""
 
 import asyncio
+from typing import TYPE_CHECKING
 
 import typer
 
 from vivaroom.app.cli.output import JsonFlag, errors, show, show_rows
+
+if TYPE_CHECKING:
+    from vivaroom.ports.pronunciation import Terms
 
 content = typer.Typer(no_args_is_help=True)
 
@@ -24,6 +28,7 @@ def check(as_json: JsonFlag = False) -> None:
     from vivaroom.interview.forbidden import forbidden_subject
 
     known = library()
+    terms = _terms()
     embedder = embedder_of(read_settings())
     vectors = asyncio.run(embedder.embed([q.text for q in known.questions])) if embedder else None
     if embedder is None:
@@ -37,7 +42,18 @@ def check(as_json: JsonFlag = False) -> None:
             "questions": len(known.questions),
             "rubrics": len(known.rubrics),
             "roles": len(known.roles),
+            "spoken_terms": len(terms.any_case) + len(terms.exactly),
             "version": known.version,
         },
         as_json=as_json,
     )
+
+
+def _terms() -> "Terms":
+    from vivaroom.content.speech import spoken_terms
+
+    try:
+        return spoken_terms()
+    except ValueError as wrong:
+        errors.print(str(wrong), highlight=False)
+        raise typer.Exit(1) from None
