@@ -6,6 +6,7 @@ from docs.generation.api import api_page
 from docs.generation.cli import cli_page
 from docs.generation.errors import codes_file, errors_page
 from docs.generation.events import events_page
+from docs.generation.realtime import realtime_page
 from docs.generation.settings import env_example, settings_page
 
 ROOT = Path(__file__).parents[1]
@@ -16,6 +17,7 @@ MADE = {
     "docs/reference/events.md": events_page,
     "docs/reference/cli.md": cli_page,
     "docs/reference/api.md": api_page,
+    "docs/reference/realtime.md": realtime_page,
     "src/vivaroom/app/problem_codes.json": codes_file,
 }
 """What is made, by its path in the repository."""

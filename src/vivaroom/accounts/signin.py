@@ -3,6 +3,8 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import UUID
 
 from vivaroom.accounts import store
 from vivaroom.accounts.account import HOME_ORGANISATION, LOCAL_OWNER, Account
@@ -120,11 +122,17 @@ class SignIn:
             return await self._candidate_of(bearer)
         return await self._member_of(bearer)
 
+    def session_pass(self, session_id: UUID, org_id: UUID, lifetime: timedelta) -> str:
+        """A key `ek_…` to one session for a while; other keys of the session stay good."""
+        return PREFIX + self.tokens.new_session_pass(session_id, org_id, lifetime)
+
     def local_owner(self) -> Member:
         """Whoever works on the server's own machine; `ensure_local_owner` has made the account at the start."""
         return Member(LOCAL_OWNER, HOME_ORGANISATION, Role.ADMIN, is_local_owner=True)
 
     async def _candidate_of(self, key: str) -> CandidateKey:
+        if "." in key:
+            return CandidateKey(*self.tokens.read_session_pass(key.removeprefix(PREFIX)))
         found = await store.find_session_key(self.database.system_glance(), digest_of(key), self.clock.now())
         if found is None:
             raise Unauthenticated("session_key_invalid", "This session key opens no session, or has expired.")

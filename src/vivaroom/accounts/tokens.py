@@ -17,6 +17,7 @@ ISSUER = "vivaroom"
 ALGORITHM = "HS256"
 _ACCESS = Expected(ISSUER, ("vivaroom:api",), ALGORITHM)
 _REFRESH = Expected(ISSUER, ("vivaroom:refresh",), ALGORITHM)
+_SESSION = Expected(ISSUER, ("vivaroom:session",), ALGORITHM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +66,23 @@ class Tokens:
         claims = read(text, self._key, _REFRESH, self.clock.now())
         return RefreshToken(_uuid(claims["sub"]), _uuid(claims.get("family")), text)
 
+    def new_session_pass(self, session_id: UUID, org_id: UUID, lifetime: timedelta) -> str:
+        """A token that opens one session for a while. It is not kept, so it cannot be taken back before its time."""
+        return self._sign(_SESSION, session_id, lifetime, {"org": org_id.hex})
+
+    def read_session_pass(self, text: str) -> tuple[UUID, UUID]:
+        """The session and its organisation. Raises Unauthenticated."""
+        claims = read(text, self._key, _SESSION, self.clock.now())
+        return _uuid(claims["sub"]), _uuid(claims.get("org"))
+
     @property
     def _key(self) -> bytes:
         return sha256(b"vivaroom bearer tokens\0" + self.secret.get_secret_value().encode()).digest()
 
-    def _sign(self, what: Expected, account_id: UUID, lifetime: timedelta, more: dict[str, str]) -> str:
+    def _sign(self, what: Expected, subject: UUID, lifetime: timedelta, more: dict[str, str]) -> str:
         now = self.clock.now()
         times = {"iat": int(now.timestamp()), "exp": int((now + lifetime).timestamp())}
-        names = {"iss": what.issuer, "aud": what.audiences[0], "sub": account_id.hex, "jti": token_urlsafe(16)}
+        names = {"iss": what.issuer, "aud": what.audiences[0], "sub": subject.hex, "jti": token_urlsafe(16)}
         return jwt.encode({**names, **times, **more}, self._key, algorithm=what.algorithm)
 
 

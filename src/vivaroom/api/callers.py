@@ -24,6 +24,7 @@ from vivaroom.kit.errors import Forbidden, Unauthenticated, Unavailable, VivaErr
 _MARKS_OF_A_PROXY = frozenset(
     {b"forwarded", b"x-forwarded-for", b"x-forwarded-host", b"x-real-ip", b"via", b"cf-connecting-ip"}
 )
+KEY_PROTOCOL = "openai-insecure-api-key."
 _EXPOSED = ["X-Request-Id", "ETag", "Location", "Retry-After", "RateLimit", "RateLimit-Policy", "Idempotent-Replayed"]
 _MEND_ORIGIN = (
     "This page comes from another origin than the server, so it must sign in, or its origin must be listed in "
@@ -106,13 +107,25 @@ CallerDep = Annotated[Caller, Security(AnyCaller())]
 MemberDep = Annotated[Member, Security(AccountHolder())]
 
 
+def bearer_of(connection: HTTPConnection) -> str | None:
+    """The credentials that came along: in the header, or, since pages cannot set headers on sockets, as a subprotocol.
+
+    Raises Unauthenticated `credentials_unsupported` for a header of another kind.
+    """
+    sent = connection.headers.get("authorization")
+    if sent is None:
+        offered: list[str] = connection.scope.get("subprotocols", [])
+        return next((one.removeprefix(KEY_PROTOCOL) for one in offered if one.startswith(KEY_PROTOCOL)), None)
+    scheme, bearer = get_authorization_scheme_param(sent)
+    if scheme.lower() != "bearer" or not bearer:
+        raise Unauthenticated("credentials_unsupported", "Expected the header `Authorization: Bearer <token>`.")
+    return bearer
+
+
 async def _find_caller(connection: HTTPConnection) -> Caller:
     signin = services(connection).signin
-    sent = connection.headers.get("authorization")
-    if sent is not None:
-        scheme, bearer = get_authorization_scheme_param(sent)
-        if scheme.lower() != "bearer" or not bearer:
-            raise Unauthenticated("credentials_unsupported", "Expected the header `Authorization: Bearer <token>`.")
+    bearer = bearer_of(connection)
+    if bearer is not None:
         return await signin.caller_of(bearer)
     rules: AccessRules = connection.app.state.access
     member = await _member_by_cookie(connection, signin, rules)

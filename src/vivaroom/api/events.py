@@ -6,23 +6,22 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Annotated, Any
-from uuid import UUID
 
 from fastapi import Header, Query
 from fastapi.responses import StreamingResponse
 from pydantic.config import JsonDict
 
-from vivaroom.accounts.policy import Caller, Verb
+from vivaroom.accounts.policy import Verb
 from vivaroom.api.callers import CallerDep
 from vivaroom.api.finding import session_for
+from vivaroom.api.recorded import public_event, sees_judgement
 from vivaroom.api.routing import Routes
 from vivaroom.api.services import Services, ServicesDep
 from vivaroom.api.sessions import SessionId
-from vivaroom.interview.events import Evaluated, FollowUpAsked, QuestionAsked, encode
+from vivaroom.interview.events import Evaluated
 from vivaroom.interview.session import Recorded, SessionStatus
 from vivaroom.interview.sessions.store import SessionCard
 from vivaroom.kit.errors import FieldProblem, Invalid, NotFound, Unavailable
-from vivaroom.kit.ids import public_id
 
 router = Routes(prefix="/v1", tags=["sessions"])
 HEARTBEAT_SECONDS = 15.0
@@ -51,7 +50,7 @@ async def events(
 ) -> StreamingResponse:  # fmt: skip
     card = await session_for(services, caller, Verb.READ, session_id)
     start = _place(last_event_id) if last_event_id else after or 0
-    stream = _stream(services, card, start, shows_judgement=not _is_candidate(caller, card))
+    stream = _stream(services, card, start, shows_judgement=sees_judgement(caller, card))
     return StreamingResponse(stream, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
 
 
@@ -60,7 +59,7 @@ async def _stream(services: Services, card: SessionCard, after: int, *, shows_ju
     yield "retry: 1000\n\n"
     now, end = services.database.glance(card.org_id), asyncio.get_running_loop().time() + LONGEST_SECONDS
     with contextlib.suppress(NotFound, Unavailable):  # erased, or no database: whoever comes back is told
-        async with services.bus.listen(card.id) as news, _alarm(news) as alarm:
+        async with services.bus.listen(card.id) as news, alarm_of(news) as alarm:
             while True:
                 alarm.clear()
                 recorded = await services.ledger.events(now, card.id, after=after, limit=PAGE)
@@ -77,12 +76,12 @@ async def _stream(services: Services, card: SessionCard, after: int, *, shows_ju
                 left = end - asyncio.get_running_loop().time()
                 if left <= 0:
                     return
-                if not await _rings(alarm, min(left, HEARTBEAT_SECONDS)):
+                if not await rings(alarm, min(left, HEARTBEAT_SECONDS)):
                     yield ": still here\n\n"
 
 
 @asynccontextmanager
-async def _alarm(news: AsyncIterator[int]) -> AsyncIterator[asyncio.Event]:
+async def alarm_of(news: AsyncIterator[int]) -> AsyncIterator[asyncio.Event]:
     """Rings with every announcement. Waiting for it can be given up, which would be the end of `news` itself."""
     alarm = asyncio.Event()
 
@@ -98,7 +97,7 @@ async def _alarm(news: AsyncIterator[int]) -> AsyncIterator[asyncio.Event]:
         await asyncio.gather(hearing, return_exceptions=True)
 
 
-async def _rings(alarm: asyncio.Event, patience_s: float) -> bool:
+async def rings(alarm: asyncio.Event, patience_s: float) -> bool:
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(patience_s):
             return await alarm.wait()
@@ -106,33 +105,9 @@ async def _rings(alarm: asyncio.Event, patience_s: float) -> bool:
 
 
 def _event(entry: Recorded) -> str:
-    name, payload = encode(entry.event)
-    shown = {"seq": entry.seq, "at": entry.at.isoformat(), "type": name, "payload": _public(entry, payload)}
+    name, payload = public_event(entry)
+    shown = {"seq": entry.seq, "at": entry.at.isoformat(), "type": name, "payload": payload}
     return f"id: {entry.seq}\nevent: {name}\ndata: {json.dumps(shown, ensure_ascii=False)}\n\n"
-
-
-def _public(entry: Recorded, payload: dict[str, Any]) -> dict[str, Any]:
-    """The payload without what judges an answer or would help to give it, and with public ids."""
-    shown = {k: v for k, v in payload.items() if k != "coverage"}
-    if shown.get("question_id"):
-        shown["question_id"] = _question_id(shown["question_id"])
-    if isinstance(entry.event, QuestionAsked | FollowUpAsked):
-        put = entry.event.question
-        shown["question"] = {
-            "id": public_id("question", put.question_id),
-            "text": put.text,
-            "number": put.number,
-            "is_follow_up": bool(put.key_point or put.way_in),
-        }
-    return shown
-
-
-def _question_id(plain: str) -> str:
-    return public_id("question", UUID(plain))
-
-
-def _is_candidate(caller: Caller, card: SessionCard) -> bool:
-    return getattr(caller, "account_id", None) in (None, card.owner_id)
 
 
 def _place(last_event_id: str) -> int:

@@ -1,4 +1,4 @@
-"""How many requests a caller may send in a minute, by what they ask of the server."""
+"""How many requests a caller may send in a minute, by what they ask of the server; opening a socket is one."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from vivaroom.accounts.policy import Anonymous, Caller, CandidateKey, Member
-from vivaroom.api.callers import caller_of
+from vivaroom.api.callers import bearer_of, caller_of
 from vivaroom.api.problems import problem_response
 from vivaroom.kit.clock import Clock
 from vivaroom.kit.errors import TooMany, Unauthenticated, VivaError
@@ -112,7 +112,7 @@ class Limits:
         self._refuse = refuse
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"].startswith(self._allowance.free_paths):
+        if scope["type"] not in ("http", "websocket") or scope["path"].startswith(self._allowance.free_paths):
             await self._app(scope, receive, send)
             return
         connection = HTTPConnection(scope)
@@ -135,7 +135,7 @@ class Limits:
         address = connection.client.host if connection.client else "nowhere"
         guesses = self._allowance.per_minute[RouteClass.REFUSED]
         guessing = self._meters.count(RouteClass.REFUSED, address, guesses, cost=0)
-        if "authorization" in connection.headers and guessing.remaining == 0:
+        if _brings_credentials(connection) and guessing.remaining == 0:
             return self._meters.count(RouteClass.REFUSED, address, guesses)
         try:
             caller = await caller_of(connection)
@@ -153,6 +153,8 @@ class Limits:
         )
 
     def _class_of(self, connection: HTTPConnection) -> RouteClass:
+        if connection.scope["type"] == "websocket":
+            return RouteClass.WRITE
         if connection.scope["method"] in _READING:
             return RouteClass.READ
         if connection.scope["path"].startswith(self._allowance.sign_in_paths):
@@ -173,6 +175,13 @@ def name_of(caller: Caller, address: str) -> str:
             return f"address:{address}"
         case _:
             assert_never(caller)
+
+
+def _brings_credentials(connection: HTTPConnection) -> bool:
+    try:
+        return bearer_of(connection) is not None
+    except VivaError:
+        return True
 
 
 def _is_local_owner(caller: Caller) -> bool:

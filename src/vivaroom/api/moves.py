@@ -76,6 +76,17 @@ class Progress(BaseModel):
     elapsed_seconds: float
     remaining_seconds: float
 
+    @classmethod
+    def of(cls, plan: Plan, session: Session, now: datetime) -> Self:
+        """How far it is now."""
+        elapsed = session.elapsed(now).total_seconds()
+        return cls(
+            asked=session.main_questions,
+            total=plan.question_count,
+            elapsed_seconds=round(elapsed, 1),
+            remaining_seconds=round(max(plan.duration_minutes * 60 - elapsed, 0.0), 1),
+        )
+
 
 class SessionOut(BaseModel):
     """A session as it stands."""
@@ -102,7 +113,7 @@ class SessionOut(BaseModel):
             interview_id=public_id("interview", card.interview_id) if card.interview_id else None,
             status=session.status,
             phase=plan.phases[session.phase].name if session.turns else None,
-            progress=_progress(plan, session, now),
+            progress=Progress.of(plan, session, now),
             current_question=_current(held),
             difficulty=difficulty(plan, session),
             last_seq=session.seq,
@@ -111,16 +122,6 @@ class SessionOut(BaseModel):
             closed_at=session.closed_at,
             close_reason=session.close_reason.value if session.close_reason else None,
         )
-
-
-def _progress(plan: Plan, session: Session, now: datetime) -> Progress:
-    elapsed = session.elapsed(now).total_seconds()
-    return Progress(
-        asked=session.main_questions,
-        total=plan.question_count,
-        elapsed_seconds=round(elapsed, 1),
-        remaining_seconds=round(max(plan.duration_minutes * 60 - elapsed, 0.0), 1),
-    )
 
 
 def _current(held: Held) -> QuestionPut | None:

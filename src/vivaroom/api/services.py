@@ -1,7 +1,10 @@
 """What the routes work with, put together once by `app` and reached through one dependency."""
 
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from typing import Annotated
+from datetime import timedelta
+from typing import Annotated, Protocol
+from uuid import UUID
 
 from fastapi import Depends
 from starlette.requests import HTTPConnection
@@ -14,12 +17,39 @@ from vivaroom.interview.designs.designing import Designer
 from vivaroom.interview.designs.inviting import Inviter
 from vivaroom.interview.director import Director
 from vivaroom.interview.sessions.starting import SessionStarter
+from vivaroom.interview.signals import Command
 from vivaroom.interview.store import Ledger
 from vivaroom.kit.clock import Clock
 from vivaroom.ports.bus import Bus
 from vivaroom.ports.embedding import Embedder
 from vivaroom.ports.files import FileStore
 from vivaroom.ports.queue import JobQueue
+from vivaroom.voice.happenings import Carrier
+
+
+class Conversation(Protocol):
+    """A live conversation as a socket knows it; `voice/session.py` says what each verb promises."""
+
+    async def run(self) -> None: ...
+
+    def hear(self, pcm: bytes) -> None: ...
+
+    def typed(self, text: str, client_id: str | None = None, took: timedelta | None = None) -> None: ...
+
+    def pressed(self, command: Command, client_id: str | None = None) -> None: ...
+
+    def interrupt(self) -> None: ...
+
+
+class Conversations(Protocol):
+    """Where live conversations are held."""
+
+    def open(self, org: UUID, session_id: UUID, carrier: Carrier) -> AbstractAsyncContextManager[Conversation]:
+        """A seat for this session, as long as the context is open; a connection that was there before is taken over.
+
+        Raises NotFound, TooMany `no_room` where there is no seat left, Unavailable `voice_not_ready` while the weights load.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +70,7 @@ class Services:
     bus: Bus
     clock: Clock
     renderings: Renderings = field(default_factory=Renderings)
+    conversations: Conversations | None = None
 
 
 def services(connection: HTTPConnection) -> Services:

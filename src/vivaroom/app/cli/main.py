@@ -4,6 +4,7 @@ import sys
 
 import typer
 
+from vivaroom.app.cli.asyncapi import asyncapi
 from vivaroom.app.cli.content import content
 from vivaroom.app.cli.db import db
 from vivaroom.app.cli.demo import demo
@@ -32,6 +33,7 @@ app.command()(sessions)
 app.command()(demo)
 app.command()(doctor)
 app.command()(openapi)
+app.command()(asyncapi)
 app.add_typer(jobs, name="jobs", help="Work for later.")
 app.add_typer(models, name="models", help="Weights that run on this machine.")
 app.add_typer(content, name="content", help="Questions, rubrics, plans.")

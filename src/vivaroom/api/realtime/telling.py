@@ -1,0 +1,81 @@
+"""Brings what happens in a conversation to one socket: happenings become events, in the order of the protocol."""
+
+from typing import assert_never
+
+from vivaroom.api.realtime import server_events as out
+from vivaroom.api.realtime.ledger_news import LedgerNews
+from vivaroom.api.realtime.line import Line
+from vivaroom.api.realtime.shapes import ErrorShape
+from vivaroom.interview.moves import Wait
+from vivaroom.voice.happenings import (
+    Ended,
+    Ending,
+    Happening,
+    Heard,
+    Mood,
+    Moved,
+    Partial,
+    Said,
+    Saying,
+    SayingAudio,
+    SpeechStarted,
+    SpeechStopped,
+    Trouble,
+)
+
+
+class Teller:
+    """The carrier of one connection. Nothing waits for the client: the outbox keeps words and drops late voice."""
+
+    def __init__(self, line: Line, news: LedgerNews) -> None:
+        self._line = line
+        self._news = news
+        self.ending: Ending | None = None
+
+    async def tell(self, happening: Happening) -> None:
+        """Bring it to the client."""
+        match happening:
+            case Saying() | SayingAudio() | Said():
+                self._tell_of_speaking(happening)
+            case SpeechStarted() | SpeechStopped() | Partial() | Heard():
+                self._tell_of_hearing(happening)
+            case Mood(doing):
+                self._line.emit(out.MoodTold(mood=doing.value))
+            case Moved(taken):
+                if isinstance(taken.move, Wait):
+                    self._line.answer_pending = False
+                await self._news.catch_up()
+            case Trouble(code, detail):
+                self._line.emit(out.ErrorTold(error=ErrorShape(type="server_error", code=code, message=detail)))
+            case Ended(ending):
+                self.ending = ending
+            case _:
+                assert_never(happening)
+
+    def _tell_of_speaking(self, happening: Saying | SayingAudio | Said) -> None:
+        line = self._line
+        match happening:
+            case Saying():
+                line.answer_pending = False
+                line.emit_all(line.speaking.begin(happening, line.agreed))
+            case SayingAudio():
+                line.emit_all(line.speaking.sound(happening))
+            case Said():
+                if not happening.whole:
+                    line.outbox.hush()
+                line.emit_all(line.speaking.end(happening))
+
+    def _tell_of_hearing(self, happening: SpeechStarted | SpeechStopped | Partial | Heard) -> None:
+        line = self._line
+        match happening:
+            case SpeechStarted():
+                line.outbox.hush()
+                line.emit_all(line.hearing.started(happening))
+            case SpeechStopped():
+                line.answer_pending = True
+                line.emit_all(line.hearing.stopped(happening))
+            case Partial():
+                line.emit_all(line.hearing.partly(happening))
+            case Heard():
+                line.answer_pending = bool(happening.text)
+                line.emit_all(line.hearing.understood(happening))

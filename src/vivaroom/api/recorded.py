@@ -1,0 +1,32 @@
+"""What of the ledger's events is shown to whom, whatever way they travel."""
+
+from typing import Any
+from uuid import UUID
+
+from vivaroom.accounts.policy import Caller
+from vivaroom.interview.events import FollowUpAsked, QuestionAsked, encode
+from vivaroom.interview.session import Recorded
+from vivaroom.interview.sessions.store import SessionCard
+from vivaroom.kit.ids import public_id
+
+
+def public_event(entry: Recorded) -> tuple[str, dict[str, Any]]:
+    """An event's name, and its payload without what judges an answer or would help to give it, with public ids."""
+    name, payload = encode(entry.event)
+    shown = {k: v for k, v in payload.items() if k != "coverage"}
+    if shown.get("question_id"):
+        shown["question_id"] = public_id("question", UUID(shown["question_id"]))
+    if isinstance(entry.event, QuestionAsked | FollowUpAsked):
+        put = entry.event.question
+        shown["question"] = {
+            "id": public_id("question", put.question_id),
+            "text": put.text,
+            "number": put.number,
+            "is_follow_up": bool(put.key_point or put.way_in),
+        }
+    return name, shown
+
+
+def sees_judgement(caller: Caller, card: SessionCard) -> bool:
+    """Whether evaluations are shown: to everybody who may see the session but its candidate."""
+    return getattr(caller, "account_id", None) not in (None, card.owner_id)
