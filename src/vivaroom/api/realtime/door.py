@@ -5,8 +5,9 @@ from typing import Annotated
 from fastapi import Query, WebSocket
 
 from vivaroom.accounts.policy import Caller, CandidateKey, Verb, org_of
-from vivaroom.api.callers import AccessRules, CallerDep, bearer_of, is_welcome_page
+from vivaroom.api.callers import CallerDep, bearer_of
 from vivaroom.api.finding import session_for
+from vivaroom.api.origins import AccessRules, is_welcome_page
 from vivaroom.api.realtime.visit import Visit, Visitor
 from vivaroom.api.routing import Routes
 from vivaroom.api.services import Conversations, Services, ServicesDep

@@ -58,11 +58,13 @@ def _serve(settings: Settings, *, open_page: bool) -> int:
 
     from vivaroom.app.main import create_app
     from vivaroom.app.server import AnnouncingServer, settle_memory
+    from vivaroom.app.sockets import socket_settings
 
     app = create_app(settings)
     config = uvicorn.Config(
         app, host=settings.host, port=settings.port, log_config=None, access_log=False, lifespan="on",
         timeout_graceful_shutdown=20, server_header=False, proxy_headers=False, log_level="warning",
+        **socket_settings(),
     )  # fmt: skip
     server = AnnouncingServer(config, lambda port: _announce(settings, port, open_page=open_page))
     app.state.give_up = lambda: setattr(server, "should_exit", True)

@@ -1,0 +1,66 @@
+"""The sockets of the web server: who stalls is noticed within seconds, who is slow is borne with."""
+
+import asyncio
+from typing import TypedDict
+
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+PING_EVERY_SECONDS = 2.0
+PONG_WITHIN_SECONDS = 2.5
+
+
+class PatientSocket(WebSocketsSansIOProtocol):
+    """A socket that takes any sign of life for an answer to its ping.
+
+    The answer of a slow client stands in line behind what the client has not read yet. Whoever sends anything, or
+    takes anything of what waits for them, is there; whoever does neither between a ping and its deadline has gone.
+    """
+
+    _received = 0
+    _received_at_ping = 0
+    _waiting_at_ping = 0
+
+    def data_received(self, data: bytes) -> None:
+        """Bytes of the client."""
+        self._received += len(data)
+        super().data_received(data)
+
+    def send_keepalive_ping(self) -> None:
+        """Ask whether somebody is there."""
+        self._note()
+        super().send_keepalive_ping()
+
+    def keepalive_timeout(self) -> None:
+        """No answer yet: give a living client as much time again, and hang up on others."""
+        moved = self._received > self._received_at_ping or self._waiting() < self._waiting_at_ping
+        if moved and self.ping_timeout is not None:
+            self._note()
+            self.pong_timer = self.loop.call_later(self.ping_timeout, self.keepalive_timeout)
+        else:
+            super().keepalive_timeout()
+            self.transport.abort()  # what waits for somebody who has gone would keep the connection open
+
+    def _note(self) -> None:
+        self._received_at_ping, self._waiting_at_ping = self._received, self._waiting()
+
+    def _waiting(self) -> int:
+        """Bytes that the client has not taken, as far as this process knows."""
+        size: int = self.transport.get_write_buffer_size()
+        return size
+
+
+class SocketSettings(TypedDict):
+    """The part of the server's configuration that is about WebSockets."""
+
+    ws: type[asyncio.Protocol]
+    ws_ping_interval: float
+    ws_ping_timeout: float
+    ws_per_message_deflate: bool
+
+
+def socket_settings() -> SocketSettings:
+    """Who stalls is noticed within five seconds; audio is not compressed, which would cost more than it saves."""
+    return SocketSettings(
+        ws=PatientSocket, ws_ping_interval=PING_EVERY_SECONDS, ws_ping_timeout=PONG_WITHIN_SECONDS,
+        ws_per_message_deflate=False,
+    )  # fmt: skip
