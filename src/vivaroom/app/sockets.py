@@ -16,32 +16,33 @@ class PatientSocket(WebSocketsSansIOProtocol):
     takes anything of what waits for them, is there; whoever does neither between a ping and its deadline has gone.
     """
 
-    _received = 0
-    _received_at_ping = 0
+    _signs = 0  # how often anything came in, or the queue of what goes out became short
+    _signs_at_ping = 0
     _waiting_at_ping = 0
 
     def data_received(self, data: bytes) -> None:
         """Bytes of the client."""
-        self._received += len(data)
+        self._signs += 1
         super().data_received(data)
+
+    def resume_writing(self) -> None:
+        """The client has taken most of what waited for it."""
+        self._signs += 1
+        super().resume_writing()
 
     def send_keepalive_ping(self) -> None:
         """Ask whether somebody is there."""
-        self._note()
+        self._signs_at_ping, self._waiting_at_ping = self._signs, self._waiting()
         super().send_keepalive_ping()
 
     def keepalive_timeout(self) -> None:
-        """No answer yet: give a living client as much time again, and hang up on others."""
-        moved = self._received > self._received_at_ping or self._waiting() < self._waiting_at_ping
-        if moved and self.ping_timeout is not None:
-            self._note()
-            self.pong_timer = self.loop.call_later(self.ping_timeout, self.keepalive_timeout)
+        """No answer yet: ask a living client again at once, and hang up on others."""
+        if self._signs > self._signs_at_ping or self._waiting() < self._waiting_at_ping:
+            self.pong_timer = None
+            self.send_keepalive_ping()
         else:
             super().keepalive_timeout()
             self.transport.abort()  # what waits for somebody who has gone would keep the connection open
-
-    def _note(self) -> None:
-        self._received_at_ping, self._waiting_at_ping = self._received, self._waiting()
 
     def _waiting(self) -> int:
         """Bytes that the client has not taken, as far as this process knows."""

@@ -53,11 +53,20 @@ class Outbox:
         while True:
             await self._news.wait()
             self._news.clear()
-            while self._frames:
-                frame = self._frames.popleft()
-                self._count(frame, -1)
-                await self._send(frame.content)
+            while self.waiting:
+                await self.send_next()
             self._empty.set()
+
+    @property
+    def waiting(self) -> int:
+        """How many frames have not left."""
+        return len(self._frames)
+
+    async def send_next(self) -> None:
+        """Send the frame that waits longest."""
+        frame = self._frames.popleft()
+        self._count(frame, -1)
+        await self._send(frame.content)
 
     async def sent(self) -> None:
         """Returns once everything has left."""

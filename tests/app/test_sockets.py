@@ -1,0 +1,103 @@
+"""A socket notices who has gone, and bears with whoever is slow but there."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import uvicorn
+from starlette.types import Receive, Scope, Send
+
+from vivaroom.app.sockets import PING_EVERY_SECONDS, PONG_WITHIN_SECONDS, PatientSocket, socket_settings
+
+PATIENCE_SECONDS = 20.0
+HANDSHAKE = (
+    b"GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+)
+WORD = bytes([0x81, 0x81, 0, 0, 0, 0]) + b"x"  # a masked text frame with one letter
+PING = 0x89
+
+
+class Echo:
+    """Takes everything, says nothing, and remembers how the connection ended."""
+
+    def __init__(self, flood: bool = False) -> None:
+        self.flood = flood
+        self.over = asyncio.Event()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await receive()
+            await send({"type": "websocket.accept"})
+            if self.flood:
+                for _ in range(2_000):
+                    await send({"type": "websocket.send", "bytes": bytes(64_000)})
+            while (await receive())["type"] != "websocket.disconnect":
+                pass
+        finally:
+            self.over.set()
+
+
+@asynccontextmanager
+async def connected(app: Echo) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    """A connection that has just been upgraded, to a server with little patience."""
+    config = uvicorn.Config(
+        app, host="127.0.0.1", port=0, lifespan="off", log_config=None, ws=PatientSocket, ws_ping_interval=0.05,
+        ws_ping_timeout=0.2, ws_per_message_deflate=False,
+    )  # fmt: skip
+    server = uvicorn.Server(config)
+    running = asyncio.create_task(server.serve())
+    while not server.started:  # noqa: ASYNC110 - the server has no event for it
+        await asyncio.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1 << 16)
+    try:
+        writer.write(HANDSHAKE)
+        await reader.readuntil(b"\r\n\r\n")
+        yield reader, writer
+    finally:
+        writer.close()
+        server.should_exit = True
+        await running
+
+
+async def _ping(reader: asyncio.StreamReader) -> None:
+    """Read up to the next ping, which is not answered."""
+    frame = await reader.readexactly(6)
+    assert frame[0] == PING
+
+
+async def test_whoever_answers_no_ping_but_sends_something_stays_connected() -> None:
+    app = Echo()
+    async with asyncio.timeout(PATIENCE_SECONDS), connected(app) as (reader, writer):
+        for _ in range(4):
+            await _ping(reader)
+            writer.write(WORD)
+        assert not app.over.is_set()
+        await _ping(reader)
+        rest = await reader.read()
+        await app.over.wait()
+    assert len(rest) <= 60  # at most a farewell
+
+
+async def test_whoever_takes_nothing_and_sends_nothing_is_gone() -> None:
+    app = Echo(flood=True)
+    async with asyncio.timeout(PATIENCE_SECONDS), connected(app):
+        await app.over.wait()
+
+
+async def test_whoever_reads_slowly_stays_connected() -> None:
+    app = Echo(flood=True)
+    async with asyncio.timeout(PATIENCE_SECONDS), connected(app) as (reader, _):
+        taken = 0
+        for _ in range(40):
+            taken += len(await reader.readexactly(640_000))
+            await asyncio.sleep(0.05)
+        assert not app.over.is_set()
+    assert taken == 40 * 640_000
+
+
+def test_the_product_notices_within_five_seconds() -> None:
+    settings = socket_settings()
+    assert settings["ws"] is PatientSocket
+    assert PING_EVERY_SECONDS + PONG_WITHIN_SECONDS < 5
