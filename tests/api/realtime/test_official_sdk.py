@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+import re
 import struct
 from base64 import b64decode, b64encode
 from collections.abc import AsyncIterator
@@ -15,12 +16,15 @@ from openai import AsyncOpenAI
 from openai.types.realtime import SessionCreatedEvent
 from pydantic import BaseModel
 
+from docs.generate import ROOT
 from tests.api.realtime.conversing import PIECE, PIECES, WORDS
 from tests.api.realtime.house import House, house_of
 from vivaroom.api.services import Services
 from vivaroom.app.sockets import socket_settings
+from vivaroom.interview.signals import Command
 
 PATIENCE_SECONDS = 30.0
+HOW_TO = ROOT / "docs" / "how-to" / "realtime-clients.md"
 TONE = b"".join(struct.pack("<h", int(8000 * math.sin(n / 24_000 * 2 * math.pi * 440))) for n in range(24_000))
 
 
@@ -137,6 +141,27 @@ async def test_the_sdk_cancels_what_is_being_said(services: Services) -> None:
         await line.response.cancel()
         done = await listener.until("response.done")
         assert (done.response.status, done.response.status_details.reason) == ("cancelled", "client_cancelled")
+
+
+async def test_the_program_of_the_how_to_takes_an_interview_to_its_end(house: House) -> None:
+    program = re.findall(r"^```python\n(.*?)^```$", HOW_TO.read_text("utf-8"), re.MULTILINE | re.DOTALL)[0]
+    names: dict[str, Any] = {}
+    exec(compile(program, HOW_TO, "exec"), names)
+    seat = await house.seat()
+    played: list[bytes] = []
+
+    async def microphone() -> AsyncIterator[bytes]:
+        for _ in range(3):
+            yield TONE
+        house.conversation.pressed(Command.END)
+        while True:
+            yield TONE
+
+    async with served(house) as address, asyncio.timeout(PATIENCE_SECONDS):
+        server = address.removesuffix("/v1")
+        report_url = await names["take_interview"](server, seat.key, microphone(), played.append)
+    assert report_url == f"/v1/sessions/{seat.public_id}/report"
+    assert len(played) >= 4 * PIECES
 
 
 async def test_a_wrong_key_is_told_to_the_sdk_as_a_status(house: House) -> None:
