@@ -103,7 +103,8 @@ class ToneConversation:
     async def _say(self, taken: Taken) -> None:
         text, name = spoken_text(taken.move), f"s{new_id().hex}"
         current = taken.held.session.current
-        question_id = taken.move.question_id if isinstance(taken.move, Repeat) else current and current.put.question_id
+        asked = current.put.question_id if current else None
+        question_id = taken.move.question_id if isinstance(taken.move, Repeat) else asked
         self.stopped.clear()
         await self.carrier.tell(Mood(Doing.SPEAKING))
         await self.carrier.tell(Saying(name, text, question_id))
