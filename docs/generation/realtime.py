@@ -11,7 +11,7 @@ INTRODUCTION = """# Realtime
 
 `WS /v1/realtime` speaks the vocabulary of the OpenAI Realtime API, with `interview.*` events of our own: see
 [how to write a client](../how-to/realtime-clients.md). `/asyncapi.json` of a running server, or `vivaroom asyncapi`, is the whole
-description; this page is made from it. Fields that are not named here are not looked at; those without a value are left out.
+description; this page is made from it. Fields of clients that are not named here are not looked at.
 
 Close codes: 4401 and 4403 who you are, 4408 too slow to take even words, 4409 a newer connection has taken over, 4410 the session
 is over, 4429 far too many messages, 1012 the server restarts, 1013 try again later. Before the socket is open, a refusal is an

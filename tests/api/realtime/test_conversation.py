@@ -6,8 +6,12 @@ import pytest
 
 from tests.api.realtime.conversing import PIECE, PIECES, WORDS
 from tests.api.realtime.house import House, house_of
-from tests.api.realtime.lines import Client, calling
+from tests.api.realtime.lines import Client, Knock, calling
+from tests.api.seven_roles import STRANGER, Knocking, seat_seven_roles
 from vivaroom.api.services import Services
+from vivaroom.interview.evaluation import not_scored
+from vivaroom.interview.events import Evaluated
+from vivaroom.interview.signals import Command, Commanded
 from vivaroom.voice.happenings import Ending
 
 SPOKEN = [
@@ -211,13 +215,41 @@ async def test_other_endings_have_close_codes_of_their_own(house: House, ending:
 
 async def test_what_happens_elsewhere_is_told_here(house: House) -> None:
     """A pause over REST reaches the socket through the ledger."""
-    from vivaroom.interview.signals import Command, Commanded
-
     seat = await house.seat()
     async with calling(house.app, seat.knock()) as client:
         await client.until("response.done")
         await house.services.director.take_turn(seat.org_id, seat.id, Commanded(Command.PAUSE))
         await client.until("interview.paused")
+
+
+async def test_recruiters_hear_evaluations_and_candidates_never_do(house: House) -> None:
+    roles = await seat_seven_roles(house.services.signin)
+    seat = await house.seat(roles.accounts[Knocking.CANDIDATE].member)
+    async with calling(house.app, seat.knock()) as client:
+        await client.until("response.done")
+        answer(client)
+        await client.until("response.done")
+    async with house.services.database.unit(seat.org_id) as unit:
+        held = await house.services.ledger.read(unit, seat.id, lock=True)
+        turn = next(turn for turn in held.session.turns if turn.answers)
+        judged = Evaluated(turn.put.question_id, turn.answers[0].seq, not_scored("too_short", "built-in"))
+        await house.services.ledger.append(unit, held, [judged], house.services.clock.now())
+    heard = {}
+    for who in (Knocking.CANDIDATE_KEY, Knocking.CANDIDATE, Knocking.RECRUITER, Knocking.ADMIN):
+        bearer = seat.key if who is Knocking.CANDIDATE_KEY else roles.bearers[who]
+        knock = Knock(
+            {"session_id": seat.public_id}, {"authorization": f"Bearer {bearer}"}, client=STRANGER, host="x.example"
+        )
+        async with calling(house.app, knock) as client:
+            client.send("interview.resume", after_seq=0)
+            await client.until("interview.replayed")
+            heard[who] = "interview.evaluation" in client.types
+    assert heard == {
+        Knocking.CANDIDATE_KEY: False,
+        Knocking.CANDIDATE: False,
+        Knocking.RECRUITER: True,
+        Knocking.ADMIN: True,
+    }
 
 
 async def test_what_was_missed_is_told_again_from_any_place(house: House) -> None:

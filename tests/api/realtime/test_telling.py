@@ -161,6 +161,14 @@ async def test_each_item_knows_the_one_before_it() -> None:
     assert before == [None, "item_s1", "item_s2"]
 
 
+async def test_what_is_not_known_yet_is_null_because_clients_tell_that_from_nothing() -> None:
+    """A client puts an item with `previous_item_id` null first, and one without the field last."""
+    told = await _told([SpeechStopped("u1", 100)])
+    for event in told[2:]:
+        assert event["previous_item_id"] is None
+        assert event["item"]["content"] == [{"type": "input_audio", "transcript": None}]
+
+
 async def _told(happenings: list[Happening]) -> list[dict[str, Any]]:
     paper = Paper()
     outbox = Outbox(paper.send)

@@ -9,7 +9,7 @@ from vivaroom.api.realtime.items import message
 from vivaroom.api.realtime.ledger_news import LedgerNews
 from vivaroom.api.realtime.line import Line
 from vivaroom.api.realtime.negotiating import agree
-from vivaroom.api.realtime.shapes import Part
+from vivaroom.api.realtime.shapes import TextPart
 from vivaroom.api.realtime.sound import Ear
 from vivaroom.api.realtime.wire import Sound, pcm_of
 from vivaroom.api.services import Conversation
@@ -108,7 +108,7 @@ class Attendant:
             raise Invalid("answer_length", f"Expected an answer of 1 to {come.MOST_ANSWER} characters.")
         self._count_signal()
         line = self._line
-        typed = message(item.id or f"item_{new_id().hex}", "user", "completed", Part(type="input_text", text=text))
+        typed = message(item.id or f"item_{new_id().hex}", "user", "completed", TextPart(type="input_text", text=text))
         before, line.answer_pending = line.items.add(typed), True
         line.emit(out.ItemAdded(previous_item_id=before, item=typed))
         line.emit(out.ItemDone(previous_item_id=before, item=typed))

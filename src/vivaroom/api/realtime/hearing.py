@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from vivaroom.api.realtime import server_events as out
 from vivaroom.api.realtime.items import Items, message
-from vivaroom.api.realtime.shapes import Part, Seconds
+from vivaroom.api.realtime.shapes import Seconds, SpokenPart
 from vivaroom.api.realtime.speaking import item_id_of
 from vivaroom.voice.happenings import Heard, Partial, SpeechStarted, SpeechStopped
 
@@ -57,7 +57,7 @@ class Hearing:
         utterance.text = heard.text
         yield from self._commit(heard.utterance, utterance)
         yield from _delta(heard.utterance, utterance)
-        item_id, part = item_id_of(heard.utterance), Part(type="input_audio", transcript=heard.text)
+        item_id, part = item_id_of(heard.utterance), SpokenPart(type="input_audio", transcript=heard.text)
         self._items.change(message(item_id, "user", "completed", part))
         seconds = Seconds(seconds=max(heard.ended_ms - heard.started_ms, 0) / 1000)
         yield out.Understood(item_id=item_id, transcript=heard.text, usage=seconds)
@@ -66,7 +66,7 @@ class Hearing:
         if utterance.committed:
             return
         utterance.committed = True
-        item = message(item_id_of(name), "user", "completed", Part(type="input_audio"))
+        item = message(item_id_of(name), "user", "completed", SpokenPart(type="input_audio"))
         before = self._items.add(item)
         yield out.AudioCommitted(previous_item_id=before, item_id=item.id)
         yield out.ItemAdded(previous_item_id=before, item=item)

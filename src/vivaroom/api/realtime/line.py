@@ -31,9 +31,9 @@ class Line:
         """Send an event, under the name that the client knows."""
         is_voice = isinstance(event, out.AudioDelta)
         if not self.agreed.old_names:
-            self.outbox.put(event.model_dump_json(exclude_none=True), is_voice=is_voice)
+            self.outbox.put(event.model_dump_json(), is_voice=is_voice)
             return
-        told = in_old_names(event.model_dump(mode="json", exclude_none=True))
+        told = in_old_names(event.model_dump(mode="json"))
         if told is not None:
             self.outbox.put(json.dumps(told), is_voice=is_voice)
 

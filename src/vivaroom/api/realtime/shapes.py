@@ -70,12 +70,21 @@ class EffectiveSession(BaseModel):
     last_seq: int = Field(default=0, description="Ours: the place of the last event in the ledger.")
 
 
-class Part(BaseModel):
-    """A part of an item: words that were typed or said."""
+class TextPart(BaseModel):
+    """A part of an item: words in writing."""
 
-    type: Literal["output_audio", "output_text", "input_audio", "input_text", "audio", "text"]
-    text: str | None = None
-    transcript: str | None = None
+    type: Literal["output_text", "input_text", "text"]
+    text: str
+
+
+class SpokenPart(BaseModel):
+    """A part of an item: words that were said."""
+
+    type: Literal["output_audio", "input_audio", "audio"]
+    transcript: str | None = Field(default=None, description="null until it is known.")
+
+
+Part = TextPart | SpokenPart
 
 
 class Item(BaseModel):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from vivaroom.api.realtime import server_events as out
 from vivaroom.api.realtime.items import Items, message
 from vivaroom.api.realtime.negotiating import Agreed
-from vivaroom.api.realtime.shapes import Item, Part, Response, StatusDetails, Usage
+from vivaroom.api.realtime.shapes import Item, Part, Response, SpokenPart, StatusDetails, TextPart, Usage
 from vivaroom.api.realtime.sound import VOICE_BYTES_A_MS, voice_frame
 from vivaroom.voice.happenings import Said, Saying, SayingAudio
 
@@ -23,6 +23,7 @@ class _Speech:
     saying: Saying
     number: int
     agreed: Agreed
+    before: str | None
     shown: int = 0
     sounded: int = 0
     cancelled: bool = False
@@ -64,11 +65,11 @@ class Speaking:
         if self._now is not None:
             yield from self.end(Said(self._now.saying.saying, self._now.saying.text[: self._now.shown], 0, whole=False))
         self._said += 1
-        speech = self._now = _Speech(saying, self._said, agreed)
-        item = message(speech.item_id, "assistant", "in_progress")
+        item = message(item_id_of(saying.saying), "assistant", "in_progress")
+        speech = self._now = _Speech(saying, self._said, agreed, self._items.add(item))
         yield out.ResponseCreated(response=_response(speech, "in_progress"))
         yield out.OutputItemAdded(response_id=speech.response_id, item=item)
-        yield out.ItemAdded(previous_item_id=self._items.add(item), item=item)
+        yield out.ItemAdded(previous_item_id=speech.before, item=item)
         yield out.PartAdded(**_at(speech), part=_part_told(speech, ""), saying=speech.number)
 
     def sound(self, audio: SayingAudio) -> Iterator[out.ServerEvent | bytes]:
@@ -97,7 +98,7 @@ class Speaking:
         yield from _texts_done(speech, said.text)
         yield out.PartDone(**_at(speech), part=_part_told(speech, said.text))
         yield out.OutputItemDone(response_id=speech.response_id, item=item)
-        yield out.ItemDone(item=item)
+        yield out.ItemDone(previous_item_id=speech.before, item=item)
         yield out.ResponseDone(response=_response(speech, "completed" if said.whole else "cancelled", item))
 
     def _words(self, speech: _Speech, reached: int) -> Iterator[out.ServerEvent]:
@@ -128,9 +129,9 @@ def _texts_done(speech: _Speech, text: str) -> Iterator[out.ServerEvent]:
 
 def _item_said(speech: _Speech, said: Said) -> Item:
     part = (
-        Part(type="output_audio", transcript=said.text)
+        SpokenPart(type="output_audio", transcript=said.text)
         if speech.agreed.voice
-        else Part(type="output_text", text=said.text)
+        else TextPart(type="output_text", text=said.text)
     )
     return message(speech.item_id, "assistant", "completed" if said.whole else "incomplete", part)
 
@@ -148,7 +149,7 @@ def _response(speech: _Speech, status: str, item: Item | None = None) -> Respons
 
 
 def _part_told(speech: _Speech, text: str) -> Part:
-    return Part(type="audio", transcript=text) if speech.agreed.voice else Part(type="text", text=text)
+    return SpokenPart(type="audio", transcript=text) if speech.agreed.voice else TextPart(type="text", text=text)
 
 
 def _at(speech: _Speech) -> dict[str, str]:
