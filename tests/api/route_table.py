@@ -81,6 +81,7 @@ TABLE: dict[str, Does | Open] = {
     "GET /v1/sessions": Does(LIST, "session"),
     "GET /v1/sessions/{session_id}": Does(READ, "session"),
     "DELETE /v1/sessions/{session_id}": Does(DELETE, "session"),
+    "POST /v1/sessions/{session_id}/consent": Does(TAKE, "session"),
     "POST /v1/sessions/{session_id}/start": Does(TAKE, "session"),
     "POST /v1/sessions/{session_id}/answers": Does(TAKE, "session"),
     "POST /v1/sessions/{session_id}/commands": Does(TAKE, "session"),

@@ -10,6 +10,7 @@ from starlette.middleware import Middleware
 from vivaroom.accounts.webhooks.addresses import AddressRules
 from vivaroom.api import (
     auth,
+    consents,
     events,
     health,
     interviews,
@@ -35,8 +36,8 @@ from vivaroom.site.pages import refusal
 
 ROUTERS = (
     health.router, auth.router, profile.router, resumes.router, questions.router, interviews.router,
-    invitations.router, sessions.router, events.router, transcripts.router, reports.router, webhooks.router,
-    door.router, keys.router, description.router,
+    invitations.router, consents.router, sessions.router, events.router, transcripts.router, reports.router,
+    webhooks.router, door.router, keys.router, description.router,
 )  # fmt: skip
 DESCRIPTION = "An interview held in real time, and a report in which every score shows its evidence."
 

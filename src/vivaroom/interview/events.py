@@ -17,6 +17,14 @@ from vivaroom.interview.sound import Sound
 
 
 @dataclass(frozen=True, slots=True)
+class ConsentGiven:
+    """The candidate agreed to this version of the consent text; `voice` says that their voice may be heard and kept."""
+
+    version: str
+    voice: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class SessionOpened:
     """The candidate came in for the first time."""
 
@@ -171,7 +179,8 @@ class JobQuestionNoted:
 
 
 Event = (
-    SessionOpened
+    ConsentGiven
+    | SessionOpened
     | AnswerGiven
     | CommandGiven
     | SilenceHeard
@@ -193,6 +202,7 @@ Event = (
 )
 
 NAMES: dict[type[Event], str] = {
+    ConsentGiven: "consent.given",
     SessionOpened: "session.opened",
     AnswerGiven: "answer.given",
     CommandGiven: "command.given",

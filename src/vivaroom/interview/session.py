@@ -10,6 +10,7 @@ from vivaroom.interview.coverage import Coverage, Reading
 from vivaroom.interview.evaluation import Evaluation
 from vivaroom.interview.events import (
     AnswerGiven,
+    ConsentGiven,
     Evaluated,
     Event,
     FollowUpAsked,
@@ -90,6 +91,7 @@ class Session:
     phase_since: datetime | None = None
     turns: tuple[Turn, ...] = ()
     warnings: int = 0
+    consent: ConsentGiven | None = None
 
     @property
     def current(self) -> Turn | None:
@@ -136,6 +138,8 @@ def apply(session: Session, entry: Recorded) -> Session:
     """The session after one more event. Events that only inform change nothing but `seq`."""
     session = replace(session, seq=entry.seq)
     match entry.event:
+        case ConsentGiven():
+            return replace(session, consent=entry.event)
         case SessionOpened():
             return replace(session, status=SessionStatus.LIVE, opened_at=entry.at, phase_since=entry.at)
         case QuestionAsked(question) | FollowUpAsked(question):
