@@ -94,4 +94,5 @@ def _templates() -> Environment:
     environment.globals |= {"t": words(), "asset": assets().url}
     parts: Any = environment.get_template("parts.html").module
     environment.globals |= {"icon": parts.icon, "htmx": parts.htmx, "confirm": parts.confirm}
+    environment.globals |= {"key_of": parts.key_of}
     return environment

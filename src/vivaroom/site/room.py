@@ -9,6 +9,9 @@ from vivaroom.api.services import Services
 from vivaroom.interview.sessions.store import SessionCard
 from vivaroom.kit.ids import public_id
 
+CONSENT = "2026-11.2"
+"""Which consent text the room shows: another text is another version."""
+
 
 @dataclass(frozen=True, slots=True)
 class RoomShown:
@@ -48,3 +51,12 @@ def _keep_sessions_days(request: Request) -> int | None:
 
 RetentionDep = Annotated[int | None, Depends(_keep_sessions_days)]
 """After how many days closed sessions are erased; None where they are kept until somebody deletes them."""
+
+
+def _offers_voice(request: Request) -> bool:
+    offered: bool = request.app.state.offers_voice
+    return offered
+
+
+VoiceDep = Annotated[bool, Depends(_offers_voice)]
+"""Whether an interview can be spoken here; pages offer it nowhere else."""

@@ -19,7 +19,7 @@ from vivaroom.site.listing import list_resumes, list_sessions
 from vivaroom.site.pages import PageRoute, nothing_new, page
 from vivaroom.site.report import Stage, report_for, report_shown, stage_of
 from vivaroom.site.resume_page import resume_page
-from vivaroom.site.room import RetentionDep, room_shown
+from vivaroom.site.room import CONSENT, RetentionDep, VoiceDep, room_shown
 from vivaroom.site.start import CHOICES
 from vivaroom.site.viewer import ViewerDep
 from vivaroom.site.waiting import STORED
@@ -29,20 +29,25 @@ LATEST = 3
 ResumeChosen = Annotated[str, Query(max_length=64, pattern=r"^(res_[0-9a-f]{32})?$")]
 
 
-def install(app: FastAPI, keep_sessions_days: int | None = None) -> None:
-    """Add the pages and what they load to an application; they tell how long closed sessions are kept."""
+def install(app: FastAPI, keep_sessions_days: int | None = None, *, voice: bool = False) -> None:
+    """Add the pages and what they load to an application.
+
+    They tell how long closed sessions are kept, and offer to speak where `voice` says that the server can listen.
+    """
     app.state.keep_sessions_days = keep_sessions_days
+    app.state.offers_voice = voice
     app.include_router(assets.router)
     app.include_router(signing.router)
     app.include_router(router)
 
 
 @router.get("/")
-async def start(viewer: ViewerDep, resume: ResumeChosen = "") -> Response:
+async def start(viewer: ViewerDep, voice: VoiceDep, resume: ResumeChosen = "") -> Response:
     if viewer is not None and not viewer.is_signed_in:
         return page("welcome.html", here="welcome", viewer=viewer)
     roles = [role.name for role in library().roles.values()]
-    return page("start.html", here="start", viewer=viewer, roles=roles, choices=CHOICES, chosen=resume)
+    shown = {"roles": roles, "choices": CHOICES, "chosen": resume, "voice": voice}
+    return page("start.html", here="start", viewer=viewer, **shown)
 
 
 @router.get("/my/sessions", dependencies=STORED)
@@ -104,10 +109,11 @@ async def report_stage(session_id: SessionId, caller: CallerDep, services: Servi
 
 @router.get("/room/{session_id}", dependencies=STORED)
 async def room(
-    viewer: ViewerDep, session_id: SessionId, caller: CallerDep, services: ServicesDep, keep: RetentionDep
-) -> Response:
+    viewer: ViewerDep, session_id: SessionId, caller: CallerDep, services: ServicesDep, keep: RetentionDep, voice: VoiceDep,
+) -> Response:  # fmt: skip
     card = await session_for(services, caller, Verb.READ, session_id)
-    return page("room.html", here="room", viewer=viewer, room=await room_shown(services, card), keep_days=keep)
+    shown = {"room": await room_shown(services, card), "keep_days": keep, "voice": voice, "consent": CONSENT}
+    return page("room.html", here="room", viewer=viewer, **shown)
 
 
 @router.get("/about")

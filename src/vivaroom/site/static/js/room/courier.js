@@ -1,4 +1,5 @@
 // Carries an answer to the server: the same message again and again until it is acknowledged, so that it counts once.
+// A live connection may take it first; a request follows where that one did not answer.
 import { Problem, Unreachable, call } from "../api.js";
 import { pause } from "./event_stream.js";
 
@@ -8,6 +9,7 @@ import { pause } from "./event_stream.js";
  * @property {boolean} again whether this letter may have been delivered before
  * @property {() => void} waiting called before every other try
  * @property {AbortSignal} stop
+ * @property {(letter: Letter) => Promise<boolean>} carry the live connection, where there is one: whether it took the letter
  */
 
 const LONGEST_PAUSE_MS = 8_000;
@@ -22,6 +24,7 @@ const LONGEST_PAUSE_MS = 8_000;
  */
 export async function deliver(sessionId, letter, trip) {
   const path = `/v1/sessions/${sessionId}`;
+  if (!trip.again && (await trip.carry(letter))) return null;
   for (let tries = 0; ; tries += 1) {
     try {
       if (trip.again || tries > 0) {

@@ -7,7 +7,9 @@ import { deliver } from "./courier.js";
 import { Desk } from "./desk.js";
 import { follow } from "./event_stream.js";
 import { after, nothingYet, spokenIn } from "./session_state.js";
+import { listenForShortcuts } from "./shortcuts.js";
 import { RoomView } from "./view.js";
+import { VoiceRoom } from "./voice_room.js";
 
 /** @typedef {import("./desk.js").Letter} Letter */
 
@@ -20,6 +22,8 @@ class InterviewRoom extends HTMLElement {
   #view = new RoomView(this);
   #desk = new Desk("");
   #stop = new AbortController();
+  /** @type {VoiceRoom | null} */
+  #voice = null;
   #busy = false;
   #settling = 0;
   #settled = false;
@@ -34,6 +38,8 @@ class InterviewRoom extends HTMLElement {
     this.#view = new RoomView(this);
     this.#stop = new AbortController();
     this.#listenToHands();
+    listenForShortcuts(this, this.#stop.signal);
+    if (this.dataset.voice !== undefined) this.#voice = this.#voiceRoom();
     const follower = {
       place: () => this.#state.seq,
       heard: (/** @type {{data: string}} */ message) => this.#heard(JSON.parse(message.data)),
@@ -53,6 +59,11 @@ class InterviewRoom extends HTMLElement {
     this.#stop.abort();
   }
 
+  #voiceRoom() {
+    const host = { view: this.#view, state: () => this.#state, write: () => this.#write() };
+    return new VoiceRoom(this, host, this.#stop.signal);
+  }
+
   get path() {
     return `/v1/sessions/${this.dataset.session}`;
   }
@@ -62,7 +73,7 @@ class InterviewRoom extends HTMLElement {
   }
 
   #listenToHands() {
-    part(this, "begin").addEventListener("click", () => this.#signal("start"));
+    part(this, "begin").addEventListener("click", () => this.#write());
     part(this, "form").addEventListener("submit", (event) => {
       event.preventDefault();
       this.#send();
@@ -106,6 +117,7 @@ class InterviewRoom extends HTMLElement {
     this.#view.draw(this.#state);
     if (turned) part(this, "asked").scrollIntoView({ block: "nearest" });
     if (event.seq > this.#known) this.#sayAloud(event);
+    this.#voice?.follow(this.#state);
     clearTimeout(this.#settling);
     this.#settling = setTimeout(() => this.#settle(), SETTLE_MS);
   }
@@ -113,10 +125,10 @@ class InterviewRoom extends HTMLElement {
   /** @param {import("./session_state.js").LedgerEvent} event */
   #sayAloud(event) {
     const spoken = spokenIn(event);
-    if (spoken) this.#view.announce(spoken);
+    if (spoken && !this.#voice?.sounds) this.#view.announce(spoken);
     if (event.type === "question.repeated") this.#flash();
     if (event.type === "session.closed") part(this, "done-heading").focus();
-    if (event.type === "session.resumed") this.answer.focus();
+    if (event.type === "session.resumed") this.#takePen();
     if (event.type === "session.paused") part(this, "resume").focus();
   }
 
@@ -147,13 +159,32 @@ class InterviewRoom extends HTMLElement {
   async #settle() {
     if (!this.#settled && this.#state.status === "live") {
       this.#settled = true;
-      this.answer.focus({ preventScroll: true });
+      this.#takePen();
     }
     try {
       this.#view.stand(await call("GET", this.path));
     } catch {
       // The banner tells of a lost connection; the next event asks again.
     }
+  }
+
+  /** Where the next words are expected: in the box, or aloud. */
+  #takePen() {
+    const place = this.#voice?.sounds ? part(this, "question") : this.answer;
+    place.focus({ preventScroll: true });
+  }
+
+  /** Goes on in writing; what is not agreed to and begun yet is both. */
+  async #write() {
+    if (this.#busy) return;
+    if (this.#state.status !== "created") {
+      this.#view.turnTo("talk");
+      return this.#takePen();
+    }
+    const consent = { version: this.dataset.consent, voice: false };
+    const agreed = this.#state.mayHear || (await this.#ask(`${this.path}/consent`, consent));
+    this.#view.turnTo("told");
+    if (agreed) await this.#signal("start");
   }
 
   #keepDraft() {
@@ -181,9 +212,14 @@ class InterviewRoom extends HTMLElement {
     this.#view.trouble();
     this.#view.sending(say("room.sending"));
     this.answer.readOnly = true;
-    const waiting = () => this.#view.sending(say("room.kept"));
+    const trip = {
+      again,
+      waiting: () => this.#view.sending(say("room.kept")),
+      stop: this.#stop.signal,
+      carry: async (/** @type {Letter} */ one) => (await this.#voice?.carry(one)) ?? false,
+    };
     try {
-      const overAt = await deliver(this.dataset.session ?? "", letter, { again, waiting, stop: this.#stop.signal });
+      const overAt = await deliver(this.dataset.session ?? "", letter, trip);
       if (overAt !== null && !(await this.#isAnswered(letter, overAt))) this.#giveBack(letter);
       this.#desk.keepDraft(letter.questionId, "");
       this.#desk.letter = null;
@@ -224,27 +260,32 @@ class InterviewRoom extends HTMLElement {
 
   /** @param {string} command */
   async #command(command) {
+    if (this.#voice?.press(command)) return;
     await this.#ask(`${this.path}/commands`, { command, client_id: newId() });
     if (command === "skip" || command === "thinking") this.answer.focus();
   }
 
   /** @param {string} signal */
   async #signal(signal) {
+    if (signal !== "start" && this.#voice?.press(signal)) return;
     await this.#ask(`${this.path}/${signal}`);
   }
 
   /**
    * @param {string} path
    * @param {object} [body]
+   * @returns {Promise<boolean>} whether it was done
    */
   async #ask(path, body) {
-    if (this.#busy) return;
+    if (this.#busy) return false;
     this.#busy = true;
     this.#view.trouble();
     try {
       await call("POST", path, body);
+      return true;
     } catch (error) {
       this.#view.trouble(inWords(error));
+      return false;
     } finally {
       this.#busy = false;
     }

@@ -15,6 +15,7 @@
  * @property {Entry[]} entries everything said so far
  * @property {{questionId: string, text: string}[]} answers
  * @property {{text: string, reason: string} | null} closing
+ * @property {boolean} mayHear whether the candidate agreed that their voice is heard and kept
  */
 
 /** @returns {SessionState} */
@@ -29,6 +30,7 @@ export function nothingYet() {
     entries: [],
     answers: [],
     closing: null,
+    mayHear: false,
   };
 }
 
@@ -67,6 +69,7 @@ export function spokenIn(event) {
 
 /** @type {Record<string, (state: SessionState, payload: any, seq: number) => Partial<SessionState>>} */
 const CHANGES = {
+  "consent.given": (_, payload) => ({ mayHear: payload.voice === true }),
   "session.opened": () => ({ status: "live" }),
   "question.asked": put,
   "follow_up.asked": put,

@@ -18,6 +18,8 @@ export class RoomView {
   #room;
   #clock = new Clock();
   #view = "";
+  #aside = "";
+  #told = "before";
   #drawnEntries = 0;
   #warned = new Set();
   #title = document.title;
@@ -34,13 +36,29 @@ export class RoomView {
 
   /** @param {SessionState} state */
   draw(state) {
-    const view = state.status === "created" ? "before" : state.status === "completed" ? "done" : "talk";
-    if (view !== this.#view) this.#enter(view);
+    this.#told = state.status === "created" ? "before" : state.status === "completed" ? "done" : "talk";
+    if (this.#told === "done") this.#aside = "";
+    this.#show();
     this.part("talk-answer").hidden = state.status !== "live";
     this.part("talk-paused").hidden = state.status !== "paused";
     this.#drawQuestion(state);
     this.#drawTranscript(state);
     if (state.closing) this.part("closing").textContent = state.closing.text;
+  }
+
+  /**
+   * Turns to a screen that the session does not tell of, to the talk before it has begun, or back to what it tells.
+   * @param {"check" | "trouble" | "elsewhere" | "talk" | "told"} screen
+   */
+  turnTo(screen) {
+    this.#aside = screen === "told" ? "" : screen;
+    this.#show();
+    if (screen !== "talk" && screen !== "told") part(this.#room, `${screen}-heading`).focus();
+  }
+
+  #show() {
+    const view = this.#aside || this.#told;
+    if (view !== this.#view) this.#enter(view);
   }
 
   /** @param {string} view */

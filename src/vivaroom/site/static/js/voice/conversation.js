@@ -1,0 +1,141 @@
+// One live conversation: the candidate's sound goes out, the interviewer's comes in, and either may be interrupted.
+import { Line } from "./line.js";
+import { heardUntil, pressed, typed } from "./wire.js";
+
+/** @typedef {import("./equipment.js").Equipment} Equipment */
+/** @typedef {import("./line.js").State} State */
+/** @typedef {import("./wire.js").Doing} Doing */
+/** @typedef {import("./wire.js").Happening} Happening */
+/**
+ * @typedef {object} Audience who is told of it
+ * @property {() => number} place the last event of the ledger that is known
+ * @property {(state: State) => void} became
+ * @property {(doing: Doing) => void} mood
+ * @property {(who: "interviewer" | "candidate", item: string, more: string) => void} words
+ * @property {(item: string, text: string) => void} hearing all that is understood so far of what the candidate says
+ * @property {(item: string, text: string) => void} understood
+ * @property {(level: number) => void} level how loud the candidate is, 0 to 1
+ */
+
+const TAKEN_WITHIN_MS = 6_000;
+
+export class Conversation {
+  #equipment;
+  #audience;
+  #line;
+  /** @type {Doing} */
+  #doing = "thinking";
+  /** @type {Map<number, string>} */
+  #items = new Map();
+  #wasInterrupted = false;
+  /** @type {Map<string, (taken: boolean) => void>} */
+  #waiting = new Map();
+
+  /**
+   * @param {string} session
+   * @param {Equipment} equipment
+   * @param {Audience} audience
+   */
+  constructor(session, equipment, audience) {
+    this.#equipment = equipment;
+    this.#audience = audience;
+    this.#line = new Line(session, {
+      place: audience.place,
+      happened: (happening) => this.#happened(happening),
+      became: (state) => this.#became(state),
+    });
+    equipment.heard = ({ pcm, level }) => {
+      audience.level(this.#doing === "paused" ? 0 : level);
+      if (this.#doing !== "paused") this.#line.send(pcm);
+    };
+    equipment.speaker.told = (played) => played.flushed && this.#tellHeard(played);
+  }
+
+  begin() {
+    this.#line.run();
+  }
+
+  end() {
+    this.#line.close();
+    this.#equipment.stop();
+  }
+
+  get isOpen() {
+    return this.#line.isOpen;
+  }
+
+  /**
+   * Passes on a command. Gives whether there was a connection to do so.
+   * @param {string} command
+   * @param {string} id
+   */
+  press(command, id) {
+    return this.#line.send(pressed(command, id));
+  }
+
+  /**
+   * Gives an answer in writing, and waits until the server has taken it.
+   * @param {string} text
+   * @param {string} id
+   * @returns {Promise<boolean>} whether it did; false where that cannot be known
+   */
+  type(text, id) {
+    if (!this.#line.send(typed(text, id))) return Promise.resolve(false);
+    this.#equipment.speaker.flush();
+    return new Promise((resolve) => {
+      const settle = (/** @type {boolean} */ taken) => {
+        clearTimeout(patience);
+        this.#waiting.delete(id);
+        resolve(taken);
+      };
+      const patience = setTimeout(() => settle(false), TAKEN_WITHIN_MS);
+      this.#waiting.set(id, settle);
+    });
+  }
+
+  /** @param {State} state */
+  #became(state) {
+    if (state === "open" || state === "lost") this.#equipment.speaker.renew();
+    if (state === "lost") this.#items.clear();
+    if (state !== "open") for (const settle of [...this.#waiting.values()]) settle(false);
+    this.#audience.became(state);
+  }
+
+  /** @param {Happening} happening */
+  #happened(happening) {
+    const { speaker } = this.#equipment;
+    switch (happening.kind) {
+      case "piece":
+        return speaker.play(happening.piece);
+      case "interrupted":
+        this.#wasInterrupted = !speaker.played.dry;
+        return speaker.flush();
+      case "saying":
+        this.#items.set(happening.saying, happening.item);
+        return;
+      case "mood":
+        this.#doing = happening.doing;
+        return this.#audience.mood(happening.doing);
+      case "interviewer":
+      case "candidate":
+        return this.#audience.words(happening.kind, happening.item, happening.more);
+      case "hearing":
+        return this.#audience.hearing(happening.item, happening.text);
+      case "understood":
+        return this.#audience.understood(happening.item, happening.text);
+      case "taken":
+        return this.#waiting.get(happening.item)?.(true);
+      case "refused":
+        return this.#waiting.get(happening.about)?.(false);
+      case "closed":
+        return this.#line.close();
+    }
+  }
+
+  /** @param {import("./player_worklet.js").Played} played */
+  #tellHeard({ saying, ms }) {
+    const item = this.#items.get(saying);
+    if (this.#wasInterrupted && item) this.#line.send(heardUntil(item, ms));
+    this.#wasInterrupted = false;
+  }
+}

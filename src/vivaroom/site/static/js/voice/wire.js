@@ -1,0 +1,120 @@
+// The words of the live connection, and its frames of sound: the one place that knows how either looks.
+
+/** @typedef {"listening" | "hearing" | "thinking" | "speaking" | "paused"} Doing */
+/** @typedef {import("./player_worklet.js").Piece} Piece */
+/**
+ * @typedef {{kind: "piece", piece: Piece}
+ *   | {kind: "ready"}
+ *   | {kind: "mood", doing: Doing}
+ *   | {kind: "interrupted"}
+ *   | {kind: "saying", saying: number, item: string}
+ *   | {kind: "interviewer", item: string, more: string}
+ *   | {kind: "candidate", item: string, more: string}
+ *   | {kind: "hearing", item: string, text: string}
+ *   | {kind: "understood", item: string, text: string}
+ *   | {kind: "taken", item: string}
+ *   | {kind: "refused", about: string, code: string, message: string}
+ *   | {kind: "closed"}
+ *   | {kind: "other"}} Happening
+ */
+
+const HEADER_BYTES = 8;
+
+/** Why the server ends a connection. */
+export const CLOSED = { unknown: 4401, forbidden: 4403, erased: 4404, elsewhere: 4409, over: 4410, tooMany: 4429 };
+
+/**
+ * Where the session is held.
+ * @param {string} session
+ * @returns {URL}
+ */
+export function address(session) {
+  const url = new URL("/v1/realtime", location.href);
+  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  url.searchParams.set("session_id", session);
+  return url;
+}
+
+/** The first message: sound goes as bare frames, 16 kHz from here. */
+export function greeting() {
+  const format = { type: "audio/pcm", rate: 16_000, binary: true };
+  return text("session.update", { session: { type: "realtime", audio: { input: { format } } } });
+}
+
+/** @param {number} place the last event of the ledger that is known here */
+export function resumed(place) {
+  return text("interview.resume", { after_seq: place });
+}
+
+/** Changes nothing; the answer shows that the connection lives. */
+export function ping() {
+  return text("session.update", { session: { type: "realtime" } });
+}
+
+/**
+ * @param {string} command
+ * @param {string} id
+ */
+export function pressed(command, id) {
+  return text("interview.command", { command, client_id: id });
+}
+
+/**
+ * @param {string} words
+ * @param {string} id
+ */
+export function typed(words, id) {
+  const item = { id, type: "message", role: "user", content: [{ type: "input_text", text: words }] };
+  return text("conversation.item.create", { event_id: id, item });
+}
+
+/**
+ * @param {string} item
+ * @param {number} ms how much of it was played
+ */
+export function heardUntil(item, ms) {
+  return text("conversation.item.truncate", { item_id: item, content_index: 0, audio_end_ms: Math.round(ms) });
+}
+
+/**
+ * @param {string} type
+ * @param {object} rest
+ */
+function text(type, rest) {
+  return JSON.stringify({ type, ...rest });
+}
+
+/**
+ * What a message tells, and its place in the ledger where it has one.
+ * @param {string | ArrayBuffer} message
+ * @returns {{happening: Happening, seq: number | null}}
+ */
+export function read(message) {
+  if (typeof message !== "string") return { happening: { kind: "piece", piece: pieceOf(message) }, seq: null };
+  const event = JSON.parse(message);
+  return { happening: READERS[event.type]?.(event) ?? { kind: "other" }, seq: event.seq ?? null };
+}
+
+/**
+ * @param {ArrayBuffer} frame
+ * @returns {Piece}
+ */
+function pieceOf(frame) {
+  const header = new DataView(frame, 0, HEADER_BYTES);
+  return { saying: header.getUint32(0, true), ms: header.getUint32(4, true), pcm: new Int16Array(frame.slice(HEADER_BYTES)) };
+}
+
+/** @type {Record<string, (event: any) => Happening | null>} */
+const READERS = {
+  "session.updated": () => ({ kind: "ready" }),
+  "interview.mood": (event) => ({ kind: "mood", doing: event.mood }),
+  "input_audio_buffer.speech_started": () => ({ kind: "interrupted" }),
+  "response.content_part.added": (event) => ({ kind: "saying", saying: event.saying, item: event.item_id }),
+  "response.output_audio_transcript.delta": (event) => ({ kind: "interviewer", item: event.item_id, more: event.delta }),
+  "conversation.item.input_audio_transcription.delta": (event) => ({ kind: "candidate", item: event.item_id, more: event.delta }),
+  "interview.hearing": (event) => ({ kind: "hearing", item: event.item_id, text: event.text }),
+  "conversation.item.input_audio_transcription.completed": (event) => ({ kind: "understood", item: event.item_id, text: event.transcript }),
+  "conversation.item.done": (event) => ({ kind: "taken", item: event.item.id }),
+  "interview.completed": () => ({ kind: "closed" }),
+  error: ({ error }) => ({ kind: "refused", about: error.event_id ?? "", code: error.code ?? "", message: error.message }),
+};
