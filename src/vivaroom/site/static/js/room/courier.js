@@ -9,7 +9,7 @@ import { pause } from "./event_stream.js";
  * @property {boolean} again whether this letter may have been delivered before
  * @property {() => void} waiting called before every other try
  * @property {AbortSignal} stop
- * @property {(letter: Letter) => Promise<boolean>} carry the live connection, where there is one: whether it took the letter
+ * @property {(letter: Letter) => Promise<boolean | null>} carry the live connection: whether it took the letter, null without one
  */
 
 const LONGEST_PAUSE_MS = 8_000;
@@ -24,10 +24,11 @@ const LONGEST_PAUSE_MS = 8_000;
  */
 export async function deliver(sessionId, letter, trip) {
   const path = `/v1/sessions/${sessionId}`;
-  if (!trip.again && (await trip.carry(letter))) return null;
+  const carried = trip.again ? false : await trip.carry(letter);
+  if (carried) return null;
   for (let tries = 0; ; tries += 1) {
     try {
-      if (trip.again || tries > 0) {
+      if (carried === false || tries > 0) {
         const session = await call("GET", path);
         if (session.current_question?.id !== letter.questionId) return session.last_seq;
       }

@@ -216,7 +216,7 @@ class InterviewRoom extends HTMLElement {
       again,
       waiting: () => this.#view.sending(say("room.kept")),
       stop: this.#stop.signal,
-      carry: async (/** @type {Letter} */ one) => (await this.#voice?.carry(one)) ?? false,
+      carry: async (/** @type {Letter} */ one) => (await this.#voice?.carry(one)) ?? null,
     };
     try {
       const overAt = await deliver(this.dataset.session ?? "", letter, trip);

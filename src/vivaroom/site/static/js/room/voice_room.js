@@ -3,7 +3,7 @@ import { call, inWords, newId } from "../api.js";
 import { part, tell } from "../parts.js";
 import { Conversation } from "../voice/conversation.js";
 import { Equipment } from "../voice/equipment.js";
-import { NoMicrophone } from "../voice/microphone.js";
+import { NoMicrophone, demandSecureAddress } from "../voice/microphone.js";
 import { say } from "../words.js";
 import { Captions } from "./captions.js";
 import { DeviceCheck } from "./device_check.js";
@@ -31,6 +31,8 @@ export class VoiceRoom {
   #conversation = null;
   #again = () => {};
   #isBusy = false;
+  /** @type {Letter | null} */
+  #letter = null;
 
   /**
    * @param {HTMLElement} room
@@ -76,14 +78,18 @@ export class VoiceRoom {
 
   /**
    * @param {Letter} letter
-   * @returns {Promise<boolean>}
+   * @returns {Promise<boolean | null>} whether it is in the ledger; null where it was not sent
    */
-  carry(letter) {
-    return this.#conversation?.type(letter.text, letter.clientId) ?? Promise.resolve(false);
+  async carry(letter) {
+    this.#letter = letter;
+    return (await this.#conversation?.type(letter.text, letter.clientId)) ?? null;
   }
 
   /** @param {SessionState} state */
   follow(state) {
+    const letter = this.#letter;
+    const isTaken = state.answers.some((one) => one.questionId === letter?.questionId && one.text === letter.text);
+    if (letter && isTaken) this.#conversation?.taken(letter.clientId);
     if (state.status === "completed") this.#close();
   }
 
@@ -99,6 +105,7 @@ export class VoiceRoom {
     tell(part(this.#room, "asking"), say("voice.asking"));
     try {
       this.#close();
+      demandSecureAddress();
       this.#equipment = await Equipment.open(this.#agree());
       if (checks) this.#check(this.#equipment);
       else this.#converse();

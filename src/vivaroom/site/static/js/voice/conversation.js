@@ -17,7 +17,7 @@ import { heardUntil, pressed, typed } from "./wire.js";
  * @property {(level: number) => void} level how loud the candidate is, 0 to 1
  */
 
-const TAKEN_WITHIN_MS = 6_000;
+const TAKEN_WITHIN_MS = 10_000;
 
 export class Conversation {
   #equipment;
@@ -56,6 +56,7 @@ export class Conversation {
   }
 
   end() {
+    this.#giveUp();
     this.#line.close();
     this.#equipment.stop();
   }
@@ -74,13 +75,13 @@ export class Conversation {
   }
 
   /**
-   * Gives an answer in writing, and waits until the server has taken it.
+   * Gives an answer in writing, and waits until `taken` is called for it.
    * @param {string} text
    * @param {string} id
-   * @returns {Promise<boolean>} whether it did; false where that cannot be known
+   * @returns {Promise<boolean | null>} whether it was taken; false where that is not known, null where it was not sent
    */
   type(text, id) {
-    if (!this.#line.send(typed(text, id))) return Promise.resolve(false);
+    if (!this.#line.send(typed(text, id))) return Promise.resolve(null);
     this.#equipment.speaker.flush();
     return new Promise((resolve) => {
       const settle = (/** @type {boolean} */ taken) => {
@@ -93,12 +94,25 @@ export class Conversation {
     });
   }
 
+  /**
+   * The ledger holds the answer of this id.
+   * @param {string} id
+   */
+  taken(id) {
+    this.#waiting.get(id)?.(true);
+  }
+
   /** @param {State} state */
   #became(state) {
     if (state === "open" || state === "lost") this.#equipment.speaker.renew();
     if (state === "lost") this.#items.clear();
-    if (state !== "open") for (const settle of [...this.#waiting.values()]) settle(false);
+    if (state !== "open") this.#giveUp();
     this.#audience.became(state);
+  }
+
+  /** What was sent may have arrived or not. */
+  #giveUp() {
+    for (const settle of [...this.#waiting.values()]) settle(false);
   }
 
   /** @param {Happening} happening */
@@ -123,8 +137,6 @@ export class Conversation {
         return this.#audience.hearing(happening.item, happening.text);
       case "understood":
         return this.#audience.understood(happening.item, happening.text);
-      case "taken":
-        return this.#waiting.get(happening.item)?.(true);
       case "refused":
         return this.#waiting.get(happening.about)?.(false);
       case "closed":

@@ -20,6 +20,11 @@ const REASONS = {
   OverconstrainedError: "missing",
 };
 
+/** Throws NoMicrophone where the page's address keeps browsers from opening any. */
+export function demandSecureAddress() {
+  if (!isSecureContext || !navigator.mediaDevices) throw new NoMicrophone("insecure");
+}
+
 export class Microphone {
   #stream;
   #source;
@@ -50,7 +55,6 @@ export class Microphone {
    * @returns {Promise<Microphone>}
    */
   static async open(context, device) {
-    if (!navigator.mediaDevices) throw new NoMicrophone("insecure");
     const audio = { channelCount: 1, echoCancellation: true, noiseSuppression: true, autoGainControl: true };
     try {
       const chosen = device ? { ...audio, deviceId: { exact: device } } : audio;
@@ -91,7 +95,7 @@ export class Microphone {
  * @returns {Promise<{id: string, name: string}[]>}
  */
 export async function microphones() {
-  const devices = (await navigator.mediaDevices?.enumerateDevices()) ?? [];
+  const devices = await navigator.mediaDevices.enumerateDevices();
   const inputs = devices.filter((one) => one.kind === "audioinput" && one.deviceId);
   return inputs.map((one) => ({ id: one.deviceId, name: one.label || one.deviceId }));
 }

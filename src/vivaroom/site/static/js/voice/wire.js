@@ -12,7 +12,6 @@
  *   | {kind: "candidate", item: string, more: string}
  *   | {kind: "hearing", item: string, text: string}
  *   | {kind: "understood", item: string, text: string}
- *   | {kind: "taken", item: string}
  *   | {kind: "refused", about: string, code: string, message: string}
  *   | {kind: "closed"}
  *   | {kind: "other"}} Happening
@@ -114,7 +113,6 @@ const READERS = {
   "conversation.item.input_audio_transcription.delta": (event) => ({ kind: "candidate", item: event.item_id, more: event.delta }),
   "interview.hearing": (event) => ({ kind: "hearing", item: event.item_id, text: event.text }),
   "conversation.item.input_audio_transcription.completed": (event) => ({ kind: "understood", item: event.item_id, text: event.transcript }),
-  "conversation.item.done": (event) => ({ kind: "taken", item: event.item.id }),
   "interview.completed": () => ({ kind: "closed" }),
   error: ({ error }) => ({ kind: "refused", about: error.event_id ?? "", code: error.code ?? "", message: error.message }),
 };

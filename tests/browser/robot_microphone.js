@@ -1,0 +1,66 @@
+// A microphone that a test can speak through and an ear at the loudspeaker, for tests alone.
+(() => {
+  const context = new AudioContext({ sampleRate: 48_000 });
+  const mouth = context.createMediaStreamDestination();
+  const breath = new ConstantSourceNode(context, { offset: 0 }); // keeps the track alive while nothing is said
+  breath.connect(mouth);
+  breath.start();
+
+  const robot = { /** @type {{at: number, loud: number}[]} */ heard: [], interruptions: [], tracks: [], asked: [] };
+  window.robot = robot;
+
+  if (navigator.mediaDevices) {
+    navigator.mediaDevices.getUserMedia = async (wanted) => {
+      robot.asked.push(wanted.audio);
+      await context.resume();
+      const stream = mouth.stream.clone();
+      robot.tracks.push(...stream.getTracks());
+      return stream;
+    };
+  }
+
+  robot.says = async (/** @type {string} */ base64) => {
+    const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+    const source = context.createBufferSource();
+    source.buffer = await context.decodeAudioData(bytes.buffer);
+    source.connect(mouth);
+    source.start();
+    await new Promise((resolve) => (source.onended = resolve));
+  };
+
+  robot.unplug = () => {
+    for (const track of robot.tracks) {
+      track.stop();
+      track.dispatchEvent(new Event("ended"));
+    }
+  };
+
+  /** How long something sounded after a moment of the audio's own clock, in seconds. */
+  robot.soundedAfter = (/** @type {number} */ moment) =>
+    Math.max(0, ...robot.heard.filter((one) => one.loud > 0.003).map((one) => one.at + 256 / page.sampleRate - moment));
+
+  let page = null;
+  const connect = AudioNode.prototype.connect;
+  AudioNode.prototype.connect = function (target, ...rest) {
+    if (target instanceof AudioDestinationNode && this instanceof GainNode) {
+      page = this.context;
+      const ear = page.createScriptProcessor(256, 1, 1);
+      ear.onaudioprocess = (event) => {
+        const loud = Math.max(...event.inputBuffer.getChannelData(0).map(Math.abs));
+        robot.heard.push({ at: event.playbackTime, loud });
+      };
+      connect.call(this, ear);
+      connect.call(ear, target);
+    }
+    return connect.call(this, target, ...rest);
+  };
+
+  window.WebSocket = class extends WebSocket {
+    constructor(...given) {
+      super(...given);
+      this.addEventListener("message", ({ data }) => {
+        if (typeof data === "string" && data.includes("speech_started")) robot.interruptions.push(page.currentTime);
+      });
+    }
+  };
+})();

@@ -1,0 +1,139 @@
+"""A small server with the product's own pages and a scripted interviewer behind them, for tests of the spoken room."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI, Request, WebSocket
+from fastapi.responses import JSONResponse, Response, StreamingResponse
+
+from tests.browser.scripted_session import MINUTES, QUESTIONS, ScriptedSession
+from tests.browser.scripted_voice import Script, ScriptedVoice
+from tests.serving import free_port
+from vivaroom.site import assets
+from vivaroom.site.pages import page
+from vivaroom.site.room import CONSENT, RoomShown
+
+TAKEN_OVER = 4409
+
+
+class ScriptedInterviewer:
+    """The server and what a test may do to it. The newest connection takes over from the one before."""
+
+    def __init__(self) -> None:
+        self.session = ScriptedSession()
+        self.script = Script()
+        self.voices: list[ScriptedVoice] = []
+        self.connections = 0
+        self.refuses_sockets = False
+        self.port = free_port()
+        self.app = self._app()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def room(self) -> str:
+        return f"{self.url}/room/{self.session.id}"
+
+    async def hang_up(self, code: int = 1012) -> None:
+        """End every live connection."""
+        for voice in self.voices:
+            await voice.close(code)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator["ScriptedInterviewer"]:
+        """Serve for the length of the block, in the loop of the test."""
+        config = uvicorn.Config(
+            self.app, port=self.port, log_level="error", lifespan="off", ws="websockets-sansio",
+            timeout_graceful_shutdown=1,
+        )  # fmt: skip
+        server = uvicorn.Server(config)
+        serving = asyncio.create_task(server.serve())
+        while not server.started:  # noqa: ASYNC110  the server sets a flag and no event
+            await asyncio.sleep(0.02)
+        try:
+            yield self
+        finally:
+            server.should_exit = True
+            await serving
+
+    async def hold(self, socket: WebSocket) -> None:
+        """One live connection."""
+        self.connections += 1
+        if self.refuses_sockets:
+            await socket.close()
+            return
+        for earlier in self.voices:
+            await earlier.close(TAKEN_OVER)
+        await socket.accept()
+        voice = ScriptedVoice(socket, self.session, self.script)
+        self.voices = [voice]
+        await voice.hold()
+
+    def _app(self) -> FastAPI:
+        app, session = FastAPI(), self.session
+        app.include_router(assets.router)
+        here = f"/v1/sessions/{session.id}"
+
+        @app.get("/health/live")
+        async def live() -> dict[str, str]:
+            return {"status": "ready"}
+
+        @app.get("/room/{session_id}")
+        async def room(session_id: str) -> Response:
+            shown = RoomShown(session.id, "Software engineer", "technical", "mid", len(QUESTIONS), MINUTES,
+                              session.status, session.seq)  # fmt: skip
+            return page("room.html", here="room", room=shown, keep_days=30, voice=True, consent=CONSENT)
+
+        @app.get(here)
+        async def look() -> dict[str, Any]:
+            return session.shown()
+
+        @app.get(f"{here}/events")
+        async def events(request: Request) -> StreamingResponse:
+            after = int(request.headers.get("last-event-id", "0"))
+            return StreamingResponse(_stream(session, after), media_type="text/event-stream")
+
+        @app.post(f"{here}/consent")
+        async def consent(request: Request) -> dict[str, Any]:
+            given: dict[str, Any] = await request.json()
+            session.consents.append(given)
+            await session.tell("consent.given", **given)
+            return given
+
+        @app.post(f"{here}/{{deed}}")
+        async def act(deed: str, request: Request) -> Response:
+            return await self._act(deed, await request.body())
+
+        app.add_api_websocket_route("/v1/realtime", self.hold)
+        return app
+
+    async def _act(self, deed: str, body: bytes) -> Response:
+        session = self.session
+        match deed:
+            case "start":
+                await session.open()
+            case "answers":
+                given = json.loads(body)
+                if await session.answer(given["text"], given["client_id"]):
+                    session.typed.append(given["text"])
+            case "pause" | "resume":
+                await session.turn("paused" if deed == "pause" else "live")
+            case "end":
+                await session.close()
+            case _:
+                return JSONResponse({"code": "not_found", "detail": "There is no such thing here."}, 404)
+        return JSONResponse({"status": session.status})
+
+
+async def _stream(session: ScriptedSession, after: int) -> AsyncIterator[str]:
+    yield "retry: 1000\n\n"
+    with suppress(asyncio.CancelledError):
+        async for entry in session.events(after):
+            yield f"id: {entry['seq']}\nevent: {entry['type']}\ndata: {json.dumps(entry)}\n\n"
+        yield "event: end\ndata: {}\n\n"
