@@ -61,6 +61,7 @@ export class DeviceCheck extends HTMLElement {
   #hear(pcm, level) {
     this.#ambience.add(level);
     /** @type {HTMLMeterElement} */ (part(this, "meter")).value = this.#ambience.now;
+    part(this, "bar").style.setProperty("--level", this.#ambience.now.toFixed(2));
     this.#recorded?.push(pcm);
   }
 

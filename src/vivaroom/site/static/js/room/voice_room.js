@@ -33,6 +33,8 @@ export class VoiceRoom {
   #isBusy = false;
   /** @type {Letter | null} */
   #letter = null;
+  #pen;
+  #invitation;
 
   /**
    * @param {HTMLElement} room
@@ -44,6 +46,8 @@ export class VoiceRoom {
     this.#host = host;
     this.#captions = new Captions(room);
     this.#presence = new Presence(room);
+    this.#pen = /** @type {HTMLTextAreaElement} */ (part(room, "text"));
+    this.#invitation = this.#pen.placeholder;
     const on = (/** @type {string} */ name, /** @type {() => void} */ deed) =>
       part(room, name).addEventListener("click", deed, { signal: stop });
     on("agree-check", () => this.#enter(true));
@@ -207,6 +211,7 @@ export class VoiceRoom {
     this.#room.classList.toggle("spoken", isSpoken);
     part(this.#room, "voice").hidden = !isSpoken;
     part(this.#room, "speak").hidden = isSpoken;
+    this.#pen.placeholder = isSpoken ? say("voice.placeholder") : this.#invitation;
     for (const only of this.#room.querySelectorAll("[data-spoken]")) only.toggleAttribute("hidden", !isSpoken);
   }
 
