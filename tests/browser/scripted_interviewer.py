@@ -1,18 +1,17 @@
 """A small server with the product's own pages and a scripted interviewer behind them, for tests of the spoken room."""
 
-import asyncio
 import json
+from asyncio import CancelledError
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
-import uvicorn
 from fastapi import FastAPI, Request, WebSocket
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
 from tests.browser.scripted_session import MINUTES, QUESTIONS, ScriptedSession
 from tests.browser.scripted_voice import Script, ScriptedVoice
-from tests.serving import free_port
+from tests.browser.serving_pages import served
 from vivaroom.site import assets
 from vivaroom.site.pages import page
 from vivaroom.site.room import CONSENT, RoomShown
@@ -29,12 +28,8 @@ class ScriptedInterviewer:
         self.voices: list[ScriptedVoice] = []
         self.connections = 0
         self.refuses_sockets = False
-        self.port = free_port()
+        self.url = ""
         self.app = self._app()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
 
     @property
     def room(self) -> str:
@@ -48,19 +43,8 @@ class ScriptedInterviewer:
     @asynccontextmanager
     async def running(self) -> AsyncIterator["ScriptedInterviewer"]:
         """Serve for the length of the block, in the loop of the test."""
-        config = uvicorn.Config(
-            self.app, port=self.port, log_level="error", lifespan="off", ws="websockets-sansio",
-            timeout_graceful_shutdown=1,
-        )  # fmt: skip
-        server = uvicorn.Server(config)
-        serving = asyncio.create_task(server.serve())
-        while not server.started:  # noqa: ASYNC110  the server sets a flag and no event
-            await asyncio.sleep(0.02)
-        try:
+        async with served(self.app) as self.url:
             yield self
-        finally:
-            server.should_exit = True
-            await serving
 
     async def hold(self, socket: WebSocket) -> None:
         """One live connection."""
@@ -133,7 +117,7 @@ class ScriptedInterviewer:
 
 async def _stream(session: ScriptedSession, after: int) -> AsyncIterator[str]:
     yield "retry: 1000\n\n"
-    with suppress(asyncio.CancelledError):
+    with suppress(CancelledError):
         async for entry in session.events(after):
             yield f"id: {entry['seq']}\nevent: {entry['type']}\ndata: {json.dumps(entry)}\n\n"
         yield "event: end\ndata: {}\n\n"

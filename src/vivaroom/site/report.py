@@ -34,7 +34,11 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReportShown:
-    """The page of a session's report; `again` is the design to practise its weakest answer, as JSON."""
+    """The page of a session's report; `again` is the design to practise its weakest answer, as JSON.
+
+    `moments` is set where there is a recording: for each spoken answer, by its place in the ledger, points of its words in
+    order, `[character, milliseconds in the recording]`, the first and the last at its ends; as JSON.
+    """
 
     session_id: str
     role: str
@@ -43,6 +47,7 @@ class ReportShown:
     stage: Stage
     body: Markup | None
     again: str | None
+    moments: str | None = None
 
 
 async def report_for(services: Services, caller: Caller, session_id: str) -> SessionCard:
