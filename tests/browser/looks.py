@@ -13,14 +13,18 @@ _RULES_ABOUT_COLOUR = ["color-contrast", "link-in-text-block"]  # all others fin
 _TABS_AT_MOST = 60
 
 
+def look_of(look: Look) -> dict[str, Any]:
+    """What a browser's context is opened with."""
+    return {
+        "color_scheme": "dark" if look == "dark" else "light",
+        "forced_colors": "active" if look == "forced" else "none",
+        "reduced_motion": "reduce",
+    }
+
+
 async def context_of(browser: Browser, look: Look, **more: Any) -> BrowserContext:
     """A fresh profile with this look."""
-    return await browser.new_context(
-        color_scheme="dark" if look == "dark" else "light",
-        forced_colors="active" if look == "forced" else "none",
-        reduced_motion="reduce",
-        **more,
-    )
+    return await browser.new_context(**look_of(look), **more)
 
 
 async def findings_on(page: Page, look: Look) -> list[str]:
@@ -28,6 +32,12 @@ async def findings_on(page: Page, look: Look) -> list[str]:
     rules = _ALL_RULES if look == "light" else _RULES_ABOUT_COLOUR
     found = await Axe().run(page, options={"runOnly": rules, "resultTypes": ["violations"]})
     return [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found.response["violations"]]
+
+
+async def too_wide_by(page: Page) -> int:
+    """By how many pixels the page is wider than its window."""
+    pixels: int = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return pixels
 
 
 async def tab_to(page: Page, name: str) -> None:

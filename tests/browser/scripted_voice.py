@@ -46,6 +46,7 @@ class ScriptedVoice:
         self._sayings = 0
         self._utterances = 0
         self._quiet_blocks: int | None = None
+        self._format: dict[str, Any] = {"type": "audio/pcm", "rate": SPEAKING_HZ, "binary": False}
 
     async def hold(self) -> None:
         """Listen until the client goes; what is being said stops with it."""
@@ -74,14 +75,19 @@ class ScriptedVoice:
         self._script.got.append(event)
         match event["type"]:
             case "session.update":
-                await self._send("session.updated", session={"id": self._session.id})
-                if self._sayings == 0 and "audio" in event["session"]:
-                    await self._begin()
+                await self._agree(event["session"])
             case "interview.command":
                 await self._obey(event["command"])
             case "conversation.item.create":
                 self._hush()
                 await self._session.answer(event["item"]["content"][0]["text"], event["item"]["id"])
+
+    async def _agree(self, wish: dict[str, Any]) -> None:
+        wanted = wish.get("audio", {}).get("input", {}).get("format")
+        self._format = wanted or self._format
+        await self._send("session.updated", session={"audio": {"input": {"format": self._format}}})
+        if wanted:
+            await self._begin()
 
     async def _begin(self) -> None:
         if self._session.status == "created":

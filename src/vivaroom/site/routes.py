@@ -46,8 +46,7 @@ async def start(viewer: ViewerDep, voice: VoiceDep, resume: ResumeChosen = "") -
     if viewer is not None and not viewer.is_signed_in:
         return page("welcome.html", here="welcome", viewer=viewer)
     roles = [role.name for role in library().roles.values()]
-    shown = {"roles": roles, "choices": CHOICES, "chosen": resume, "voice": voice}
-    return page("start.html", here="start", viewer=viewer, **shown)
+    return page("start.html", here="start", viewer=viewer, roles=roles, choices=CHOICES, chosen=resume, voice=voice)
 
 
 @router.get("/my/sessions", dependencies=STORED)
@@ -112,8 +111,8 @@ async def room(
     viewer: ViewerDep, session_id: SessionId, caller: CallerDep, services: ServicesDep, keep: RetentionDep, voice: VoiceDep,
 ) -> Response:  # fmt: skip
     card = await session_for(services, caller, Verb.READ, session_id)
-    shown = {"room": await room_shown(services, card), "keep_days": keep, "voice": voice, "consent": CONSENT}
-    return page("room.html", here="room", viewer=viewer, **shown)
+    shown = await room_shown(services, card)
+    return page("room.html", here="room", viewer=viewer, room=shown, keep_days=keep, voice=voice, consent=CONSENT)
 
 
 @router.get("/about")

@@ -173,7 +173,10 @@ export class VoiceRoom {
   /** @param {State} state */
   #became(state) {
     tell(part(this.#room, "line"), state === "lost" ? say("voice.lost") : "");
-    if (state === "open") return this.#look();
+    if (state === "open") {
+      this.#presence.show("listening");
+      return void this.#look();
+    }
     if (state === "lost") return this.#presence.show("connecting");
     this.#close();
     if (state === "elsewhere") return this.#host.view.turnTo("elsewhere");

@@ -105,7 +105,7 @@ function pieceOf(frame) {
 
 /** @type {Record<string, (event: any) => Happening | null>} */
 const READERS = {
-  "session.updated": () => ({ kind: "ready" }),
+  "session.updated": ({ session }) => ({ kind: session.audio.input.format.binary ? "ready" : "other" }),
   "interview.mood": (event) => ({ kind: "mood", doing: event.mood }),
   "input_audio_buffer.speech_started": () => ({ kind: "interrupted" }),
   "response.content_part.added": (event) => ({ kind: "saying", saying: event.saying, item: event.item_id }),
