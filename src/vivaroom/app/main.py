@@ -31,6 +31,7 @@ from vivaroom.api.realtime import description, door, keys
 from vivaroom.app.settings import Settings
 from vivaroom.app.starting import WaitForStart, started
 from vivaroom.app.version import VERSION
+from vivaroom.app.voice import speaks_here
 from vivaroom.site import routes as pages
 from vivaroom.site.pages import refusal
 
@@ -60,7 +61,7 @@ def create_app(settings: Settings) -> FastAPI:
     install(app, Manners(AccessRules(settings.is_loopback, frozenset(settings.origins)), refuse=refusal, gates=(gate,)))
     for router in ROUTERS:
         app.include_router(router)
-    pages.install(app, settings.keep_sessions_days)
+    pages.install(app, settings.keep_sessions_days, voice=speaks_here(settings))
     app.openapi = lambda: _described(app)  # type: ignore[method-assign]  # the framework's own way to change the document
     return app
 

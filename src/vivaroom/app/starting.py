@@ -85,10 +85,11 @@ async def _warm_up(readiness: Readiness, parts: Parts) -> None:
 async def running(settings: Settings) -> AsyncIterator[Parts]:
     """The parts without a web server, for commands; a server on the same data folder shares its database with them.
 
-    Weights load meanwhile; whoever needs them first waits.
+    Weights load meanwhile, but for those that hear and speak: commands are typed. Whoever needs them first waits.
     """
     async with connected(settings) as base, put_together(settings, base) as parts:
-        warming = asyncio.gather(*(warm() for warm in parts.warm_ups.values()), return_exceptions=True)
+        typed = (warm() for name, warm in parts.warm_ups.items() if name != "voice")
+        warming = asyncio.gather(*typed, return_exceptions=True)
         try:
             yield parts
         finally:

@@ -14,6 +14,7 @@ from vivaroom.app.settings import Settings
 from vivaroom.app.weights import weights_store
 from vivaroom.kit.errors import ProviderError
 from vivaroom.ports.speech import TextToSpeech, VoiceDetector
+from vivaroom.providers.local.weights import State
 from vivaroom.voice.conversations import Conversations
 from vivaroom.voice.ear import Instruments
 from vivaroom.voice.vad_hub import VadHub
@@ -60,9 +61,17 @@ class LocalSpeech:
                 part.close()
 
 
+def speaks_here(settings: Settings) -> bool:
+    """Whether spoken interviews can be held on this machine: runtimes and weights are here. A few file look-ups."""
+    if not all(find_spec(name) for name in RUNTIMES):
+        return False
+    needed = [one for one in weights_store(settings).list_models() if one.needed_for]
+    return all(one.state is State.PRESENT for one in needed)
+
+
 def local_speech(settings: Settings) -> LocalSpeech | None:
     """The parts whose weights and runtimes are here; None where one is missing: then interviews are typed."""
-    if not all(find_spec(name) for name in RUNTIMES):
+    if not speaks_here(settings):
         return None
     from vivaroom.content.speech import spoken_terms
     from vivaroom.providers.local import silero, smart_turn
@@ -71,20 +80,16 @@ def local_speech(settings: Settings) -> LocalSpeech | None:
     from vivaroom.providers.local.kokoro.voice import Kokoro
     from vivaroom.providers.local.whisper import recogniser
 
-    store = weights_store(settings)
-    cores = os.cpu_count() or 1
-    try:
-        detector = silero.Silero(store.folder(silero.WEIGHTS_ID))
-        front_end = FrontEnd.of(store, spoken_terms())
-        return LocalSpeech(
-            detector,
-            smart_turn.SmartTurn(store.folder(smart_turn.WEIGHTS_ID)),
-            recogniser.Whisper(store.folder(recogniser.WEIGHTS_ID), detector, workers=max(cores // 2, 1)),
-            Kokoro(store.folder(kokoro_model.WEIGHTS_ID), front_end),
-            _piper(settings, front_end.spoken),
-        )
-    except ProviderError:
-        return None
+    store, cores = weights_store(settings), os.cpu_count() or 1
+    detector = silero.Silero(store.folder(silero.WEIGHTS_ID))
+    front_end = FrontEnd.of(store, spoken_terms())
+    return LocalSpeech(
+        detector,
+        smart_turn.SmartTurn(store.folder(smart_turn.WEIGHTS_ID)),
+        recogniser.Whisper(store.folder(recogniser.WEIGHTS_ID), detector, workers=max(cores // 2, 1)),
+        Kokoro(store.folder(kokoro_model.WEIGHTS_ID), front_end),
+        _piper(settings, front_end.spoken),
+    )
 
 
 def _piper(settings: Settings, spoken: Callable[[str], str]) -> "Piper | None":

@@ -96,10 +96,12 @@ async def put_together(settings: Settings, base: Connected) -> AsyncIterator[Par
     embedder = embedder_of(settings)
     speaks = interviewer(settings, BuiltInReader(embedder), known)
     ledger, starter = Ledger(bus), SessionStarter(database, clock)
+    director = Director(database, ledger, speaks.reader, speaks.wording, queue, announcements, clock)
+    conversations = Conversations(database, TurnTaking(director, bus), most=most_conversations(settings))
     services = Services(
         database=database,
         ledger=ledger,
-        director=Director(database, ledger, speaks.reader, speaks.wording, queue, announcements, clock),
+        director=director,
         library=known,
         designer=Designer(database, known, clock, VERSION),
         starter=starter,
@@ -110,13 +112,13 @@ async def put_together(settings: Settings, base: Connected) -> AsyncIterator[Par
         jobs=queue,
         bus=bus,
         clock=clock,
+        conversations=conversations,
     )
     speech = local_speech(settings)
-    conversations = Conversations(database, TurnTaking(services.director, bus), most=most_conversations(settings))
     behind = Behind(settings, base.plain_url, services, speaks.grader, announcements, queue, desk, bus)
     try:
         async with background(behind), spoken(speech, conversations, settings) as warm_voice:
-            warm_ups = {**_warm_ups(embedder, speaks), "voice": warm_voice}
+            warm_ups = _warm_ups(embedder, speaks) | ({"voice": warm_voice} if speech else {})
             yield Parts(services, desk, _described(embedder, speaks, speech), warm_ups)
     finally:
         await speaks.close()
