@@ -14,7 +14,7 @@ from tests.browser.scripted_session import ScriptedSession
 from tests.browser.sounds import loudness, pcm16, sweep
 
 SPEAKING_HZ, AHEAD_S, PIECE_MS = 24_000, 0.2, 40
-LOUD, PAUSE_BLOCKS = 0.05, 25
+LOUD, PAUSE_BLOCKS, OVER = 0.05, 25, 4410
 ANSWER = "I would look at the plan of the query first."
 
 
@@ -96,6 +96,7 @@ class ScriptedVoice:
             self._say(self._session.question["text"])
 
     async def _obey(self, command: str) -> None:
+        await self._session.tell("command.given", command=command)
         match command:
             case "repeat" if self._session.question:
                 await self._session.tell("question.repeated", question_id=self._session.question["id"],
@@ -118,6 +119,8 @@ class ScriptedVoice:
                 if entry["type"] in ("question.asked", "question.repeated"):
                     self._say(entry["payload"].get("text") or entry["payload"]["question"]["text"])
             await self._send("interview.completed", seq=self._session.seq)
+            await self._speak(self._session.ledger[-1]["payload"]["text"])
+            await self.close(OVER)
 
         following = asyncio.create_task(follow())
         try:

@@ -183,7 +183,21 @@ async def test_the_interview_ends_with_the_last_answer(browser: Browser, intervi
             await _until(page, "Listening")
             await speak(page, SAID)
         await expect(page.get_by_role("heading", name="That was the interview.")).to_be_focused(timeout=PATIENCE_MS)
-        assert await page.evaluate("robot.tracks.every(track => track.readyState === 'ended')")
+        await until(page, "robot.tracks.every(track => track.readyState === 'ended')")
+        await page.evaluate("robot.heard.length = 0")
+        await page.wait_for_timeout(interviewer.script.speaks_s * 1000)
+        assert await sounded_seconds(page) > interviewer.script.speaks_s / 2, "the last words are heard to their end"
+
+
+async def test_a_command_that_the_connection_swallowed_is_sent_again(
+    browser: Browser, interviewer: ScriptedInterviewer
+) -> None:
+    async with candidate(browser) as page:
+        await agree_and_begin(page, interviewer)
+        await _until(page, "Listening")
+        interviewer.script.dead = True
+        await page.get_by_role("button", name="Pause").click()
+        await expect(page.get_by_role("heading", name="Paused")).to_be_visible(timeout=PATIENCE_MS)
 
 
 async def test_from_writing_to_speaking_and_back(browser: Browser, interviewer: ScriptedInterviewer) -> None:

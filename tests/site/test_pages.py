@@ -16,6 +16,8 @@ from vivaroom.kit.errors import Gone
 from vivaroom.site import routes, waiting
 from vivaroom.site.listing import ResumeShown
 from vivaroom.site.pages import PageRoute, page
+from vivaroom.site.room import CONSENT, RoomShown
+from vivaroom.site.words import words
 
 SITE = Path(str(files("vivaroom.site")))
 INLINE = re.compile(r"\sstyle=|\son\w+=|<style|<script(?![^>]*\bsrc=)|javascript:|hx-on", re.IGNORECASE)
@@ -37,6 +39,34 @@ async def test_the_start_page_is_there_before_the_database() -> None:
         reply = await client.get("/")
     assert reply.status_code == 200
     assert "Practice now" in reply.text
+
+
+async def test_to_speak_is_offered_only_where_the_server_can_listen() -> None:
+    texts = []
+    for voice in (False, True):
+        app = FastAPI()
+        app.state.readiness = Readiness("1.2.3")
+        routes.install(app, voice=voice)
+        async with _client(app) as client:
+            texts.append((await client.get("/")).text)
+    assert ["asks aloud" in text for text in texts] == [False, True]
+
+
+def test_a_room_without_voice_asks_for_no_microphone() -> None:
+    room = RoomShown("ses_1", "Engineer", "technical", "mid", 6, 30, "created", 0)
+    spoken, written = (
+        bytes(page("room.html", here="room", room=room, keep_days=None, voice=v, consent=CONSENT).body).decode()
+        for v in (True, False)
+    )
+    assert "Your voice while your microphone is on" in spoken
+    assert "No sound and no picture" in written
+    assert "data-voice" not in written
+    assert "check my sound" not in written
+
+
+def test_the_version_of_the_consent_text_is_the_one_that_is_kept() -> None:
+    month, version = CONSENT.split(".")
+    assert f"{month}, version {version}" in words()("consent.version")
 
 
 async def test_pages_run_only_scripts_of_their_own_origin() -> None:

@@ -16,6 +16,7 @@ import { VoiceRoom } from "./voice_room.js";
 const TICK_MS = 5_000;
 const SETTLE_MS = 60;
 const LOOK_AGAIN_MS = 150;
+const MOVES_WITHIN_MS = 3_000;
 
 class InterviewRoom extends HTMLElement {
   #state = nothingYet();
@@ -85,13 +86,9 @@ class InterviewRoom extends HTMLElement {
         this.#send();
       }
     });
-    for (const button of this.querySelectorAll("button[data-command]")) {
-      const command = /** @type {HTMLElement} */ (button).dataset.command ?? "";
-      button.addEventListener("click", () => this.#command(command));
-    }
-    for (const button of this.querySelectorAll("button[data-signal]")) {
-      const signal = /** @type {HTMLElement} */ (button).dataset.signal ?? "";
-      button.addEventListener("click", () => this.#signal(signal));
+    for (const button of this.querySelectorAll("button[data-command], button[data-signal]")) {
+      const { command, signal = "" } = /** @type {HTMLElement} */ (button).dataset;
+      button.addEventListener("click", () => (command ? this.#command(command) : this.#signal(signal)));
     }
     const dialog = /** @type {HTMLDialogElement} */ (part(this, "end-dialog"));
     part(this, "end").addEventListener("click", () => dialog.showModal());
@@ -126,18 +123,10 @@ class InterviewRoom extends HTMLElement {
   #sayAloud(event) {
     const spoken = spokenIn(event);
     if (spoken && !this.#voice?.sounds) this.#view.announce(spoken);
-    if (event.type === "question.repeated") this.#flash();
+    if (event.type === "question.repeated") this.#view.flash(this.#state);
     if (event.type === "session.closed") part(this, "done-heading").focus();
     if (event.type === "session.resumed") this.#takePen();
     if (event.type === "session.paused") part(this, "resume").focus();
-  }
-
-  #flash() {
-    const words = part(this, this.#state.restated ? "restated" : "question");
-    words.classList.remove("again");
-    void words.offsetWidth; // starts the animation anew
-    words.classList.add("again");
-    words.scrollIntoView({ block: "nearest" });
   }
 
   /**
@@ -243,10 +232,19 @@ class InterviewRoom extends HTMLElement {
    * @param {number} place
    */
   async #isAnswered(letter, place) {
-    while (this.#state.seq < place && !this.#stop.signal.aborted) {
+    await this.#until(() => this.#state.seq >= place);
+    return this.#state.answers.some((one) => one.questionId === letter.questionId && one.text === letter.text);
+  }
+
+  /**
+   * @param {() => boolean} holds
+   * @param {number} [ms] for so long at most
+   */
+  async #until(holds, ms = Number.POSITIVE_INFINITY) {
+    const end = performance.now() + ms;
+    while (!holds() && performance.now() < end && !this.#stop.signal.aborted) {
       await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
     }
-    return this.#state.answers.some((one) => one.questionId === letter.questionId && one.text === letter.text);
   }
 
   /**
@@ -260,14 +258,27 @@ class InterviewRoom extends HTMLElement {
 
   /** @param {string} command */
   async #command(command) {
-    if (this.#voice?.press(command)) return;
-    await this.#ask(`${this.path}/commands`, { command, client_id: newId() });
+    const id = newId();
+    if ((await this.#press(command, id)) || command === "done") return;
+    await this.#ask(`${this.path}/commands`, { command, client_id: id });
     if (command === "skip" || command === "thinking") this.answer.focus();
+  }
+
+  /**
+   * Passes a command over the live connection. Gives whether the session moved with it; a request is made where not.
+   * @param {string} command
+   * @param {string} id
+   */
+  async #press(command, id) {
+    const before = this.#state.seq;
+    if (!this.#voice?.press(command, id)) return false;
+    await this.#until(() => this.#state.seq > before, MOVES_WITHIN_MS);
+    return this.#state.seq > before;
   }
 
   /** @param {string} signal */
   async #signal(signal) {
-    if (signal !== "start" && this.#voice?.press(signal)) return;
+    if (signal !== "start" && (await this.#press(signal, newId()))) return;
     await this.#ask(`${this.path}/${signal}`);
   }
 

@@ -80,6 +80,18 @@ export class RoomView {
     tell(this.part("said"), state.said);
   }
 
+  /**
+   * Points to the question that was put again.
+   * @param {SessionState} state
+   */
+  flash(state) {
+    const words = this.part(state.restated ? "restated" : "question");
+    words.classList.remove("again");
+    void words.offsetWidth; // starts the animation anew
+    words.classList.add("again");
+    words.scrollIntoView({ block: "nearest" });
+  }
+
   /** @param {SessionState} state */
   #drawTranscript(state) {
     const list = this.part("entries");

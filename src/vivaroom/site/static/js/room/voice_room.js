@@ -1,5 +1,5 @@
 // The spoken side of the room: from consent over the check into the conversation, and back to writing at any moment.
-import { call, inWords, newId } from "../api.js";
+import { call, inWords } from "../api.js";
 import { part, tell } from "../parts.js";
 import { Conversation } from "../voice/conversation.js";
 import { Equipment } from "../voice/equipment.js";
@@ -75,9 +75,10 @@ export class VoiceRoom {
   /**
    * Passes on what was pressed. Gives whether the live connection could.
    * @param {string} command
+   * @param {string} id
    */
-  press(command) {
-    return this.#conversation?.press(command, newId()) ?? false;
+  press(command, id) {
+    return this.#conversation?.press(command, id) ?? false;
   }
 
   /**
@@ -94,7 +95,9 @@ export class VoiceRoom {
     const letter = this.#letter;
     const isTaken = state.answers.some((one) => one.questionId === letter?.questionId && one.text === letter.text);
     if (letter && isTaken) this.#conversation?.taken(letter.clientId);
-    if (state.status === "completed") this.#close();
+    if (state.status !== "completed") return;
+    if (this.#conversation?.isOpen) this.#conversation.listenOut();
+    else this.#close();
   }
 
   /**

@@ -18,6 +18,7 @@ import { heardUntil, pressed, typed } from "./wire.js";
  */
 
 const TAKEN_WITHIN_MS = 10_000;
+const LAST_WORDS_MS = 30_000;
 
 export class Conversation {
   #equipment;
@@ -102,11 +103,18 @@ export class Conversation {
     this.#waiting.get(id)?.(true);
   }
 
+  /** The interview is over: only its last words are still heard. */
+  listenOut() {
+    this.#equipment.deafen();
+    setTimeout(() => this.#line.close(), LAST_WORDS_MS);
+  }
+
   /** @param {State} state */
-  #became(state) {
+  async #became(state) {
     if (state === "open" || state === "lost") this.#equipment.speaker.renew();
     if (state === "lost") this.#items.clear();
     if (state !== "open") this.#giveUp();
+    if (state === "over") await this.#equipment.speaker.finish();
     this.#audience.became(state);
   }
 
@@ -139,8 +147,6 @@ export class Conversation {
         return this.#audience.understood(happening.item, happening.text);
       case "refused":
         return this.#waiting.get(happening.about)?.(false);
-      case "closed":
-        return this.#line.close();
     }
   }
 

@@ -69,6 +69,11 @@ export class Equipment {
     this.#microphone.muted = muted;
   }
 
+  /** Listens no longer; what is being said is still heard. */
+  deafen() {
+    this.#microphone.stop();
+  }
+
   /** @returns {Promise<boolean>} whether sound runs */
   wake() {
     return wake(this.context);

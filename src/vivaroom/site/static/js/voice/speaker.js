@@ -4,6 +4,7 @@
 /** @typedef {import("./player_worklet.js").Piece} Piece */
 
 const NOTHING = -1;
+const LONGEST_REST_MS = 5_000; // the server is never further ahead
 
 export class Speaker {
   #player;
@@ -56,6 +57,15 @@ export class Speaker {
     this.flush();
     this.#void = NOTHING;
     this.#latest = NOTHING;
+  }
+
+  /**
+   * Waits until all that came was heard.
+   * @returns {Promise<void>}
+   */
+  async finish() {
+    const patience = performance.now() + LONGEST_REST_MS;
+    while (!this.#played.dry && performance.now() < patience) await new Promise((resolve) => setTimeout(resolve, 100));
   }
 
   stop() {

@@ -13,7 +13,6 @@
  *   | {kind: "hearing", item: string, text: string}
  *   | {kind: "understood", item: string, text: string}
  *   | {kind: "refused", about: string, code: string, message: string}
- *   | {kind: "closed"}
  *   | {kind: "other"}} Happening
  */
 
@@ -113,6 +112,5 @@ const READERS = {
   "conversation.item.input_audio_transcription.delta": (event) => ({ kind: "candidate", item: event.item_id, more: event.delta }),
   "interview.hearing": (event) => ({ kind: "hearing", item: event.item_id, text: event.text }),
   "conversation.item.input_audio_transcription.completed": (event) => ({ kind: "understood", item: event.item_id, text: event.transcript }),
-  "interview.completed": () => ({ kind: "closed" }),
   error: ({ error }) => ({ kind: "refused", about: error.event_id ?? "", code: error.code ?? "", message: error.message }),
 };
