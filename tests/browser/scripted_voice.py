@@ -3,6 +3,7 @@
 import asyncio
 import json
 import struct
+from base64 import b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -20,10 +21,14 @@ ANSWER = "I would look at the plan of the query first."
 
 @dataclass
 class Script:
-    """How the interviewer behaves, and what it was told. `speaks_s` is how long each question sounds."""
+    """How the interviewer behaves, and what it was told.
+
+    `speaks_s` is how long each question sounds; `hasty` speaks before it is agreed how; `dead` hears and says nothing.
+    """
 
     speaks_s: float = 1.2
     far_ahead: bool = False
+    hasty: bool = False
     dead: bool = False
     heard: bytearray = field(default_factory=bytearray)
     got: list[dict[str, Any]] = field(default_factory=list)
@@ -53,6 +58,8 @@ class ScriptedVoice:
         await self._send("session.created", session={"id": self._session.id})
         with suppress(WebSocketDisconnect, RuntimeError):
             async with self._following():
+                if self._script.hasty:
+                    await self._begin()
                 while True:
                     await self._attend(await self.socket.receive())
         self._hush()
@@ -86,7 +93,7 @@ class ScriptedVoice:
         wanted = wish.get("audio", {}).get("input", {}).get("format")
         self._format = wanted or self._format
         await self._send("session.updated", session={"audio": {"input": {"format": self._format}}})
-        if wanted:
+        if wanted and not self._script.hasty:
             await self._begin()
 
     async def _begin(self) -> None:
@@ -112,9 +119,10 @@ class ScriptedVoice:
     @asynccontextmanager
     async def _following(self) -> AsyncIterator[None]:
         """Speak what is new in the ledger."""
+        known = self._session.seq
 
         async def follow() -> None:
-            async for entry in self._session.events(self._session.seq):
+            async for entry in self._session.events(known):
                 await self._send("interview.recorded", seq=entry["seq"], event=entry["type"], payload=entry["payload"])
                 if entry["type"] in ("question.asked", "question.repeated"):
                     self._say(entry["payload"].get("text") or entry["payload"]["question"]["text"])
@@ -142,6 +150,7 @@ class ScriptedVoice:
         """Words as they come and sound a little ahead of its time, or all at once where the script says so."""
         self._sayings += 1
         saying, item = self._sayings, f"item_{self._sayings}_{id(self)}"
+        in_frames = bool(self._format["binary"])
         await self._mood("speaking")
         await self._send("response.created", response={"id": f"resp_{saying}"})
         await self._send("response.content_part.added", item_id=item, saying=saying)
@@ -157,8 +166,11 @@ class ScriptedVoice:
             ]
             if reached:
                 await self._send("response.output_audio_transcript.delta", item_id=item, delta="".join(reached))
-            await self.socket.send_bytes(struct.pack("<II", saying, number * PIECE_MS) + piece)
-        await self._send("response.done", response={"id": f"resp_{saying}"})
+            if in_frames:
+                await self.socket.send_bytes(struct.pack("<II", saying, number * PIECE_MS) + piece)
+            else:
+                await self._send("response.output_audio.delta", item_id=item, delta=b64encode(piece).decode())
+        await self._send("response.done", response={"id": f"resp_{saying}", "status": "completed"})
         await self._mood("listening")
 
     async def _hear(self, pcm: bytes) -> None:

@@ -46,6 +46,17 @@ async def test_a_question_is_shown_heard_and_captioned(browser: Browser, intervi
         assert await sounded_seconds(page) == pytest.approx(interviewer.script.speaks_s, abs=0.15)
 
 
+async def test_an_interviewer_who_speaks_at_once_is_heard_from_the_first_word(
+    browser: Browser, interviewer: ScriptedInterviewer
+) -> None:
+    interviewer.script.hasty = True
+    async with candidate(browser) as page:
+        await agree_and_begin(page, interviewer)
+        await _until(page, "Listening")
+        await page.wait_for_timeout(400)
+        assert await sounded_seconds(page) == pytest.approx(interviewer.script.speaks_s, abs=0.15)
+
+
 async def test_the_candidate_s_voice_arrives_as_it_was(browser: Browser, interviewer: ScriptedInterviewer) -> None:
     async with candidate(browser) as page:
         await agree_and_begin(page, interviewer)

@@ -15,6 +15,11 @@ export class Presence {
     this.#room = room;
   }
 
+  /** What is shown now. */
+  get doing() {
+    return part(this.#room, "presence").dataset.doing;
+  }
+
   /** @param {Doing} doing */
   show(doing) {
     part(this.#room, "presence").dataset.doing = doing;

@@ -177,7 +177,7 @@ export class VoiceRoom {
   #became(state) {
     tell(part(this.#room, "line"), state === "lost" ? say("voice.lost") : "");
     if (state === "open") {
-      this.#presence.show("listening");
+      if (this.#presence.doing === "connecting") this.#presence.show("listening");
       return void this.#look();
     }
     if (state === "lost") return this.#presence.show("connecting");

@@ -19,6 +19,7 @@ import { heardUntil, pressed, typed } from "./wire.js";
 
 const TAKEN_WITHIN_MS = 10_000;
 const LAST_WORDS_MS = 30_000;
+const SPEAKING_HZ = 24_000;
 
 export class Conversation {
   #equipment;
@@ -26,8 +27,8 @@ export class Conversation {
   #line;
   /** @type {Doing} */
   #doing = "thinking";
-  /** @type {Map<number, string>} */
-  #items = new Map();
+  /** @type {Map<string, {saying: number, ms: number}>} each item's number in frames, and how much of it came without them */
+  #sayings = new Map();
   #wasInterrupted = false;
   /** @type {Map<string, (taken: boolean) => void>} */
   #waiting = new Map();
@@ -111,8 +112,10 @@ export class Conversation {
 
   /** @param {State} state */
   async #became(state) {
-    if (state === "open" || state === "lost") this.#equipment.speaker.renew();
-    if (state === "lost") this.#items.clear();
+    if (state === "lost") {
+      this.#equipment.speaker.renew();
+      this.#sayings.clear();
+    }
     if (state !== "open") this.#giveUp();
     if (state === "over") await this.#equipment.speaker.finish();
     this.#audience.became(state);
@@ -129,11 +132,15 @@ export class Conversation {
     switch (happening.kind) {
       case "piece":
         return speaker.play(happening.piece);
+      case "sound":
+        return this.#play(happening.item, happening.pcm);
+      case "hushed":
+        return speaker.flush();
       case "interrupted":
         this.#wasInterrupted = !speaker.played.dry;
         return speaker.flush();
       case "saying":
-        this.#items.set(happening.saying, happening.item);
+        this.#sayings.set(happening.item, { saying: happening.saying, ms: 0 });
         return;
       case "mood":
         this.#doing = happening.doing;
@@ -150,9 +157,20 @@ export class Conversation {
     }
   }
 
+  /**
+   * @param {string} item
+   * @param {Int16Array<ArrayBuffer>} pcm
+   */
+  #play(item, pcm) {
+    const known = this.#sayings.get(item);
+    if (!known) return;
+    this.#equipment.speaker.play({ saying: known.saying, ms: known.ms, pcm });
+    known.ms += (pcm.length * 1000) / SPEAKING_HZ;
+  }
+
   /** @param {import("./player_worklet.js").Played} played */
   #tellHeard({ saying, ms }) {
-    const item = this.#items.get(saying);
+    const item = [...this.#sayings].find(([, known]) => known.saying === saying)?.[0];
     if (this.#wasInterrupted && item) this.#line.send(heardUntil(item, ms));
     this.#wasInterrupted = false;
   }

@@ -4,6 +4,8 @@
 /** @typedef {import("./player_worklet.js").Piece} Piece */
 /**
  * @typedef {{kind: "piece", piece: Piece}
+ *   | {kind: "sound", item: string, pcm: Int16Array<ArrayBuffer>}
+ *   | {kind: "hushed"}
  *   | {kind: "ready"}
  *   | {kind: "mood", doing: Doing}
  *   | {kind: "interrupted"}
@@ -102,12 +104,20 @@ function pieceOf(frame) {
   return { saying: header.getUint32(0, true), ms: header.getUint32(4, true), pcm: new Int16Array(frame.slice(HEADER_BYTES)) };
 }
 
+/** @param {string} base64 */
+function pcmOf(base64) {
+  return new Int16Array(Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)).buffer);
+}
+
 /** @type {Record<string, (event: any) => Happening | null>} */
 const READERS = {
   "session.updated": ({ session }) => ({ kind: session.audio.input.format.binary ? "ready" : "other" }),
   "interview.mood": (event) => ({ kind: "mood", doing: event.mood }),
   "input_audio_buffer.speech_started": () => ({ kind: "interrupted" }),
   "response.content_part.added": (event) => ({ kind: "saying", saying: event.saying, item: event.item_id }),
+  // What is said before frames are agreed on comes like this, to its end.
+  "response.output_audio.delta": (event) => ({ kind: "sound", item: event.item_id, pcm: pcmOf(event.delta) }),
+  "response.done": ({ response }) => ({ kind: response.status === "cancelled" ? "hushed" : "other" }),
   "response.output_audio_transcript.delta": (event) => ({ kind: "interviewer", item: event.item_id, more: event.delta }),
   "conversation.item.input_audio_transcription.delta": (event) => ({ kind: "candidate", item: event.item_id, more: event.delta }),
   "interview.hearing": (event) => ({ kind: "hearing", item: event.item_id, text: event.text }),
