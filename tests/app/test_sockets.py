@@ -43,7 +43,7 @@ async def connected(app: Echo) -> AsyncIterator[tuple[asyncio.StreamReader, asyn
     """A connection that has just been upgraded, to a server with little patience."""
     config = uvicorn.Config(
         app, host="127.0.0.1", port=0, lifespan="off", log_config=None, ws=PatientSocket, ws_ping_interval=0.05,
-        ws_ping_timeout=0.2, ws_per_message_deflate=False,
+        ws_ping_timeout=0.5, ws_per_message_deflate=False,
     )  # fmt: skip
     server = uvicorn.Server(config)
     running = asyncio.create_task(server.serve())

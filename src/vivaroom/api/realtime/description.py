@@ -8,8 +8,9 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from vivaroom.api.realtime import server_events
-from vivaroom.api.realtime.server_events import FromLedger, OfResponse, OutputItem, ServerEvent
+from vivaroom.api.realtime import interview_events, server_events
+from vivaroom.api.realtime.interview_events import FromLedger
+from vivaroom.api.realtime.server_events import OfResponse, OutputItem, ServerEvent
 from vivaroom.api.realtime.wire import KINDS
 from vivaroom.api.routing import Routes
 
@@ -18,7 +19,7 @@ Json = dict[str, Any]
 _FAMILIES = {ServerEvent, FromLedger, OfResponse, OutputItem}
 SENT: dict[str, type[ServerEvent]] = {
     str(kind.model_fields["type"].default): kind
-    for kind in vars(server_events).values()
+    for kind in (*vars(server_events).values(), *vars(interview_events).values())
     if inspect.isclass(kind) and issubclass(kind, ServerEvent) and kind not in _FAMILIES
 }
 """What the server sends, by type."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from vivaroom.api.realtime import server_events as out
+from vivaroom.api.realtime.interview_events import HearingNow
 from vivaroom.api.realtime.items import Items, message
 from vivaroom.api.realtime.shapes import Seconds, SpokenPart
 from vivaroom.api.realtime.speaking import item_id_of
@@ -47,7 +48,7 @@ class Hearing:
         """Captions; deltas follow once there is an item that they belong to."""
         utterance = self._open.setdefault(partial.utterance, _Utterance())
         utterance.text = partial.text
-        yield out.Hearing(item_id=item_id_of(partial.utterance), text=partial.text)
+        yield HearingNow(item_id=item_id_of(partial.utterance), text=partial.text)
         if utterance.committed:
             yield from _delta(partial.utterance, utterance)
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from vivaroom.api.events import alarm_of, rings
 from vivaroom.api.moves import Progress
-from vivaroom.api.realtime import server_events as out
+from vivaroom.api.realtime import interview_events as out
+from vivaroom.api.realtime.server_events import ServerEvent
 from vivaroom.api.realtime.shapes import QuestionTold
 from vivaroom.api.recorded import public_event
 from vivaroom.api.services import Services
@@ -40,7 +41,7 @@ class Reader:
 
     card: SessionCard
     sees_judgement: bool
-    emit: Callable[[out.ServerEvent], None]
+    emit: Callable[[ServerEvent], None]
 
 
 class LedgerNews:

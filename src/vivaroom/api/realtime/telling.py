@@ -3,6 +3,7 @@
 from typing import assert_never
 
 from vivaroom.api.realtime import server_events as out
+from vivaroom.api.realtime.interview_events import MoodTold
 from vivaroom.api.realtime.ledger_news import LedgerNews
 from vivaroom.api.realtime.line import Line
 from vivaroom.api.realtime.shapes import ErrorShape
@@ -40,7 +41,7 @@ class Teller:
             case SpeechStarted() | SpeechStopped() | Partial() | Heard():
                 self._tell_of_hearing(happening)
             case Mood(doing):
-                self._line.emit(out.MoodTold(mood=doing.value))
+                self._line.emit(MoodTold(mood=doing.value))
             case Moved(taken):
                 if isinstance(taken.move, Wait):
                     self._line.answer_pending = False

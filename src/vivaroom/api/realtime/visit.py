@@ -13,6 +13,7 @@ from vivaroom.accounts.policy import Caller
 from vivaroom.api.realtime import server_events as out
 from vivaroom.api.realtime.attending import Attendant
 from vivaroom.api.realtime.flood import Gate, Verdict
+from vivaroom.api.realtime.interview_events import InterviewRestarting
 from vivaroom.api.realtime.ledger_news import LedgerNews, Reader
 from vivaroom.api.realtime.line import Line
 from vivaroom.api.realtime.negotiating import Agreed
@@ -123,7 +124,7 @@ class Visit:
             self._line.complain(error)
             code = TRY_LATER if error.status >= _OURS else 4000 + error.status
         if code == RESTARTING:
-            self._line.emit(out.InterviewRestarting(seq=self._news.place))
+            self._line.emit(InterviewRestarting(seq=self._news.place))
         with suppress(TimeoutError):
             async with asyncio.timeout(LAST_WORDS_SECONDS):
                 await self._line.outbox.sent()
