@@ -121,7 +121,16 @@ async def test_signing_in_again_leaves_no_key_behind(browser: httpx.AsyncClient)
 
 
 @pytest.mark.parametrize("path", ["/sign-in", "/register", "/sign-out"])
-@pytest.mark.parametrize("page", [{"origin": "http://evil.example"}, {"origin": "null"}, {}], ids=str)
+@pytest.mark.parametrize(
+    "page",
+    [
+        {"origin": "http://evil.example"},
+        {"origin": "http://evil.example", "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate"},
+        {"origin": "null"},
+        {},
+    ],
+    ids=str,
+)
 async def test_no_other_page_signs_anybody_in_or_out(
     browser: httpx.AsyncClient, path: str, page: dict[str, str]
 ) -> None:

@@ -64,7 +64,7 @@ class PageRoute(APIRoute):
         answer = super().get_route_handler()
 
         async def answer_or_explain(request: Request) -> Response:
-            if is_navigation(request) and request.headers.get("sec-fetch-site") == "cross-site":
+            if _follows_foreign_link(request):
                 return page("arriving.html", here="", place=place_asked(request))
             try:
                 return await answer(request)
@@ -72,6 +72,11 @@ class PageRoute(APIRoute):
                 return _explained(request, error)
 
         return answer_or_explain
+
+
+def _follows_foreign_link(request: Request) -> bool:
+    is_foreign = request.headers.get("sec-fetch-site") == "cross-site"
+    return is_foreign and request.method == "GET" and is_navigation(request)
 
 
 def _explained(request: Request, error: VivaError) -> Response:
