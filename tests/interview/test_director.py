@@ -10,11 +10,10 @@ import pytest
 
 from tests.interview.rooms import Room
 from vivaroom.interview.director import ATTEMPTS, Taken
-from vivaroom.interview.events import AnswerGiven, Evaluated, Event, FellBack, QuestionAsked, SessionOpened, Spoken
+from vivaroom.interview.events import AnswerGiven, Event, FellBack, QuestionAsked, SessionOpened, Spoken
 from vivaroom.interview.moves import Ask, Close, FollowUp, Move, Repeat, Wait
 from vivaroom.interview.session import SessionStatus
 from vivaroom.interview.signals import Answered, Command, Commanded, Directed, Direction, Left, Opened, Silent, Ticked
-from vivaroom.interview.sound import Sound
 from vivaroom.interview.store import Ledger
 from vivaroom.kit.errors import Conflict, NotFound
 from vivaroom.kit.ids import new_id
@@ -144,34 +143,6 @@ async def test_an_answer_is_read_again_when_its_question_is_over_meanwhile(room:
     assert slugs == ["q1", "q2", "q3"]
     assert len(room.reader.read_for) == 2
     assert (await answers(room, session_id))[0].question_id == room.reader.read_for[1][1]
-
-
-@pytest.mark.parametrize(("confidence", "is_judged"), [(0.9, True), (None, True), (0.2, False)])
-async def test_words_that_were_hardly_recognised_are_kept_and_not_judged(
-    room: Room, confidence: float | None, is_judged: bool
-) -> None:
-    session_id = await room.live_session()
-    sound = Sound(1, 0, 900, "tests", confidence_0_1=confidence)
-    taken = await room.take(session_id, Answered("a b c", sound=sound))
-    evaluated = [r.event for r in await room.events(session_id) if isinstance(r.event, Evaluated)]
-    assert [e.evaluation.score_0_1 is not None for e in evaluated] == [is_judged]
-    assert [e.evaluation.not_scored for e in evaluated] == [None if is_judged else "low_confidence"]
-    assert (await answers(room, session_id))[0].text == "a b c"
-    assert isinstance(taken.move, Ask)
-
-
-async def test_an_answer_to_an_earlier_question_is_read_for_that_question(room: Room) -> None:
-    session_id = await room.live_session()
-    first = (await room.take(session_id, Opened())).held.session.current
-    assert first is not None
-    await room.answer(session_id, "a b c")
-    taken = await room.take(session_id, Answered("a b c and more", question_id=first.put.question_id))
-    assert room.reader.read_for[-1][1] == first.put.question_id
-    assert isinstance(taken.move, Repeat)
-    assert [(a.question_id, a.text) for a in await answers(room, session_id)] == [
-        (first.put.question_id, "a b c"),
-        (first.put.question_id, "a b c and more"),
-    ]
 
 
 async def test_an_answer_that_can_never_be_read_in_time_is_refused_and_not_half_kept(room: Room) -> None:

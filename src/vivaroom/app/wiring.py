@@ -88,32 +88,16 @@ async def _fetch(url: str) -> bytes:
 @asynccontextmanager
 async def put_together(settings: Settings, base: Connected) -> AsyncIterator[Parts]:
     """Every part, for the length of the block; background work runs as long."""
-    clock, database, known = SystemClock(), base.database, library()
+    clock, database = SystemClock(), base.database
     bus = PostgresBus(base.plain_url)
     client = engine_client(base.url.get_secret_value())
     queue, desk = DurableQueue(client), JobDesk(client)
     announcements = Announcements(queue, Publisher(queue, clock))
     embedder = embedder_of(settings)
-    speaks = interviewer(settings, BuiltInReader(embedder), known)
-    ledger, starter = Ledger(bus), SessionStarter(database, clock)
-    director = Director(database, ledger, speaks.reader, speaks.wording, queue, announcements, clock)
+    speaks = interviewer(settings, BuiltInReader(embedder), library())
+    director = Director(database, Ledger(bus), speaks.reader, speaks.wording, queue, announcements, clock)
     conversations = Conversations(database, TurnTaking(director, bus), most=most_conversations(settings))
-    services = Services(
-        database=database,
-        ledger=ledger,
-        director=director,
-        library=known,
-        designer=Designer(database, known, clock, VERSION),
-        starter=starter,
-        inviter=Inviter(database, starter, announcements, clock),
-        embedder=embedder,
-        signin=sign_in(settings, base, clock),
-        files=local_files(DataFolder(settings.data_dir).files),
-        jobs=queue,
-        bus=bus,
-        clock=clock,
-        conversations=conversations,
-    )
+    services = _services(settings, base, announcements, embedder, conversations)
     speech = local_speech(settings)
     behind = Behind(settings, base.plain_url, services, speaks.grader, announcements, queue, desk, bus)
     try:
@@ -123,6 +107,30 @@ async def put_together(settings: Settings, base: Connected) -> AsyncIterator[Par
     finally:
         await speaks.close()
         desk.close()
+
+
+def _services(
+    settings: Settings, base: Connected, announcements: Announcements, embedder: "MiniLm | None", held: Conversations
+) -> Services:
+    """What requests work with; turns are taken by whoever takes those of the conversations."""
+    database, known, director, clock = base.database, library(), held.turns.director, held.turns.director.clock
+    starter = SessionStarter(database, clock)
+    return Services(
+        database=database,
+        ledger=director.ledger,
+        director=director,
+        library=known,
+        designer=Designer(database, known, clock, VERSION),
+        starter=starter,
+        inviter=Inviter(database, starter, announcements, clock),
+        embedder=embedder,
+        signin=sign_in(settings, base, clock),
+        files=local_files(DataFolder(settings.data_dir).files),
+        jobs=director.jobs,
+        bus=held.turns.bus,
+        clock=clock,
+        conversations=held,
+    )
 
 
 def _described(embedder: "MiniLm | None", speaks: Interviewer, speech: LocalSpeech | None) -> dict[str, Part]:

@@ -18,11 +18,11 @@ class Conversations:
     `instruments` are None until the weights are loaded.
     """
 
-    def __init__(self, database: Database, interviewer: TurnTaking, *, most: int) -> None:
+    def __init__(self, database: Database, turns: TurnTaking, *, most: int) -> None:
         self.instruments: Instruments | None = None
+        self.turns = turns
         self.most = most
         self._database = database
-        self._interviewer = interviewer
         self._held = 0
 
     @property
@@ -53,7 +53,7 @@ class Conversations:
         self._held += 1
         try:
             async with self._database.unit(org) as unit:
-                epoch = await self._interviewer.director.ledger.raise_epoch(unit, session_id)
-            yield VoiceSession(Seat(org, session_id, epoch), carrier, self._interviewer, instruments)
+                epoch = await self.turns.director.ledger.raise_epoch(unit, session_id)
+            yield VoiceSession(Seat(org, session_id, epoch), carrier, self.turns, instruments)
         finally:
             self._held -= 1

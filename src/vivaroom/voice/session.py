@@ -62,11 +62,11 @@ class VoiceSession:
     Everything but `run` returns at once: what a carrier receives is queued and attended in order.
     """
 
-    def __init__(self, seat: Seat, carrier: Carrier, interviewer: TurnTaking, instruments: Instruments) -> None:
+    def __init__(self, seat: Seat, carrier: Carrier, turns: TurnTaking, instruments: Instruments) -> None:
         self.seat = seat
         self._carrier = carrier
-        self._director = interviewer.director
-        self._bus = interviewer.bus
+        self._director = turns.director
+        self._bus = turns.bus
         self._inbox: asyncio.Queue[Input] = asyncio.Queue()
         self._ear = Ear(instruments, carrier, f"utterance-{seat.epoch}", self._inbox.put_nowait)
         self._lips = Lips(f"saying-{seat.epoch}", carrier, instruments.voice, self._inbox.put_nowait)
