@@ -28,6 +28,7 @@ from vivaroom.api.manners import Manners, install
 from vivaroom.api.origins import AccessRules
 from vivaroom.api.problem_docs import document_problems
 from vivaroom.api.realtime import description, door, keys
+from vivaroom.app import problem_page
 from vivaroom.app.settings import Settings
 from vivaroom.app.starting import WaitForStart, started
 from vivaroom.app.version import VERSION
@@ -38,7 +39,7 @@ from vivaroom.site.pages import refusal
 ROUTERS = (
     health.router, auth.router, profile.router, resumes.router, questions.router, interviews.router,
     invitations.router, consents.router, sessions.router, events.router, transcripts.router, reports.router,
-    webhooks.router, door.router, keys.router, description.router,
+    webhooks.router, door.router, keys.router, description.router, problem_page.router,
 )  # fmt: skip
 DESCRIPTION = "An interview held in real time, and a report in which every score shows its evidence."
 
