@@ -41,12 +41,13 @@ def _kept(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
+@pytest.fixture(scope="module")
+def voice(kokoro: Kokoro, tmp_path_factory: pytest.TempPathFactory) -> CachedSpeech:
+    return CachedSpeech(kokoro, tmp_path_factory.mktemp("speech"))
+
+
 class TestCachedKokoroIsAVoice(TextToSpeechContract):
     """The whole suite; the second time a text comes from disk."""
-
-    @pytest.fixture(scope="class")
-    def voice(self, kokoro: Kokoro, tmp_path_factory: pytest.TempPathFactory) -> CachedSpeech:
-        return CachedSpeech(kokoro, tmp_path_factory.mktemp("speech"))
 
 
 async def test_the_second_time_nothing_is_made(tmp_path: Path) -> None:
