@@ -35,6 +35,14 @@
     }
   };
 
+  /** What a phone does to a page in the background; `forGood` lets nothing wake it. */
+  robot.sleep = async (/** @type {boolean} */ forGood) => {
+    await page.suspend();
+    if (forGood) page.resume = () => Promise.reject(new DOMException("", "InvalidStateError"));
+    document.dispatchEvent(new Event("visibilitychange"));
+  };
+  robot.state = () => page.state;
+
   /** How long something sounded after a moment of the audio's own clock, in seconds. */
   robot.soundedAfter = (/** @type {number} */ moment) =>
     Math.max(0, ...robot.heard.filter((one) => one.loud > 0.003).map((one) => one.at + 256 / page.sampleRate - moment));

@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Page, async_playwright, expect
 from tests.browser.conftest import FLAGS
 from tests.browser.scripted_interviewer import ScriptedInterviewer
 from tests.browser.scripted_session import QUESTIONS
-from tests.browser.speaking import PATIENCE_MS, agree_and_begin, candidate, doing_on, question_on
+from tests.browser.speaking import PATIENCE_MS, agree_and_begin, candidate, doing_on, question_on, until
 
 FAKE_MICROPHONE = "--use-fake-device-for-media-stream"
 NOBODY_IS_ASKED = "--use-fake-ui-for-media-stream"
@@ -104,6 +104,35 @@ async def test_an_unplugged_microphone_is_missed_and_replaced(
         await page.get_by_role("button", name="Use the microphone again").click()
         await expect(page.locator("[data-part=missed]")).to_be_hidden()
         assert await page.evaluate("robot.tracks.at(-1).readyState") == "live"
+
+
+async def test_sound_that_the_browser_put_to_sleep_is_woken_or_missed(
+    browser: Browser, interviewer: ScriptedInterviewer
+) -> None:
+    async with candidate(browser) as page:
+        await agree_and_begin(page, interviewer)
+        await expect(doing_on(page)).to_have_text("Listening", timeout=PATIENCE_MS)
+        await page.evaluate("robot.sleep(false)")
+        await until(page, "robot.state() === 'running'")
+        await expect(page.locator("[data-part=missed]")).to_be_hidden()
+        await page.evaluate("robot.sleep(true)")
+        await expect(page.locator("[data-part=missed]")).to_contain_text("put the sound to sleep")
+
+
+async def test_a_microphone_that_goes_during_the_check_is_missed(
+    browser: Browser, interviewer: ScriptedInterviewer
+) -> None:
+    async with candidate(browser) as page:
+        await page.goto(interviewer.room)
+        await page.get_by_role("button", name="Agree, and check my sound").click()
+        await expect(page.locator("[data-part=noise]")).to_contain_text("Nothing at all arrives", timeout=PATIENCE_MS)
+        await page.evaluate(
+            "() => { navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('', 'NotFoundError'); };"
+            " robot.unplug(); }"
+        )
+        await expect(page.locator("[data-part=noise]")).to_contain_text("The microphone is gone.")
+        await page.get_by_role("button", name="Answer in writing").click()
+        await expect(question_on(page)).to_have_text(QUESTIONS[0], timeout=PATIENCE_MS)
 
 
 async def test_the_check_plays_back_what_it_heard(browser: Browser, interviewer: ScriptedInterviewer) -> None:

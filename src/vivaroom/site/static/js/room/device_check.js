@@ -19,11 +19,12 @@ export class DeviceCheck extends HTMLElement {
   #equipment = null;
   #ambience = new Ambience();
   #stop = new AbortController();
+  #trouble = "";
   /** @type {Int16Array[] | null} */
   #recorded = null;
 
   /**
-   * Begins with what was opened; `ready` is called when the candidate wants to start.
+   * Begins with what was opened.
    * @param {Equipment} equipment
    */
   begin(equipment) {
@@ -32,10 +33,13 @@ export class DeviceCheck extends HTMLElement {
     const during = { signal: this.#stop.signal };
     this.#equipment = equipment;
     this.#ambience = new Ambience();
+    this.#trouble = "";
     equipment.heard = ({ pcm, level }) => this.#hear(pcm, level);
+    equipment.gone = () => this.#change("");
     part(this, "record").addEventListener("click", () => this.#record(), during);
     part(this, "tone").addEventListener("click", () => this.#tone(), during);
-    part(this, "device").addEventListener("change", () => this.#change(), during);
+    const select = /** @type {HTMLSelectElement} */ (part(this, "device"));
+    select.addEventListener("change", () => this.#change(select.value), during);
     navigator.mediaDevices.addEventListener("devicechange", () => this.#list(), during);
     const judging = setInterval(() => this.#judge(), VERDICT_EVERY_MS);
     this.#stop.signal.addEventListener("abort", () => clearInterval(judging));
@@ -67,7 +71,8 @@ export class DeviceCheck extends HTMLElement {
 
   #judge() {
     if (this.#recorded) return;
-    tell(part(this, "noise"), say(`check.noise.${this.#ambience.verdict}`));
+    const words = this.#trouble || say(`check.noise.${this.#ambience.verdict}`);
+    if (part(this, "noise").textContent !== words) tell(part(this, "noise"), words);
   }
 
   async #list() {
@@ -77,15 +82,17 @@ export class DeviceCheck extends HTMLElement {
     part(this, "devices").hidden = found.length < 2;
   }
 
-  async #change() {
-    const select = /** @type {HTMLSelectElement} */ (part(this, "device"));
+  /** @param {string} device "" for the one that the system would choose */
+  async #change(device) {
     try {
-      await this.#equipment?.change(select.value);
+      await this.#equipment?.change(device);
       this.#ambience = new Ambience();
+      this.#trouble = "";
     } catch {
-      tell(part(this, "noise"), say("check.no_change"));
-      this.#list();
+      this.#trouble = say(device ? "check.no_change" : "check.gone");
     }
+    this.#list();
+    this.#judge();
   }
 
   async #record() {

@@ -169,6 +169,7 @@ export class VoiceRoom {
     });
     this.#conversation.begin();
     this.#host.view.turnTo("talk");
+    part(this.#room, "question").focus({ preventScroll: true });
     this.#presence.mute(equipment.muted);
     this.#showSwitches();
   }
@@ -180,11 +181,12 @@ export class VoiceRoom {
       if (this.#presence.doing === "connecting") this.#presence.show("listening");
       return void this.#look();
     }
-    if (state === "lost") return this.#presence.show("connecting");
+    const goesOn = this.#host.state().status !== "completed";
+    if (state === "lost" && goesOn) return this.#presence.show("connecting");
     this.#close();
+    if (!goesOn) return tell(part(this.#room, "line"));
     if (state === "elsewhere") return this.#host.view.turnTo("elsewhere");
-    if (state === "over") return;
-    tell(part(this.#room, "line"), say(`voice.${state}`));
+    if (state !== "over") tell(part(this.#room, "line"), say(`voice.${state}`));
     this.#host.write();
   }
 
