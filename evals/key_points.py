@@ -8,8 +8,10 @@ import random
 import time
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
+import yaml
 
 from evals.outside import report
 from evals.reading import encoder
@@ -21,6 +23,8 @@ from vivaroom.interview.grading.head import load_head
 from vivaroom.interview.grading.passages import ReferenceCache
 
 QUESTIONS_A_KIND = 25
+STORIES = Path(__file__).with_name("second_stories.yaml")
+STRANGERS_A_STORY = 4
 
 
 def main() -> None:
@@ -39,9 +43,23 @@ def main() -> None:
             own.append(_timed(question, question.ideal_answer, references, times))
             other.append(_timed(question, stranger.ideal_answer, references, times))
         figures[kind.value] = {"n": len(asked), "own_ideal_answer": _shares(own), "of_another_question": _shares(other)}
+    figures["second_stories"] = _stories(references, chance, times)
     figures["n"] = len(times)
     figures["cpu_ms"] = {f"p{q}": round(float(np.quantile(times, q / 100)), 1) for q in (50, 95)}
     report("key_points", figures)
+
+
+def _stories(references: ReferenceCache, chance: random.Random, times: list[float]) -> dict[str, object]:
+    """Stories written without a look at the ideal answers, for their own question and for others of the same kind."""
+    stories: dict[str, str] = yaml.safe_load(STORIES.read_text(encoding="utf-8"))
+    asked = {question.id: question for question in library().questions if question.id in stories}
+    own, other = [], []
+    for id_, question in asked.items():
+        own.append(_timed(question, stories[id_], references, times))
+        strangers = [q.id for q in asked.values() if q.kind is question.kind and q is not question]
+        drawn = chance.sample(strangers, STRANGERS_A_STORY)
+        other += [_timed(question, stories[stranger], references, times) for stranger in drawn]
+    return {"n": len(asked), "own_question": _shares(own), "another_question": _shares(other)}
 
 
 def _timed(question: Question, answer: str, references: ReferenceCache, times: list[float]) -> Graded:

@@ -20,6 +20,19 @@ QUESTION = GradedQuestion(
     (KEY, LIMIT),
     "The client sends a unique idempotency key with the request. Stored keys expire after a day.",
 )
+CONFLICT = GradedQuestion(
+    "Tell me about a conflict in your team.",
+    (
+        GradedKeyPoint(
+            "acted",
+            "Says what they did in the conflict themselves.",
+            ("In the conflict I called both of them and proposed to talk.",),
+            1.0,
+            Element.ACTION,
+        ),
+    ),
+    "I asked both and we agreed.",
+)
 GOOD = (
     "The client sends a unique idempotency key and the server stores it with the result. "
     "Stored keys expire after a retention period of one day."
@@ -131,8 +144,7 @@ def test_the_same_answer_always_gets_the_same_grade(encoder: SpelledEncoder) -> 
 
 
 def test_a_story_told_in_the_first_person_past_shows_an_action(encoder: SpelledEncoder) -> None:
-    action = GradedKeyPoint("acted", "Says what they did themselves.", (), 1.0, Element.ACTION)
-    question = GradedQuestion("Tell me about a conflict in your team.", (action,), "I asked both and we agreed.")
+    question = CONFLICT
     told = graded(
         "In that conflict in my team I called both of them and proposed to split the work.", encoder, question
     ).claims[0]
@@ -140,6 +152,25 @@ def test_a_story_told_in_the_first_person_past_shows_an_action(encoder: SpelledE
     assert told.status is not Coverage.ABSENT
     assert told.strength_0_1 > 2 * vague.strength_0_1
     assert told.quote == "In that conflict in my team I called both of them and proposed to split the work."
+
+
+def test_a_story_about_something_else_earns_little_by_its_form(encoder: SpelledEncoder) -> None:
+    asked = graded("In that conflict in my team I called both of them and proposed a plan.", encoder, CONFLICT)
+    other = graded("Last spring I deleted logs, shipped patches and measured disk usage myself.", encoder, CONFLICT)
+    assert asked.score_0_1 is not None
+    assert (other.score_0_1 or 0.0) < 0.5 * asked.score_0_1
+
+
+def test_one_term_is_an_answer_and_a_courtesy_is_none(encoder: SpelledEncoder) -> None:
+    assert graded("Deduplication", encoder).gate is None
+    for courtesy in ("Sure", "Yes", "Thanks, great"):
+        gate = graded(courtesy, encoder).gate
+        assert gate is not None
+        assert gate.reason is GateReason.TOO_SHORT
+
+
+def test_a_formula_is_not_too_short(encoder: SpelledEncoder) -> None:
+    assert graded("a[i] = *(a+i)", encoder).gate is None
 
 
 def test_questions_and_key_points_are_encoded_once(encoder: SpelledEncoder) -> None:

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vivaroom.interview.grading.words import clauses, sentences, words
+from vivaroom.interview.grading.words import clauses, is_negation, sentences, words
 
 
 def pieces(text: str) -> list[str]:
@@ -42,3 +42,10 @@ def test_a_text_of_one_word_is_its_own_clause() -> None:
 def test_sentences_hold_every_word_once_and_in_order(text: str) -> None:
     whole = [word.text for word in words(text)]
     assert [word.text for span in sentences(text) for word in words(span.of(text))] == whole
+
+
+def test_a_negation_is_read_without_its_apostrophe_or_with_a_wrong_mark() -> None:
+    for typed in ("dont", 'don"t', "don’t", "don't"):
+        (word,) = words(typed)
+        assert word.text == "don't"
+        assert is_negation(word.text)

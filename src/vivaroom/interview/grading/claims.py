@@ -21,6 +21,10 @@ PARTLY_FROM = 0.38
 FORM_SHARE = 0.65
 """The part of the strength of a behavioural key point that its form earns; the wording earns the rest."""
 
+OFF_TOPIC_WORDING = 0.5
+"""What is left of the wording of a behavioural key point in a story about something else: plain words such as "I asked
+her first" are found in any story."""
+
 
 @dataclass(frozen=True, slots=True)
 class PreparedPoint:
@@ -35,6 +39,15 @@ class PreparedPoint:
 
 
 @dataclass(frozen=True, slots=True)
+class Telling:
+    """An answer as given, its sentences (at least one), and how far it is about what was asked."""
+
+    answer: str
+    sentences: tuple[AnswerSentence, ...]
+    on_topic_0_1: float
+
+
+@dataclass(frozen=True, slots=True)
 class _Reading:
     """How one wording compares with the answer."""
 
@@ -44,16 +57,16 @@ class _Reading:
     contradiction_0_1: float
 
 
-def claim(
-    answer: str, question: Passage, point: PreparedPoint, sentences: Sequence[AnswerSentence], head: Head
-) -> KeyPointClaim:
-    """Reads at least one sentence for one key point; the wording that fits best decides."""
-    read = _best_reading(question, point, sentences, head)
+def claim(question: Passage, point: PreparedPoint, telling: Telling, head: Head) -> KeyPointClaim:
+    """Reads an answer for one key point; the wording that fits best decides."""
+    read = _best_reading(question, point, telling.sentences, head)
     best = max(read.sentences, key=lambda s: align(question, read.reference.whole, (s.passage,)).coverage())
     strength = read.strength_0_1
     element = point.key_point.element
     if element is not None:
-        form, formed = best_sign(element, question, point.wordings[0], sentences)
+        clearness, formed = best_sign(element, telling.sentences)
+        form = clearness * telling.on_topic_0_1
+        strength *= OFF_TOPIC_WORDING + (1 - OFF_TOPIC_WORDING) * telling.on_topic_0_1
         if FORM_SHARE * form > (1 - FORM_SHARE) * strength and formed is not None:
             best = formed
         strength = max(strength, FORM_SHARE * form + (1 - FORM_SHARE) * strength)
@@ -61,9 +74,8 @@ def claim(
     denying = read.sentences if point.is_whole_reference else (best,)
     opposite = says_the_opposite(question, read.reference, [s.passage for s in denying])
     status = Coverage.CONTRADICTED if opposite else _status(strength)
-    return _claim(
-        answer, point.key_point.id, status, best.span, (0.0 if opposite else strength, read.contradiction_0_1)
-    )
+    figures = (0.0 if opposite else strength, read.contradiction_0_1)
+    return _claim(telling.answer, point.key_point.id, status, best.span, figures)
 
 
 def _best_reading(question: Passage, point: PreparedPoint, sentences: Sequence[AnswerSentence], head: Head) -> _Reading:

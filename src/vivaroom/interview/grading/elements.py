@@ -4,22 +4,25 @@ A key point such as "names the disagreement and who held which view" shares few 
 alignment alone misses it. What such a story has in common with others is its form: a time, a place or a project for the
 situation; "I" with a past-tense verb for the action; numbers or an outcome for the result; "learned" or "next time" for
 the reflection; "because" for the reason; "for example" or one occasion for the example. Each sentence is read for the
-signs of one part; one sign is a hint, two or more are evidence. Form without substance is held down by topic: the signs of
-a story about something else than was asked count less than half. On the ideal answers of 30 questions of our bank the mean of the highest cosines
-with question and key point is about .39 for the question asked and .28 for another one of the same kind.
+signs of one part; one sign is a hint, two or more are evidence. Form counts only as far as the story is about what was asked:
+over the question and all its key points, how near the nearest sentence comes to the nearest wording. On the 80 such questions
+of our bank that mean is about .32 for the ideal answer of another question of the same kind (nine of ten below .375), .42 for twenty
+stories written apart from the bank (four of five above .36) and .52 and more for four of five ideal answers.
 """
 
 import re
 from collections.abc import Sequence
 
+import numpy as np
+
 from vivaroom.content.types import Element
-from vivaroom.interview.grading.answers import AnswerSentence, relevance
+from vivaroom.interview.grading.answers import AnswerSentence
 from vivaroom.interview.grading.passages import Passage, Reference
 
 ONE_SIGN = 0.6
-OFF_TOPIC_COSINE = 0.20
-ON_TOPIC_COSINE = 0.35
-OFF_TOPIC_SHARE = 0.4
+OFF_TOPIC_COSINE = 0.32
+ON_TOPIC_COSINE = 0.39
+OFF_TOPIC_SHARE = 0.1
 
 _PAST = (
     r"(?:\w{2,}ed|was|were|had|did|made|took|built|wrote|ran|led|set|went|told|asked|found|gave|brought|kept|put|spoke|chose|drew|held|sat|"
@@ -78,18 +81,17 @@ def signs(element: Element, sentence: str) -> float:
     return 0.0 if kinds == 0 else ONE_SIGN if kinds == 1 else 1.0
 
 
-def best_sign(
-    element: Element, question: Passage, point: Reference, answer: Sequence[AnswerSentence]
-) -> tuple[float, AnswerSentence | None]:
-    """The sentence with the clearest form on the topic, and how clear, 0-1."""
+def best_sign(element: Element, answer: Sequence[AnswerSentence]) -> tuple[float, AnswerSentence | None]:
+    """The sentence with the clearest form of a part, and how clear, 0-1."""
     clearest = max(answer, key=lambda sentence: signs(element, sentence.passage.text), default=None)
-    if clearest is None:
-        return 0.0, None
-    return signs(element, clearest.passage.text) * _topical(question, point, answer), clearest
+    return (0.0, None) if clearest is None else (signs(element, clearest.passage.text), clearest)
 
 
-def _topical(question: Passage, point: Reference, answer: Sequence[AnswerSentence]) -> float:
-    to_point = max(relevance(sentence.passage, point) for sentence in answer)
-    to_question = max(float(sentence.passage.sentence @ question.sentence) for sentence in answer)
-    share = ((to_point + to_question) / 2 - OFF_TOPIC_COSINE) / (ON_TOPIC_COSINE - OFF_TOPIC_COSINE)
+def on_topic(question: Passage, points: Sequence[Sequence[Reference]], answer: Sequence[AnswerSentence]) -> float:
+    """How far the form of a story may count, 0.1-1: whether it is about the question and its key points, each given by
+    its wordings."""
+    said = np.stack([sentence.passage.sentence for sentence in answer])
+    asked = [[question], *([wording.whole for wording in wordings] for wordings in points)]
+    nearest = [max(float((said @ passage.sentence).max()) for passage in passages) for passages in asked]
+    share = (sum(nearest) / len(nearest) - OFF_TOPIC_COSINE) / (ON_TOPIC_COSINE - OFF_TOPIC_COSINE)
     return min(1.0, max(OFF_TOPIC_SHARE, share))

@@ -12,9 +12,11 @@ from vivaroom.interview.grading.passages import Passage, Reference
 from vivaroom.interview.grading.word_order import Table, order
 from vivaroom.interview.grading.words import Word, words
 
-OFF_TOPIC_COSINE = 0.10
+OFF_TOPIC_COSINE = 0.05
 OFF_TOPIC_COVERAGE = 0.25
 SHORT_ANSWER_COVERAGE = 0.25
+SHORT_ANSWER_LETTERS = 4
+"""A term of so many letters is an answer, if perhaps a wrong one; "yes", "ok" and "no" by themselves are none."""
 GIBBERISH_LETTERS_PER_TOKEN = 2.3
 PARROTED_SHARE = 0.85
 PARROTED_OF_QUESTION = 0.6
@@ -36,6 +38,9 @@ _DONT_KNOW = re.compile(
     re.IGNORECASE,
 )
 _CODE = re.compile(r"[=<>{}\[\]()*&|^#]|\d")
+_COURTESIES = frozenset(
+    "hello okay sure thanks thank please pardon sorry right fine good great exactly whatever repeat next".split()
+)
 _FILLERS = frozenset(
     "sorry honestly unfortunately afraid maybe well question answer moment exactly really currently anything about".split()
 )
@@ -80,7 +85,7 @@ def _says_dont_know(question: Passage, answer: Sequence[Passage]) -> bool:
 
 
 def _plain(text: str) -> str:
-    return text.replace("’", "'")
+    return text.replace("’", "'").replace('"t', "'t")
 
 
 def _is_gibberish(answer: Sequence[Passage]) -> bool:
@@ -97,10 +102,20 @@ def _is_shuffled(references: Sequence[Reference], answer: Sequence[Passage], tab
     letters = sum(len(word.text) for word in said)
     if sum(len(_CODE.findall(passage.text)) for passage in answer) > CODE_MARKS_PER_LETTER * letters:
         return False
-    mean, pairs = order([passage.words for passage in answer], table)
+    mean, pairs = order([_joined(passage) for passage in answer], table)
     if pairs >= SHORTEST_ORDERED_PAIRS and mean < ORDER_MEAN - ORDER_SPREAD / pairs**0.5:
         return True
     return any(_is_reordered(reference.whole.words, said) for reference in references)
+
+
+def _joined(passage: Passage) -> list[Word]:
+    """The words, of a compound such as "to-be-deleted" only the last: its parts keep an order of their own."""
+    following = (*passage.words[1:], None)
+    return [
+        word
+        for word, after in zip(passage.words, following, strict=True)
+        if after is None or passage.text[word.span.end : after.span.start] != "-"
+    ]
 
 
 def _is_reordered(wanted: Sequence[Word], said: Sequence[Word]) -> bool:
@@ -131,8 +146,17 @@ def _too_little(asked: Passage, references: Sequence[Reference], answer: Sequenc
     coverage = max(align(asked, reference.whole, answer).coverage() for reference in references)
     closest = max(relevance(passage, reference) for passage in answer for reference in references)
     to_question = max(float(passage.sentence @ asked.sentence) for passage in answer)
-    if sum(len(passage.words) for passage in answer) < 3 and max(coverage, closest) < SHORT_ANSWER_COVERAGE:
+    if _says_next_to_nothing(answer) and max(coverage, closest) < SHORT_ANSWER_COVERAGE:
         return GateReason.TOO_SHORT
     if coverage < OFF_TOPIC_COVERAGE and max(closest, to_question) < OFF_TOPIC_COSINE:
         return GateReason.OFF_TOPIC
     return None
+
+
+def _says_next_to_nothing(answer: Sequence[Passage]) -> bool:
+    """Whether there are fewer than three words, none of them a term, and no code or formula."""
+    said = [word for passage in answer for word in passage.words]
+    if len(said) > 2 or any(_CODE.search(passage.text) for passage in answer):
+        return False
+    terms = (word for word in said if word.is_content and len(word.text) >= SHORT_ANSWER_LETTERS)
+    return all(word.text in _COURTESIES for word in terms)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from vivaroom.interview.grading.addressed_to_grader import Struck, strike
 from vivaroom.interview.grading.answers import AnswerSentence, read_answer
-from vivaroom.interview.grading.claims import PreparedPoint, claim
+from vivaroom.interview.grading.claims import PreparedPoint, Telling, claim
+from vivaroom.interview.grading.elements import on_topic
 from vivaroom.interview.grading.gates import gate, gate_before_reading
 from vivaroom.interview.grading.graded import (
     Coverage,
@@ -64,7 +65,9 @@ def grade_read(found: ReadAnswer, head: Head) -> Graded:
     """The grade of an answer already read, under the given head."""
     if found.gate is not None:
         return _not_scored(found.gate, (), found.struck)
-    claims = tuple(claim(found.answer, found.question, point, found.sentences, head) for point in found.points)
+    topical = on_topic(found.question, [point.wordings for point in found.points], found.sentences)
+    telling = Telling(found.answer, found.sentences, topical)
+    claims = tuple(claim(found.question, point, telling, head) for point in found.points)
     if _mostly_turned(found.points, claims):
         return _not_scored(GateReason.NEGATED, claims, found.struck)
     score = _weighted_score(found.points, claims)

@@ -21,7 +21,13 @@ NEGATIONS = frozenset(
     """not no never none nobody nothing without cannot can't doesn't don't didn't isn't aren't wasn't weren't won't
     wouldn't shouldn't couldn't hasn't haven't hadn't neither nor unable fails lacks false wrong untrue incorrect""".split()
 )
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+(?:[.,]\d+)*")
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+|\"t\b)?|\d+(?:[.,]\d+)*")
+_WITHOUT_APOSTROPHE = {
+    negation.replace("'", ""): negation
+    for negation in """can't doesn't don't didn't isn't aren't wasn't weren't wouldn't shouldn't couldn't hasn't haven't
+    hadn't""".split()
+}
+"""People type "dont", and some old forms turned "don't" into "don\"t"."""
 _SENTENCE_END = re.compile(r"(?:[.!?;]+(?=[\s\"'”’)\]]|$)|\n+|\s[-•*](?=\s))")
 _SENTENCE_START = re.compile(
     r"(?<=[^\W_A-Z])\s+(?=(?:Great|Good|Thanks?|You|Your|My|Please|Everybody|Everyone|The|This|That|It|Its|We|They|He|She|So|And|But|Also|Then|"
@@ -106,7 +112,8 @@ def clauses(text: str) -> tuple[Span, ...]:
 
 
 def _word(raw: str, span: Span) -> Word:
-    lowered = raw.lower().replace("’", "'")
+    lowered = raw.lower().replace("’", "'").replace('"', "'")
+    lowered = _WITHOUT_APOSTROPHE.get(lowered, lowered)
     return Word(lowered, stem(lowered), span)
 
 
