@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import Depends
 from starlette.requests import HTTPConnection
 
+from vivaroom.accounts.links import SignedLinks
 from vivaroom.accounts.signin import SignIn
 from vivaroom.api.renderings import Renderings
 from vivaroom.content.loader import Library
@@ -16,6 +17,7 @@ from vivaroom.db.unit import Database
 from vivaroom.interview.designs.designing import Designer
 from vivaroom.interview.designs.inviting import Inviter
 from vivaroom.interview.director import Director
+from vivaroom.interview.recordings.raw import RawRecordings
 from vivaroom.interview.sessions.starting import SessionStarter
 from vivaroom.interview.signals import Command
 from vivaroom.interview.store import Ledger
@@ -65,7 +67,9 @@ class Services:
     inviter: Inviter
     embedder: Embedder | None
     signin: SignIn
+    links: SignedLinks
     files: FileStore
+    raw: RawRecordings
     jobs: JobQueue
     bus: Bus
     clock: Clock

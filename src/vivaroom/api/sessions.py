@@ -17,9 +17,10 @@ from vivaroom.api.replies import LOOKED_AT, NEW, made, shown
 from vivaroom.api.routing import Routes
 from vivaroom.api.services import Services, ServicesDep
 from vivaroom.interview.director import Taken
+from vivaroom.interview.recordings.forgetting import Shelves, forget_session
 from vivaroom.interview.session import SessionStatus
 from vivaroom.interview.sessions.starting import Started
-from vivaroom.interview.sessions.store import SessionCard, erase_session, sessions_of
+from vivaroom.interview.sessions.store import SessionCard, sessions_of
 from vivaroom.interview.signals import Answered, Command, Commanded, Opened, Signal
 from vivaroom.interview.store import Held
 from vivaroom.kit.ids import public_id
@@ -165,8 +166,7 @@ async def get(session_id: SessionId, caller: CallerDep, services: ServicesDep, r
 )  # fmt: skip
 async def erase(session_id: SessionId, caller: CallerDep, services: ServicesDep) -> Response:
     card = await session_for(services, caller, Verb.DELETE, session_id)
-    async with services.database.unit(card.org_id) as unit:
-        await erase_session(unit, card.id)
+    await forget_session(services.database, Shelves(services.files, services.raw), card.id)
     return Response(status_code=status.HTTP_204_NO_CONTENT)
 
 

@@ -19,6 +19,7 @@ from vivaroom.feedback.writing import ReportWriter
 from vivaroom.interview.coverage import Reading
 from vivaroom.interview.model.fallback import FallbackGrader
 from vivaroom.interview.model.judging import judge_answer
+from vivaroom.interview.recordings.forgetting import Shelves
 from vivaroom.interview.session import Turn
 from vivaroom.jobs.desk import JobDesk
 from vivaroom.jobs.occasions import Announcements
@@ -37,6 +38,7 @@ from vivaroom.resumes.packaged import packaged_skill_names
 from vivaroom.resumes.parsing import parse_profile
 from vivaroom.resumes.profile import profile_to_json
 from vivaroom.resumes.reading import ResumeReader
+from vivaroom.voice.archiving import RecordingKeeper
 
 READINGS_TO_JUDGE = (Reading.SUBSTANTIVE, Reading.RAMBLING)
 
@@ -89,9 +91,11 @@ def work_of(behind: Behind) -> Work:
         lambda unit, kept: behind.announcements.report_ready(unit, kept.org_id, kept.session_id, kept.id),
     )
     sender = Sender(AddressRules(allow_private=settings.webhooks_to_private), services.clock)
-    retention = Retention(services.database, services.files, behind.desk, services.clock, _rules(settings))
+    shelves = Shelves(services.files, services.raw)
+    retention = Retention(services.database, shelves, behind.desk, services.clock, _rules(settings))
     return Work(
         evaluate_answer=lambda job: _evaluate(behind, job),
+        encode_recording=RecordingKeeper(services.database, shelves, services.clock).encode,
         read_resume=_resume_reader(behind).read,
         analyse_resume=ResumeAnalyst(services.database, services.library).analyse,
         write_report=lambda job: _write_report(writer, job),
@@ -146,4 +150,8 @@ def _rules(settings: Settings) -> RetentionRules:
     def days(number: int | None) -> timedelta | None:
         return timedelta(days=number) if number is not None else None
 
-    return RetentionRules(sessions=days(settings.keep_sessions_days), resumes=days(settings.keep_resumes_days))
+    return RetentionRules(
+        sessions=days(settings.keep_sessions_days),
+        recordings=days(settings.keep_recordings_days),
+        resumes=days(settings.keep_resumes_days),
+    )

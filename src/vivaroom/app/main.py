@@ -17,6 +17,7 @@ from vivaroom.api import (
     invitations,
     profile,
     questions,
+    recordings,
     reports,
     resumes,
     sessions,
@@ -38,8 +39,8 @@ from vivaroom.site.pages import refusal
 
 ROUTERS = (
     health.router, auth.router, profile.router, resumes.router, questions.router, interviews.router,
-    invitations.router, consents.router, sessions.router, events.router, transcripts.router, reports.router,
-    webhooks.router, door.router, keys.router, description.router, problem_page.router,
+    invitations.router, consents.router, sessions.router, events.router, transcripts.router, recordings.router,
+    reports.router, webhooks.router, door.router, keys.router, description.router, problem_page.router,
 )  # fmt: skip
 DESCRIPTION = "An interview held in real time, and a report in which every score shows its evidence."
 

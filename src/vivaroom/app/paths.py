@@ -24,6 +24,11 @@ class DataFolder:
         """What the interviewer has said before, ready to be played."""
         return self.root / "speech"
 
+    @property
+    def raw_sound(self) -> Path:
+        """The sound of sessions as it comes, until their recordings are made of it."""
+        return self.root / "sound"
+
     def prepare(self, models_cache: Path) -> None:
         """Make the folder, closed to others, and the link to the weights' cache. Raises OSError."""
         self.root.mkdir(parents=True, exist_ok=True, mode=0o700)

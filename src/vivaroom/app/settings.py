@@ -135,6 +135,12 @@ class Settings(BaseSettings):
         validation_alias=_from("VIVAROOM_KEEP_SESSIONS_DAYS"),
         description="Closed sessions are erased after so many days; unset: kept.",
     )
+    keep_recordings_days: int | None = Field(
+        default=None,
+        ge=1,
+        validation_alias=_from("VIVAROOM_KEEP_RECORDINGS_DAYS"),
+        description="The sound of closed sessions is erased after so many days, their words stay; unset: kept as they are.",
+    )
     keep_resumes_days: int | None = Field(
         default=None,
         ge=1,

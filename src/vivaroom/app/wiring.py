@@ -8,8 +8,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import httpx
+from pydantic import SecretStr
 
 from vivaroom.accounts.issuers import Issuer, Issuers, firebase
+from vivaroom.accounts.links import SignedLinks
 from vivaroom.accounts.passwords import Passwords, owasp_argon2
 from vivaroom.accounts.signin import SignIn
 from vivaroom.accounts.tokens import Tokens
@@ -30,6 +32,7 @@ from vivaroom.interview.built_in.reader import BuiltInReader
 from vivaroom.interview.designs.designing import Designer
 from vivaroom.interview.designs.inviting import Inviter
 from vivaroom.interview.director import Director
+from vivaroom.interview.recordings.raw import RawRecordings
 from vivaroom.interview.sessions.starting import SessionStarter
 from vivaroom.interview.store import Ledger
 from vivaroom.jobs.connecting import engine_client
@@ -56,9 +59,13 @@ class Parts:
     warm_ups: dict[str, Warm]
 
 
+def _secret(settings: Settings) -> SecretStr:
+    return settings.secret_key or DataFolder(settings.data_dir).secret_key()
+
+
 def sign_in(settings: Settings, base: Connected, clock: Clock) -> SignIn:
     """Who is who."""
-    secret = settings.secret_key or DataFolder(settings.data_dir).secret_key()
+    secret = _secret(settings)
     tokens = Tokens(secret, clock, timedelta(minutes=settings.access_token_minutes))
     return SignIn(base.database, tokens, Passwords(owasp_argon2()), Issuers(_issuers(settings), _fetch, clock), clock)
 
@@ -125,7 +132,9 @@ def _services(
         inviter=Inviter(database, starter, announcements, clock),
         embedder=embedder,
         signin=sign_in(settings, base, clock),
+        links=SignedLinks(_secret(settings), clock),
         files=local_files(DataFolder(settings.data_dir).files),
+        raw=RawRecordings(DataFolder(settings.data_dir).raw_sound),
         jobs=director.jobs,
         bus=held.turns.bus,
         clock=clock,

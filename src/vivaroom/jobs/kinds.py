@@ -14,6 +14,7 @@ from vivaroom.kit.ids import new_id
 from vivaroom.ports.queue import (
     AnalyseResume,
     DeliverWebhook,
+    EncodeRecording,
     EvaluateAnswer,
     Job,
     Queue,
@@ -45,6 +46,7 @@ class Kind:
 # Reports go before messages to other people's servers, which may take their time to answer.
 KINDS = (
     Kind("evaluate_answer", EvaluateAnswer, Queue.INTERVIEW),
+    Kind("encode_recording", EncodeRecording, Queue.AUDIO),
     Kind("read_resume", ReadResume, Queue.RESUME),
     Kind("analyse_resume", AnalyseResume, Queue.RESUME),
     Kind("write_report", WriteReport, Queue.FEEDBACK),
@@ -73,6 +75,8 @@ def identity_of(job: AnyJob) -> str:
     match job:
         case EvaluateAnswer():
             return f"{name}:{job.session_id.hex}:{job.answer_seq}"
+        case EncodeRecording():
+            return f"{name}:{job.session_id.hex}"
         case ReadResume():
             return f"{name}:{job.resume_id.hex}"
         case AnalyseResume():

@@ -1,4 +1,4 @@
-"""What else becomes true, in the same transaction, when something happens: a report to be written, others to be told."""
+"""What else becomes true, in the same transaction, when something happens: work to be done, others to be told."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -8,9 +8,10 @@ from vivaroom.accounts.webhooks.publishing import Publisher
 from vivaroom.db.unit import Unit
 from vivaroom.feedback.writing import order_report
 from vivaroom.interview.designs.store import Invitation
+from vivaroom.interview.recordings.store import find_recording
 from vivaroom.interview.store import Held
 from vivaroom.kit.ids import public_id
-from vivaroom.ports.queue import JobQueue
+from vivaroom.ports.queue import EncodeRecording, JobQueue
 from vivaroom.resumes.store import Resume
 
 
@@ -27,8 +28,10 @@ class Announcements:
         await self.publisher.publish(unit, held.org_id, WebhookEvent.SESSION_STARTED, about)
 
     async def closed(self, unit: Unit, held: Held) -> None:
-        """The last words are in the ledger: the report is ordered."""
+        """The last words are in the ledger: the report is ordered, and the recording if there was sound."""
         report_id = await order_report(unit, self.jobs, held.session_id)
+        if await find_recording(unit, held.session_id) is not None:
+            await self.jobs.enqueue(unit, EncodeRecording(held.org_id, held.session_id))
         about = {
             "session_id": public_id("session", held.session_id),
             "status": held.session.status.value,

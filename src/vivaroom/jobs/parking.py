@@ -6,10 +6,18 @@ from typing import assert_never
 from vivaroom.accounts.webhooks.store import DeliveryStatus, find_delivery, set_delivery_status
 from vivaroom.db.unit import Database, Unit
 from vivaroom.feedback.store import fail_report
+from vivaroom.interview.recordings.store import fail_recording
 from vivaroom.jobs.kinds import AnyJob, ApplyRetention
 from vivaroom.jobs.work import JOB_CANCELLED
 from vivaroom.kit.errors import NotFound
-from vivaroom.ports.queue import AnalyseResume, DeliverWebhook, EvaluateAnswer, ReadResume, WriteReport
+from vivaroom.ports.queue import (
+    AnalyseResume,
+    DeliverWebhook,
+    EncodeRecording,
+    EvaluateAnswer,
+    ReadResume,
+    WriteReport,
+)
 from vivaroom.resumes.store import (
     AnalysisStatus,
     ResumeStatus,
@@ -35,14 +43,16 @@ class Parking:
         match job:
             case EvaluateAnswer() | ApplyRetention():
                 return  # the built-in reading of the answer stands; tomorrow's retention does what today's left
-            case ReadResume() | AnalyseResume() | WriteReport() | DeliverWebhook():
+            case ReadResume() | AnalyseResume() | WriteReport() | DeliverWebhook() | EncodeRecording():
                 async with self.database.unit(job.org_id) as unit:
                     await _tell(unit, job, code)
             case _:
                 assert_never(job)
 
 
-async def _tell(unit: Unit, job: ReadResume | AnalyseResume | WriteReport | DeliverWebhook, code: str) -> None:
+async def _tell(
+    unit: Unit, job: ReadResume | AnalyseResume | WriteReport | DeliverWebhook | EncodeRecording, code: str
+) -> None:
     try:
         match job:
             case ReadResume():
@@ -53,6 +63,8 @@ async def _tell(unit: Unit, job: ReadResume | AnalyseResume | WriteReport | Deli
                 await fail_report(unit, job.report_id, code, OF_A_REPORT)
             case DeliverWebhook():
                 await _tell_delivery(unit, job)
+            case EncodeRecording():
+                await fail_recording(unit, job.session_id)
             case _:
                 assert_never(job)
     except NotFound:

@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 import structlog
 
 from vivaroom.db.unit import Database, Unit
-from vivaroom.interview.sessions.store import erase_session
+from vivaroom.interview.recordings.forgetting import Shelves, forget_recording, forget_session
+from vivaroom.interview.recordings.store import recordings_from_before, recordings_to_make
 from vivaroom.jobs import store
 from vivaroom.jobs.desk import JobDesk, JobState
 from vivaroom.jobs.kinds import ApplyRetention
 from vivaroom.jobs.queue import DurableQueue
 from vivaroom.kit.clock import Clock
-from vivaroom.ports.files import FileStore
+from vivaroom.ports.queue import EncodeRecording
 from vivaroom.resumes.forgetting import forget_resume
 
 LOOK_EVERY = timedelta(minutes=10)
@@ -26,9 +27,10 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class RetentionRules:
-    """How long things are kept; None is for ever. Sessions count from their end, all else from its beginning."""
+    """How long things are kept; None is for ever. Sessions and recordings count from the end, all else from its beginning."""
 
     sessions: timedelta | None = None
+    recordings: timedelta | None = None
     resumes: timedelta | None = None
     deliveries: timedelta = timedelta(days=30)
     finished_jobs: timedelta = timedelta(days=7)
@@ -43,7 +45,7 @@ class Retention:
     """Does the jobs of kind `ApplyRetention`."""
 
     database: Database
-    files: FileStore
+    shelves: Shelves
     desk: JobDesk
     clock: Clock
     rules: RetentionRules
@@ -55,6 +57,7 @@ class Retention:
             (KEYS_LIVE, self._in_unit(store.forget_idempotency_keys)),
             (timedelta(0), self._in_unit(store.forget_refresh_tokens)),
             (self.rules.deliveries, self._in_unit(store.forget_deliveries)),
+            (self.rules.recordings, self._recordings),
             (self.rules.sessions, self._sessions),
             (self.rules.resumes, self._resumes),
             (self.rules.finished_jobs, self._jobs(JobState.DONE)),
@@ -81,15 +84,22 @@ class Retention:
     async def _sessions(self, before: datetime) -> int:
         async with self.database.system_unit() as unit:
             old = await store.sessions_ended_before(unit, before, AT_A_TIME)
-            for session_id in old:
-                await erase_session(unit, session_id)
+        for session_id in old:
+            await forget_session(self.database, self.shelves, session_id)
+        return len(old)
+
+    async def _recordings(self, before: datetime) -> int:
+        async with self.database.system_unit() as unit:
+            old = await recordings_from_before(unit, before, AT_A_TIME)
+        for session_id in old:
+            await forget_recording(self.database, self.shelves, session_id)
         return len(old)
 
     async def _resumes(self, before: datetime) -> int:
         async with self.database.system_unit() as unit:
             old = await store.resumes_from_before(unit, before, AT_A_TIME)
         for resume in old:
-            await forget_resume(self.database, self.files, resume)
+            await forget_resume(self.database, self.shelves.files, resume)
         return len(old)
 
 
@@ -103,7 +113,10 @@ async def _until_none_is_left(forget: Forget, before: datetime) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Almanac:
-    """Queues the retention of each day, in every process; the first one counts. A day that nobody ran is made up for."""
+    """Queues the retention of each day, in every process; the first one counts. A day that nobody ran is made up for.
+
+    It also queues recordings that were left behind by a session which ended without saying so.
+    """
 
     database: Database
     queue: DurableQueue
@@ -119,6 +132,8 @@ class Almanac:
             await self.clock.sleep(LOOK_EVERY)
 
     async def look(self) -> None:
-        """Queue today's retention unless it is."""
+        """Queue today's retention, and recordings that nobody makes, unless they are."""
         async with self.database.system_unit() as unit:
+            for org_id, session_id in await recordings_to_make(unit, AT_A_TIME):
+                await self.queue.enqueue(unit, EncodeRecording(org_id, session_id))
             await self.queue.enqueue(unit, ApplyRetention(self.clock.now().date()))

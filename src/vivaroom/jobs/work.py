@@ -11,7 +11,14 @@ import structlog
 
 from vivaroom.jobs.kinds import AnyJob, ApplyRetention, fields_of, kind_of
 from vivaroom.kit.errors import Conflict, NotFound, ProviderError, TooMany, Unavailable, VivaError
-from vivaroom.ports.queue import AnalyseResume, DeliverWebhook, EvaluateAnswer, ReadResume, WriteReport
+from vivaroom.ports.queue import (
+    AnalyseResume,
+    DeliverWebhook,
+    EncodeRecording,
+    EvaluateAnswer,
+    ReadResume,
+    WriteReport,
+)
 
 RESTS = (timedelta(seconds=2), timedelta(seconds=15), timedelta(minutes=2))  # between tries; none left: parked
 LONGEST_REST = timedelta(minutes=15)
@@ -34,6 +41,7 @@ class Work:
     """
 
     evaluate_answer: Verb[EvaluateAnswer]
+    encode_recording: Verb[EncodeRecording]
     read_resume: Verb[ReadResume]
     analyse_resume: Verb[AnalyseResume]
     write_report: Verb[WriteReport]
@@ -117,6 +125,8 @@ async def _do(work: Work, job: AnyJob) -> timedelta | None:
     match job:
         case EvaluateAnswer():
             return await work.evaluate_answer(job)
+        case EncodeRecording():
+            return await work.encode_recording(job)
         case ReadResume():
             return await work.read_resume(job)
         case AnalyseResume():

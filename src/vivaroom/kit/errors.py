@@ -10,6 +10,7 @@ VivaError                 what the client did or may not do; carries an HTTP sta
 ├── Gone            410   the object was there and has expired or been withdrawn
 ├── TooLarge        413   more bytes, pages or pixels than the limit
 ├── Unsupported     415   a media type that is not accepted
+├── OutOfRange      416   a part of an object was asked for that it does not have
 ├── TooMany         429   a rate or a quota is used up
 └── Unavailable     503   this server cannot do it now; a later try may succeed
 ProviderError             the outside world failed; says whether another try can help
@@ -107,6 +108,12 @@ class Unsupported(VivaError):
     """A media type that is not accepted."""
 
     status = 415
+
+
+class OutOfRange(VivaError):
+    """A part of an object was asked for that it does not have."""
+
+    status = 416
 
 
 class TooMany(VivaError):

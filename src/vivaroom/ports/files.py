@@ -14,6 +14,10 @@ class FileStore(Protocol):
         """Raises NotFound with code `file_not_found`."""
         ...
 
+    async def get_part(self, name: str, start: int, end: int) -> bytes:
+        """The bytes from `start` up to `end`, excluded; both within the file. Raises as `get` does."""
+        ...
+
     async def delete(self, name: str) -> None:
         """Forget; an absent name is fine."""
         ...

@@ -60,7 +60,15 @@ class DeliverWebhook:
     delivery_id: UUID
 
 
-Job = EvaluateAnswer | ReadResume | AnalyseResume | WriteReport | DeliverWebhook
+@dataclass(frozen=True, slots=True)
+class EncodeRecording:
+    """Make the recording of a session that is over. Queue `audio`."""
+
+    org_id: UUID
+    session_id: UUID
+
+
+Job = EvaluateAnswer | ReadResume | AnalyseResume | WriteReport | DeliverWebhook | EncodeRecording
 
 
 class Transaction(Protocol):

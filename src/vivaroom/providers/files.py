@@ -40,6 +40,15 @@ class ObjectFiles:
         except FileNotFoundError:
             raise NotFound("file_not_found", "The file is no longer there.") from None
 
+    async def get_part(self, name: str, start: int, end: int) -> bytes:
+        """A part of the content. Raises NotFound `file_not_found`, ProviderBroken."""
+        import obstore
+
+        try:
+            return await _in_thread(lambda: bytes(obstore.get_range(self._store, name, start=start, end=end)))
+        except FileNotFoundError:
+            raise NotFound("file_not_found", "The file is no longer there.") from None
+
     async def delete(self, name: str) -> None:
         """Forget; an absent name is fine. Raises ProviderBroken."""
         import obstore

@@ -11,7 +11,7 @@ from vivaroom.db.tables.interviews import InterviewRow, InvitationRow
 from vivaroom.db.tables.outside import IdempotencyKeyRow, WebhookDeliveryRow, WebhookRow
 from vivaroom.db.tables.questions import ChunkRow, QuestionRow
 from vivaroom.db.tables.resumes import AnalysisRow, ResumeRow
-from vivaroom.db.tables.sessions import EvaluationRow, ReportRow, SessionEventRow, SessionRow
+from vivaroom.db.tables.sessions import EvaluationRow, RecordingRow, ReportRow, SessionEventRow, SessionRow
 
 __all__ = [
     "SCHEMA",
@@ -26,6 +26,7 @@ __all__ = [
     "Json",
     "OrganisationRow",
     "QuestionRow",
+    "RecordingRow",
     "RefreshTokenRow",
     "ReportRow",
     "ResumeRow",

@@ -1,4 +1,4 @@
-"""Sessions, their ledger, the judgement of answers, and reports."""
+"""Sessions, their ledger, the judgement of answers, reports and recordings."""
 
 from datetime import datetime
 from uuid import UUID
@@ -103,4 +103,20 @@ class ReportRow(Base):
     status: Mapped[str]
     body: Mapped[Json | None]
     error: Mapped[Json | None]
+    created_at: Mapped[datetime] = created()
+
+
+class RecordingRow(Base):
+    """The sound of a session. Files by content-addressed name; `timeline` says where its parts and sayings stand."""
+
+    __tablename__ = "recording"
+    session_id: Mapped[UUID] = mapped_column(ForeignKey(f"{SCHEMA}.session.id", ondelete="CASCADE"), primary_key=True)
+    org_id: Mapped[UUID] = org(index=True)
+    status: Mapped[str]
+    consent: Mapped[str]
+    file_ref: Mapped[str | None] = mapped_column(index=True)
+    peaks_ref: Mapped[str | None] = mapped_column(index=True)
+    file_bytes: Mapped[int | None]
+    duration_ms: Mapped[int | None]
+    timeline: Mapped[Json | None]
     created_at: Mapped[datetime] = created()

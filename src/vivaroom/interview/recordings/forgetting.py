@@ -1,0 +1,58 @@
+"""Sessions forgotten with all that was heard of them: the row goes with its files, and with sound that still is raw."""
+
+import asyncio
+from dataclasses import dataclass
+from uuid import UUID
+
+from vivaroom.db.advisory import hold
+from vivaroom.db.unit import Database, Unit
+from vivaroom.interview.recordings.raw import RawRecordings
+from vivaroom.interview.recordings.store import (
+    RecordingFiles,
+    hold_recording,
+    is_recording_file_used,
+    remove_recording,
+)
+from vivaroom.interview.sessions.store import erase_session
+from vivaroom.ports.files import FileStore
+
+
+@dataclass(frozen=True, slots=True)
+class Shelves:
+    """Where the sound of sessions lies: the raw one of this machine, and the files of recordings."""
+
+    files: FileStore
+    raw: RawRecordings
+
+
+async def forget_session(database: Database, shelves: Shelves, session_id: UUID) -> None:
+    """Delete a session whose deletion was allowed before, with its ledger, evaluations, reports and recording.
+
+    Files go before the transaction ends: should it fail then, a row without a file is left and no file without anybody
+    who could delete it. Raises ProviderError when the files cannot be reached, OSError for the raw ones.
+    """
+    async with database.system_unit() as unit:
+        await _forget_sound(unit, shelves, session_id)
+        await erase_session(unit, session_id)
+
+
+async def forget_recording(database: Database, shelves: Shelves, session_id: UUID) -> None:
+    """Delete the recording of a session, and leave what was said as text. Raises as `forget_session` does."""
+    async with database.system_unit() as unit:
+        await _forget_sound(unit, shelves, session_id)
+
+
+async def _forget_sound(unit: Unit, shelves: Shelves, session_id: UUID) -> None:
+    found = await hold_recording(unit, session_id)
+    await asyncio.to_thread(shelves.raw.remove, session_id)
+    await remove_recording(unit, session_id)
+    if found is not None and found.files is not None:
+        await delete_files(unit, shelves.files, found.files)
+
+
+async def delete_files(unit: Unit, files: FileStore, named: RecordingFiles) -> None:
+    """Delete files of a recording that no row of any session names any more."""
+    for name in sorted((named.sound, named.peaks)):
+        await hold(unit, name)
+        if not await is_recording_file_used(unit, name):
+            await files.delete(name)
