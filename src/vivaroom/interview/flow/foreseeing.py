@@ -4,12 +4,17 @@ from vivaroom.interview.coverage import Claim, Coverage, Reading, Status
 from vivaroom.interview.flow.deciding import Judged, decide
 from vivaroom.interview.flow.putting import Stage
 from vivaroom.interview.moves import Move
+from vivaroom.interview.session import SessionStatus
 from vivaroom.interview.signals import Answered
 
 
 def likely_moves(stage: Stage) -> tuple[Move, ...]:
-    """The moves after an answer that holds every key point and after one that holds none; empty between questions."""
-    turn = stage.scene.session.current
+    """The moves after an answer that holds every key point and after one that holds none.
+
+    Empty where no answer can be given: between questions, in a pause, after the end.
+    """
+    session = stage.scene.session
+    turn = session.current if session.status is SessionStatus.LIVE else None
     planned = stage.scene.plan.find(turn.put.slug) if turn else None
     if planned is None:
         return ()
