@@ -6,8 +6,9 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from tests.api.serving import signin_with
+from tests.api.serving import SECRET, signin_with
 from tests.jobs.sittings import NotedJobs
+from vivaroom.accounts.links import SignedLinks
 from vivaroom.accounts.signin import ensure_local_owner
 from vivaroom.accounts.webhooks.addresses import AddressRules
 from vivaroom.accounts.webhooks.publishing import Publisher
@@ -23,6 +24,7 @@ from vivaroom.interview.built_in.wording import PlainWording
 from vivaroom.interview.designs.designing import Designer
 from vivaroom.interview.designs.inviting import Inviter
 from vivaroom.interview.director import Director
+from vivaroom.interview.recordings.raw import RawRecordings
 from vivaroom.interview.sessions.starting import SessionStarter
 from vivaroom.interview.store import Ledger
 from vivaroom.jobs.occasions import Announcements
@@ -56,7 +58,9 @@ async def whole_services(database: Database, folder: Path, clock: Clock | None =
             inviter=Inviter(database, starter, announcements, clock),
             embedder=None,
             signin=signin_with(database, clock),
+            links=SignedLinks(SECRET, clock),
             files=local_files(folder / "files"),
+            raw=RawRecordings(folder / "sound"),
             jobs=jobs,
             bus=bus,
             clock=clock,

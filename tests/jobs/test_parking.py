@@ -15,7 +15,14 @@ from vivaroom.jobs.kinds import AnyJob, ApplyRetention
 from vivaroom.jobs.parking import Parking
 from vivaroom.jobs.work import JOB_CANCELLED
 from vivaroom.kit.ids import new_id
-from vivaroom.ports.queue import AnalyseResume, DeliverWebhook, EvaluateAnswer, ReadResume, WriteReport
+from vivaroom.ports.queue import (
+    AnalyseResume,
+    DeliverWebhook,
+    EncodeRecording,
+    EvaluateAnswer,
+    ReadResume,
+    WriteReport,
+)
 from vivaroom.resumes.analysing import Wish, request_analysis
 from vivaroom.resumes.store import Analysis, AnalysisStatus, Resume, ResumeStatus, find_analysis
 
@@ -93,6 +100,7 @@ async def test_a_report_fails_with_a_mend(house: House, parking: Parking) -> Non
     "job",
     [
         EvaluateAnswer(new_id(), new_id(), new_id(), 1),
+        EncodeRecording(new_id(), new_id()),
         ReadResume(new_id(), new_id()),
         AnalyseResume(new_id(), new_id()),
         WriteReport(new_id(), new_id()),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,8 @@ from vivaroom.db.tables import (
     WebhookRow,
 )
 from vivaroom.db.unit import Database
+from vivaroom.interview.recordings.forgetting import Shelves
+from vivaroom.interview.recordings.raw import RawRecordings
 from vivaroom.interview.signals import Command, Commanded
 from vivaroom.jobs.connecting import engine_client
 from vivaroom.jobs.desk import JobDesk, JobFilter
@@ -46,7 +49,8 @@ async def house(database: Database, engine: Engine) -> House:
 
 def retention(house: House, desk: JobDesk, files: MemoryFiles | None = None, **rules: timedelta) -> Retention:
     """The retention of these rules."""
-    return Retention(house.database, files or MemoryFiles(), desk, house.clock, RetentionRules(**rules))
+    shelves = Shelves(files or MemoryFiles(), RawRecordings(Path("there", "is", "no", "sound")))
+    return Retention(house.database, shelves, desk, house.clock, RetentionRules(**rules))
 
 
 async def keep(house: House, table: Any, *rows: dict[str, Any]) -> None:

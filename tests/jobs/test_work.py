@@ -18,11 +18,20 @@ from vivaroom.kit.errors import (
     Unavailable,
 )
 from vivaroom.kit.ids import new_id
-from vivaroom.ports.queue import AnalyseResume, DeliverWebhook, EvaluateAnswer, Queue, ReadResume, WriteReport
+from vivaroom.ports.queue import (
+    AnalyseResume,
+    DeliverWebhook,
+    EncodeRecording,
+    EvaluateAnswer,
+    Queue,
+    ReadResume,
+    WriteReport,
+)
 
 LAST = len(RESTS)
 ONE_OF_EACH: tuple[AnyJob, ...] = (
     EvaluateAnswer(ORG, new_id(), new_id(), 7),
+    EncodeRecording(ORG, new_id()),
     ReadResume(ORG, new_id()),
     AnalyseResume(ORG, new_id()),
     WriteReport(ORG, new_id()),
@@ -34,6 +43,7 @@ ONE_OF_EACH: tuple[AnyJob, ...] = (
 def test_workflows_keep_the_names_under_which_jobs_wait_in_databases() -> None:
     assert [(kind.name, kind.queue) for kind in KINDS] == [
         ("evaluate_answer", Queue.INTERVIEW),
+        ("encode_recording", Queue.AUDIO),
         ("read_resume", Queue.RESUME),
         ("analyse_resume", Queue.RESUME),
         ("write_report", Queue.FEEDBACK),

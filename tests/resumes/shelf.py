@@ -32,6 +32,9 @@ class MemoryFiles:
             raise NotFound("file_not_found", "The file is no longer there.")
         return self.kept[name]
 
+    async def get_part(self, name: str, start: int, end: int) -> bytes:
+        return (await self.get(name))[start:end]
+
     async def delete(self, name: str) -> None:
         self.kept.pop(name, None)
 

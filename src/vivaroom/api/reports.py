@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from vivaroom.accounts.policy import Caller, Owned, Verb, demand, org_of
 from vivaroom.api.callers import CallerDep
 from vivaroom.api.finding import session_for
+from vivaroom.api.quotes import report_schema
 from vivaroom.api.replies import LOOKED_AT, json_of, tagged, unless_known
 from vivaroom.api.routing import Routes
 from vivaroom.api.services import Services, ServicesDep
@@ -18,9 +19,12 @@ from vivaroom.api.sessions import SessionId
 from vivaroom.feedback.exports.html import report_page_html
 from vivaroom.feedback.exports.markdown import report_markdown
 from vivaroom.feedback.exports.pdf import report_pdf
+from vivaroom.feedback.hearing import heard_in
 from vivaroom.feedback.shape import Report, dump_report
 from vivaroom.feedback.store import ReportStamp, ReportStatus, ready_report, session_with_report
 from vivaroom.feedback.writing import order_report
+from vivaroom.interview.recordings.store import timeline_of
+from vivaroom.interview.recordings.timeline import Timeline
 from vivaroom.interview.session import SessionStatus
 from vivaroom.interview.sessions.store import SessionCard
 from vivaroom.kit.errors import Conflict, FieldProblem, Invalid
@@ -56,7 +60,7 @@ _FORMATS: dict[int | str, dict[str, Any]] = {
         "description": "The report.",
         "headers": LOOKED_AT[200]["headers"],
         "content": {
-            Format.JSON: {"schema": {"type": "object"}},
+            Format.JSON: {"schema": report_schema()},
             Format.HTML: {"schema": {"type": "string"}},
             Format.PDF: {"schema": {"type": "string", "format": "binary"}},
             Format.MARKDOWN: {"schema": {"type": "string"}},
@@ -83,7 +87,7 @@ async def get(
     if stamp.status is not ReportStatus.READY:
         return Response(json_of(ReportState.of(stamp)), status.HTTP_202_ACCEPTED, media_type=Format.JSON)
     wanted = _NAMES[format_] if format_ else _wanted(accept)
-    return await _ready(request, services, card.org_id, stamp.id, wanted)
+    return await _ready(request, services, card, stamp.id, wanted)
 
 
 @router.post(
@@ -111,24 +115,30 @@ async def report_for(
     return card, stamp
 
 
-async def _ready(request: Request, services: Services, org: UUID, report_id: UUID, wanted: Format) -> Response:
-    """A report that is ready never changes, so what the client has is known before anything is rendered."""
-    tag = f'"{report_id.hex}-{wanted.name.lower()}"'
+async def _ready(request: Request, services: Services, card: SessionCard, report_id: UUID, wanted: Format) -> Response:
+    """A report that is ready changes only when there is a recording to point into, or no more.
+
+    So what the client has is known before anything is rendered.
+    """
+    timeline = await timeline_of(services.database.glance(card.org_id), card.id)
+    tag = f'"{report_id.hex}-{wanted.name.lower()}{"-heard" if timeline else ""}"'
     reply = unless_known(request, tag)
     if reply is None:
-        body = await _rendering(services, org, report_id, wanted)
+        body = await _rendering(services, card.org_id, report_id, wanted, timeline)
         reply = tagged(Response(body, media_type=wanted), tag)
     reply.headers["Vary"] = "Accept"
     return reply
 
 
-async def _rendering(services: Services, org: UUID, report_id: UUID, wanted: Format) -> bytes:
-    """The report in this format, which is rendered once."""
-    key = (report_id, wanted)
+async def _rendering(
+    services: Services, org: UUID, report_id: UUID, wanted: Format, timeline: Timeline | None
+) -> bytes:
+    """The report in this format, which is rendered once with a recording to point into and once without."""
+    key = (report_id, wanted, timeline is not None)
     known = services.renderings.get(key)
     if known is None:
         report = await ready_report(services.database.glance(org), report_id)
-        known = services.renderings.keep(key, await _rendered(report_id, report, wanted))
+        known = services.renderings.keep(key, await _rendered(report_id, heard_in(report, timeline), wanted))
     return known.body
 
 

@@ -1,6 +1,6 @@
 """`/v1/sessions/{id}/transcript`: what was said, and the candidate's corrections of their own words."""
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from fastapi import Path, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
@@ -12,6 +12,7 @@ from vivaroom.api.replies import LOOKED_AT, Rendering, json_of, shown_as
 from vivaroom.api.routing import Routes
 from vivaroom.api.services import Services, ServicesDep
 from vivaroom.api.sessions import SessionId
+from vivaroom.interview.recordings.store import timeline_of
 from vivaroom.interview.sessions.correcting import Correction, correct
 from vivaroom.interview.store import Held
 from vivaroom.interview.transcript import Entry, Speaker, transcript
@@ -20,15 +21,24 @@ from vivaroom.kit.json_values import Words
 router = Routes(prefix="/v1", tags=["sessions"])
 
 
+class WordOut(BaseModel):
+    """A word that was spoken, at its place in the recording."""
+
+    text: str
+    started_ms: int
+    ended_ms: int
+
+
 class EntryOut(BaseModel):
-    """One utterance; times in milliseconds since the session began."""
+    """One utterance."""
 
     seq: int
     speaker: Speaker
     text: str
-    started_ms: int
+    started_ms: int = Field(description="In the recording where the session has one, else since the session began.")
     ended_ms: int
     corrected_text: str | None
+    words: list[WordOut] | None = Field(description="Where the answer was recorded and the recogniser gave times.")
 
     @classmethod
     def of(cls, entry: Entry) -> Self:
@@ -36,6 +46,7 @@ class EntryOut(BaseModel):
         return cls(
             seq=entry.seq, speaker=entry.speaker, text=entry.text, started_ms=entry.started_ms,
             ended_ms=entry.ended_ms, corrected_text=entry.corrected_text,
+            words=[WordOut(text=w.text, started_ms=w.started_ms, ended_ms=w.ended_ms) for w in entry.words] or None,
         )  # fmt: skip
 
 
@@ -43,6 +54,7 @@ class TranscriptOut(BaseModel):
     """All that was said in a session, in order."""
 
     data: list[EntryOut]
+    times_in: Literal["recording", "session"] = Field(description="What all times count in, in milliseconds.")
 
 
 class CorrectionBody(BaseModel):
@@ -75,13 +87,16 @@ async def correct_entry(
 
 
 async def _rendered(services: Services, held: Held) -> Rendering:
-    """What was said up to the last event, which is rendered once for each of them."""
-    key = ("transcript", held.session_id, held.session.seq)
+    """What was said up to the last event, which is rendered once for each of them, and again with a recording."""
+    now = services.database.glance(held.org_id)
+    timeline = await timeline_of(now, held.session_id) if held.session.closed_at else None
+    key = ("transcript", held.session_id, held.session.seq, timeline is not None)
     known = services.renderings.get(key)
     if known is not None:
         return known
-    recorded = await services.ledger.events(services.database.glance(held.org_id), held.session_id)
-    body = json_of(TranscriptOut(data=[EntryOut.of(e) for e in transcript(recorded)]))
+    recorded = await services.ledger.events(now, held.session_id)
+    entries = [EntryOut.of(e) for e in transcript(recorded, timeline)]
+    body = json_of(TranscriptOut(data=entries, times_in="recording" if timeline else "session"))
     # What came meanwhile belongs to the next state; it is shown, and kept under no name.
     return (
         services.renderings.keep(key, body)

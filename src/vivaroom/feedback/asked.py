@@ -48,8 +48,21 @@ class Flag:
 
 
 @dataclass(frozen=True, slots=True)
+class SpokenPlace:
+    """Where something was said: `part` is the connection that was recorded, times count its incoming sound."""
+
+    part: int
+    started_ms: int
+    ended_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
-    """A verbatim slice of an answer: `text` is the wording with place `answer_seq`, from `start` to `end`."""
+    """A verbatim slice of an answer: `text` is the wording with place `answer_seq`, from `start` to `end`.
+
+    `spoken` tells where that was said, and `started_ms` and `ended_ms` the same in the recording of the session; those
+    are only known when somebody reads the report, and stay None where there is no recording.
+    """
 
     text: str
     question_id: UUID
@@ -57,6 +70,9 @@ class Evidence:
     start: int
     end: int
     key_point: str
+    spoken: SpokenPlace | None = None
+    started_ms: int | None = None
+    ended_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

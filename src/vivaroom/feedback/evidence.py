@@ -10,17 +10,19 @@ from vivaroom.interview.coverage import Claim, Status
 from vivaroom.interview.evaluation import Evaluation
 from vivaroom.interview.events import AnswerGiven, Evaluated, TranscriptCorrected
 from vivaroom.interview.session import Recorded
+from vivaroom.interview.sound import Sound
 
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """An answer with all its wordings, first to last, and how long the candidate took for it."""
+    """An answer with all its wordings, first to last, how long it took, and where it was heard if it was spoken."""
 
     seq: int
     at: datetime
     question_id: UUID
     wordings: tuple[Wording, ...]
     took: timedelta | None
+    sound: Sound | None = None
 
     def wording(self, seq: int) -> Wording | None:
         """The wording with this place."""
@@ -42,9 +44,9 @@ def spoken_answers(recorded: Iterable[Recorded]) -> dict[int, Spoken]:
     first_place: dict[int, int] = {}
     for entry in recorded:
         match entry.event:
-            case AnswerGiven(question_id, text, _, took_ms):
+            case AnswerGiven(question_id, text, _, took_ms, sound):
                 took = None if took_ms is None else timedelta(milliseconds=took_ms)
-                answers[entry.seq] = Spoken(entry.seq, entry.at, question_id, (Wording(entry.seq, text),), took)
+                answers[entry.seq] = Spoken(entry.seq, entry.at, question_id, (Wording(entry.seq, text),), took, sound)
                 first_place[entry.seq] = entry.seq
             case TranscriptCorrected(seq, text) if seq in first_place:
                 first_place[entry.seq] = root = first_place[seq]

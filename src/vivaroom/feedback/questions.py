@@ -17,6 +17,7 @@ from vivaroom.feedback.asked import (
     TurnPart,
 )
 from vivaroom.feedback.evidence import Spoken, Verified
+from vivaroom.feedback.hearing import spoken_place
 from vivaroom.feedback.record import Record
 from vivaroom.interview.coverage import Claim, Reading, Status
 from vivaroom.interview.evaluation import CREDIT, merge_claims, score_of
@@ -105,13 +106,15 @@ def _evidence(claim: Claim, judged: Sequence[_Judged]) -> Evidence | None:
     if claim.status is Status.ABSENT:
         return None
     source = next(j for j in judged if claim in j.verified.evaluation.claims)
+    wording, sound = source.verified.wording, source.answer.sound
     return Evidence(
         text=claim.quote,
         question_id=source.answer.question_id,
-        answer_seq=source.verified.wording.seq,
+        answer_seq=wording.seq,
         start=claim.start,
         end=claim.end,
         key_point=claim.key_point,
+        spoken=spoken_place(wording.text, claim.start, claim.end, sound) if sound else None,
     )
 
 

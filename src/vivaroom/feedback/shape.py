@@ -148,7 +148,8 @@ class StudyStep:
 class Delivery:
     """How the answers were given, for practice alone; no score knows of it.
 
-    `words_per_minute` covers the answers whose duration is known, spoken or typed alike.
+    `words_per_minute` covers the answers whose duration is known, spoken or typed alike. `long_pauses` are silences of
+    two seconds or more between two words of an answer; None where no answer was spoken with the times of its words.
     """
 
     answers: int
@@ -157,6 +158,7 @@ class Delivery:
     fillers: int
     fillers_per_100_words: float
     words_per_minute: int | None
+    long_pauses: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

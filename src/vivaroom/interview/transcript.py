@@ -1,9 +1,10 @@
 """The transcript: a view of the ledger in which both sides speak in turn, with the candidate's corrections beside."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 from vivaroom.interview.events import (
     AnswerGiven,
@@ -16,7 +17,9 @@ from vivaroom.interview.events import (
     Spoken,
     TranscriptCorrected,
 )
+from vivaroom.interview.recordings.timeline import Timeline
 from vivaroom.interview.session import Recorded
+from vivaroom.interview.sound import SpokenWord
 
 
 class Speaker(StrEnum):
@@ -28,7 +31,11 @@ class Speaker(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One utterance; times are since the session was opened. `corrected_text` is the candidate's correction."""
+    """One utterance. `corrected_text` is the candidate's correction.
+
+    Times are since the session was opened, or, where they were asked for by a recording's timeline, in the recording.
+    `words` have theirs where the recogniser gave them.
+    """
 
     seq: int
     speaker: Speaker
@@ -36,10 +43,18 @@ class Entry:
     started_ms: int
     ended_ms: int
     corrected_text: str | None = None
+    words: tuple[SpokenWord, ...] = ()
 
 
-def transcript(recorded: Iterable[Recorded]) -> list[Entry]:
-    """The entries of a session, in order."""
+def transcript(recorded: Sequence[Recorded], timeline: Timeline | None = None) -> list[Entry]:
+    """The entries of a session, in order; with the timeline of its recording, at their places in that."""
+    entries = _since_opening(recorded)
+    if timeline is None:
+        return entries
+    return _in_recording(entries, {entry.seq: entry for entry in recorded}, timeline)
+
+
+def _since_opening(recorded: Iterable[Recorded]) -> list[Entry]:
     entries: dict[int, Entry] = {}
     opened: datetime | None = None
     question_seq: dict[object, int] = {}
@@ -65,6 +80,26 @@ def transcript(recorded: Iterable[Recorded]) -> list[Entry]:
             case _:
                 pass
     return list(entries.values())
+
+
+def _in_recording(entries: Sequence[Entry], recorded: Mapping[int, Recorded], timeline: Timeline) -> list[Entry]:
+    """Each entry where it is heard; what was written instead stands about where it was sent."""
+    said = {recorded[entry.seq].at for entry in entries if entry.speaker is Speaker.INTERVIEWER}
+    until = dict(pairwise(sorted(said)))
+    return [_placed(entry, recorded[entry.seq], until.get(recorded[entry.seq].at), timeline) for entry in entries]
+
+
+def _placed(entry: Entry, source: Recorded, until: datetime | None, timeline: Timeline) -> Entry:
+    sound = source.event.sound if isinstance(source.event, AnswerGiven) else None
+    if sound is not None:
+        started, ended = timeline.place(sound.part, sound.started_ms), timeline.place(sound.part, sound.ended_ms)
+        if started is not None and ended is not None:
+            return replace(entry, started_ms=started, ended_ms=ended, words=timeline.words(sound))
+    saying = timeline.said(source.at, until) if entry.speaker is Speaker.INTERVIEWER else None
+    if saying is not None:
+        return replace(entry, started_ms=saying.started_ms, ended_ms=saying.ended_ms)
+    at_ms = timeline.at(source.at)
+    return replace(entry, started_ms=max(at_ms - (entry.ended_ms - entry.started_ms), 0), ended_ms=at_ms)
 
 
 def _spoken(seq: int, text: str, at_ms: int) -> Entry:

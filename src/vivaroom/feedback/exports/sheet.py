@@ -156,12 +156,14 @@ def _study_plan(report: Report) -> tuple[PrintedStep, ...]:
 
 def _delivery(delivery: Delivery) -> tuple[Fact, ...]:
     pace = "not known" if delivery.words_per_minute is None else f"{delivery.words_per_minute} words a minute"
+    pauses = () if delivery.long_pauses is None else (Fact("Pauses of two seconds or more", str(delivery.long_pauses)),)
     return (
         Fact("Answers", str(delivery.answers)),
         Fact("Words", str(delivery.words)),
         Fact("Words an answer (median)", str(delivery.median_words)),
         Fact("Pace, spoken or typed", pace),
         Fact("Filler sounds", f"{delivery.fillers} ({delivery.fillers_per_100_words:g} in 100 words)"),
+        *pauses,
     )
 
 

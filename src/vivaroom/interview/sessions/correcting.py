@@ -5,6 +5,7 @@ from uuid import UUID
 
 from vivaroom.db.unit import Database
 from vivaroom.interview.events import TranscriptCorrected
+from vivaroom.interview.recordings.store import timeline_of
 from vivaroom.interview.store import Ledger
 from vivaroom.interview.transcript import Entry, Speaker, transcript
 from vivaroom.kit.clock import Clock
@@ -29,5 +30,6 @@ async def correct(database: Database, ledger: Ledger, clock: Clock, org: UUID, c
             detail = "There is no utterance of the candidate at this place: GET the transcript first."
             raise NotFound("entry_not_found", detail)
         await ledger.append(unit, held, [TranscriptCorrected(correction.seq, correction.text)], clock.now())
-        after = transcript(await ledger.events(unit, correction.session_id))
+        timeline = await timeline_of(unit, correction.session_id)
+        after = transcript(await ledger.events(unit, correction.session_id), timeline)
     return next(e for e in after if e.seq == correction.seq)
