@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from tests.api.recorded import record
 from tests.feedback.sittings import plan_of
 from vivaroom.accounts.account import Account
 from vivaroom.accounts.webhooks import managing
@@ -61,6 +62,7 @@ async def belongings_of(services: Services, owner: Account, before: Belongings |
     )
     live, live_key, seq = await _session(services, interview, owner)
     over, over_key, _ = await _session(services, interview, owner)
+    await record(services, owner.org_id, over)
     await _close(services, owner.org_id, over)
     ids = {
         "resume_id": public_id("resume", resume.id),
@@ -73,6 +75,7 @@ async def belongings_of(services: Services, owner: Account, before: Belongings |
         "seq": str(seq),
         "webhook_id": public_id("webhook", webhook),
         "delivery_id": public_id("delivery", delivery),
+        "signed": services.links.sign(owner.org_id, over).text,
     }
     closed = {**ids, "session_id": public_id("session", over)}
     return Belongings(owner, ids, closed, (live, over), (live_key, over_key))

@@ -91,6 +91,8 @@ TABLE: dict[str, Does | Open] = {
     "GET /v1/sessions/{session_id}/events": Does(READ, "session", closed=True),
     "GET /v1/sessions/{session_id}/transcript": Does(READ, "session"),
     "PATCH /v1/sessions/{session_id}/transcript/{seq}": Does(Verb.CORRECT, "session"),
+    "GET /v1/sessions/{session_id}/recording": Does(READ, "session", closed=True),
+    "GET /v1/recordings/{signed}": OPEN,
     "GET /v1/sessions/{session_id}/report": Does(READ, "report", closed=True),
     "POST /v1/sessions/{session_id}/report": Does(CHANGE, "report", closed=True),
     "SOCKET /v1/realtime": Does(TAKE, "session"),
