@@ -18,7 +18,7 @@ INTRODUCTION = """# HTTP API
 - Any POST takes an `Idempotency-Key`; the same key with the same request gets the same reply for 24 hours.
 - Lists are `{data, has_more, next_cursor}`; send `cursor` to go on.
 - Ids carry a prefix (`ses_`, `int_`, `res_`, …) and sort by time; times are RFC 3339 in UTC; scores are 0 to 1."""
-GENERAL = {"401", "403", "404", "409", "413", "415", "422", "429", "400", "500", "503", "default"}
+GENERAL = {"401", "403", "404", "409", "413", "415", "416", "422", "429", "400", "500", "503", "default"}
 
 
 def api_page() -> str:

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import httpx
@@ -15,13 +16,16 @@ from tests.api.whole_server import whole_app, whole_services
 from tests.feedback.sittings import plan_of
 from vivaroom.api.services import Services
 from vivaroom.db.unit import Database
-from vivaroom.interview.coverage import Coverage, Reading
+from vivaroom.feedback.store import latest_report
+from vivaroom.feedback.writing import ReportWriter
+from vivaroom.interview.coverage import Claim, Coverage, Reading, Status
 from vivaroom.interview.designs.design import Design
 from vivaroom.interview.designs.store import Interview, add_interview
-from vivaroom.interview.events import AnswerGiven
+from vivaroom.interview.evaluation import evaluate_claims
+from vivaroom.interview.events import AnswerGiven, Evaluated
 from vivaroom.interview.recordings.forgetting import Shelves, forget_recording
 from vivaroom.interview.recordings.timeline import Anchor, Saying, Stretch, Timeline
-from vivaroom.interview.signals import Opened
+from vivaroom.interview.signals import Command, Commanded, Opened
 from vivaroom.interview.sound import Sound, SpokenWord
 from vivaroom.kit.clock import ManualClock
 from vivaroom.kit.ids import new_id, public_id
@@ -205,6 +209,50 @@ async def test_a_transcript_stands_on_the_clock_of_the_recording(desk: Desk) -> 
     assert answer["words"][1] == {"text": "queue", "started_ms": 71_000, "ended_ms": 71_400}
     corrected = await desk.client.patch(f"{place}/{answer['seq']}", json={"corrected_text": "A queue!"})
     assert corrected.json() == {**answer, "corrected_text": "A queue!"}
+
+
+async def test_quotes_of_a_report_are_heard_once_the_recording_is_made(desk: Desk) -> None:
+    session_id = await desk.session()
+    await _answered(desk, session_id)
+    await desk.services.director.take_turn(desk.org, session_id, Commanded(Command.END))
+    await _judged(desk, session_id)
+    place = f"/v1/sessions/{public_id('session', session_id)}/report"
+    before = await desk.client.get(place)
+    (quote,) = _quotes(before.json())
+    assert quote["spoken"] == {"part": 2, "started_ms": 10_500, "ended_ms": 10_900}
+    assert (quote["started_ms"], quote["ended_ms"]) == (None, None)
+    await record(desk.services, desk.org, session_id, Timeline((Stretch(2, 0, 1_000, 30_000),)))
+    after = await desk.client.get(place, headers={"If-None-Match": before.headers["etag"]})
+    assert after.status_code == 200, "the client has it without the places"
+    (heard,) = _quotes(after.json())
+    assert (heard["started_ms"], heard["ended_ms"]) == (11_500, 11_900)
+    same = await desk.client.get(place, headers={"If-None-Match": after.headers["etag"]})
+    assert same.status_code == 304
+
+
+def _quotes(report: dict[str, Any]) -> list[dict[str, Any]]:
+    return [point["evidence"] for q in report["questions"] for point in q["points"] if point["evidence"]]
+
+
+async def _judged(desk: Desk, session_id: UUID) -> None:
+    """The answer is found to state one key point, and the report is written."""
+    services = desk.services
+    async with services.database.unit(desk.org) as unit:
+        held = await services.ledger.read(unit, session_id, lock=True)
+        turn = held.session.turns[0]
+        planned = held.plan.find(turn.put.slug)
+        assert planned is not None
+        claim = Claim(planned.question.key_points[0].id, Status.STATED, "queue", 2, 7)
+        found = Evaluated(turn.put.question_id, turn.answers[0].seq, evaluate_claims(planned.question, (claim,), "g"))
+        await services.ledger.append(unit, held, [found], desk.clock.now())
+    kept = await latest_report(services.database.glance(desk.org), session_id)
+    assert kept is not None
+    writer = ReportWriter(services.database, services.ledger, services.clock, _nothing_missing, "0.0.0")
+    assert await writer.write(desk.org, kept.id)
+
+
+async def _nothing_missing(org: UUID, session_id: UUID) -> None:
+    """Every answer was judged."""
 
 
 async def _answered(desk: Desk, session_id: UUID) -> datetime:

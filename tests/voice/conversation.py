@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 from uuid import UUID
 
 import numpy as np
@@ -252,14 +252,20 @@ class Room:
         return sum(len(h.pcm) for h in self.of(SayingAudio) if h.saying == saying) * 1000 // (2 * SPEAKING_RATE_HZ)
 
 
-async def speak(session: VoiceSession, seconds: float, sound: bytes = VOICE) -> None:
+class Hears(Protocol):
+    """What a candidate speaks to."""
+
+    def hear(self, pcm: bytes) -> None: ...
+
+
+async def speak(session: Hears, seconds: float, sound: bytes = VOICE) -> None:
     """So much voice, in real time."""
     for _ in range(round(seconds * 1000 / FRAME_MS)):
         session.hear(sound)
         await asyncio.sleep(FRAME_MS / 1000)
 
 
-async def wait(session: VoiceSession, seconds: float) -> None:
+async def wait(session: Hears, seconds: float) -> None:
     """So much silence."""
     await speak(session, seconds, SILENCE)
 

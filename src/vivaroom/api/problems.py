@@ -39,7 +39,7 @@ _BY_STATUS = {
     415: ("media_type_unsupported", "This Content-Type is not read here."),
 }
 # The words of RFC 9110, which older versions of Python do not have.
-_TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}
+_TITLES = {413: "Content Too Large", 416: "Range Not Satisfiable", 422: "Unprocessable Content"}
 _PLAIN_WORDS = {
     "union_tag_invalid": "Expected one of the documented kinds.",
     "extra_forbidden": "This field is not known here; leave it out.",
