@@ -19,7 +19,8 @@ from vivaroom.kit.ids import new_id
 from vivaroom.voice.ear import Instruments
 from vivaroom.voice.recorder import Recorder
 from vivaroom.voice.recording import RecordedSession, RecordingCarrier
-from vivaroom.voice.session import Interviewer, Seat, VoiceSession
+from vivaroom.voice.seat import Seat, TurnTaking
+from vivaroom.voice.session import VoiceSession
 from vivaroom.voice.vad_hub import VadHub
 
 CONSENT = "2026-11"
@@ -52,7 +53,7 @@ class Studio:
         seat = Seat(new_id(), SESSION_ID, room.director.epoch)
         recorder = Recorder(self.raw.folder(SESSION_ID, seat.epoch), CONSENT, LoopClock(), self.thread)
         carrier = RecordingCarrier(room, recorder)
-        session = VoiceSession(seat, carrier, Interviewer(room.director, room.bus), instruments)
+        session = VoiceSession(seat, carrier, TurnTaking(room.director, room.bus), instruments)
         recorded = RecordedSession(session, carrier, recorder)
         detecting = asyncio.create_task(hub.run())
         running = asyncio.create_task(recorded.run())

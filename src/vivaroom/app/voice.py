@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 from vivaroom.app.paths import DataFolder
 from vivaroom.app.settings import Settings
 from vivaroom.app.weights import weights_store
+from vivaroom.interview.recordings.raw import RawRecordings
 from vivaroom.kit.errors import ProviderError
 from vivaroom.ports.speech import TextToSpeech, VoiceDetector
 from vivaroom.providers.local.weights import State
-from vivaroom.voice.conversations import Conversations
+from vivaroom.voice.conversations import Conversations, Studio
 from vivaroom.voice.ear import Instruments
 from vivaroom.voice.vad_hub import VadHub
 
@@ -126,6 +127,15 @@ async def spoken(speech: LocalSpeech | None, conversations: Conversations, setti
     if speech is None:
         yield _nothing
         return
+    with ThreadPoolExecutor(1, thread_name_prefix="recording") as thread:
+        conversations.studio = Studio(RawRecordings(DataFolder(settings.data_dir).raw_sound), thread)
+        async with holding(speech, conversations, settings) as warm:
+            yield warm
+
+
+@asynccontextmanager
+async def holding(speech: LocalSpeech, conversations: Conversations, settings: Settings) -> AsyncIterator[Warm]:
+    """The same with these parts."""
     async with detecting(speech.detector) as hub:
 
         async def warm() -> None:

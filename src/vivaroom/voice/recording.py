@@ -6,7 +6,8 @@ from datetime import timedelta
 from vivaroom.interview.signals import Command
 from vivaroom.voice.happenings import Carrier, Happening, Mood, Said, SayingAudio
 from vivaroom.voice.recorder import Recorder
-from vivaroom.voice.session import Seat, VoiceSession
+from vivaroom.voice.seat import Seat
+from vivaroom.voice.session import VoiceSession
 
 CLOSING_S = 5.0
 """How long the end of a conversation waits for the disk."""
