@@ -51,6 +51,12 @@ def likeness(expected: Samples, heard: Samples) -> float:
     return float(np.dot(found, expected) / (np.linalg.norm(found) * np.linalg.norm(expected) + 1e-12))
 
 
+def likeness_by_stretch(expected: Samples, heard: Samples, stretch: int) -> float:
+    """The median likeness of stretches of so many samples: a device that slips once spoils one of them, not all."""
+    places = range(0, len(expected) - stretch + 1, stretch)
+    return float(np.median([likeness(expected[place : place + stretch], heard) for place in places]))
+
+
 def loudness(pcm: bytes) -> float:
     """The root mean square, 0 to 1."""
     samples = samples_of(pcm)

@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Page, expect
 from tests.browser.scripted_interviewer import ScriptedInterviewer
 from tests.browser.scripted_session import QUESTIONS
 from tests.browser.scripted_voice import ANSWER
-from tests.browser.sounds import clip, likeness, samples_of, sweep
+from tests.browser.sounds import clip, likeness_by_stretch, samples_of, sweep
 from tests.browser.speaking import (
     PATIENCE_MS,
     agree_and_begin,
@@ -43,7 +43,7 @@ async def test_a_question_is_shown_heard_and_captioned(browser: Browser, intervi
         await _until(page, "Listening")
         await expect(page.locator("[data-part=caption-interviewer]")).to_have_text(QUESTIONS[0])
         await page.wait_for_timeout(400)
-        assert await sounded_seconds(page) == pytest.approx(interviewer.script.speaks_s, abs=0.15)
+        assert await sounded_seconds(page) == pytest.approx(interviewer.script.speaks_s, rel=0.3)
 
 
 async def test_an_interviewer_who_speaks_at_once_is_heard_from_the_first_word(
@@ -54,7 +54,7 @@ async def test_an_interviewer_who_speaks_at_once_is_heard_from_the_first_word(
         await agree_and_begin(page, interviewer)
         await _until(page, "Listening")
         await page.wait_for_timeout(400)
-        assert await sounded_seconds(page) == pytest.approx(interviewer.script.speaks_s, abs=0.15)
+        assert await sounded_seconds(page) == pytest.approx(interviewer.script.speaks_s, rel=0.3)
 
 
 async def test_the_candidate_s_voice_arrives_as_it_was(browser: Browser, interviewer: ScriptedInterviewer) -> None:
@@ -65,7 +65,8 @@ async def test_the_candidate_s_voice_arrives_as_it_was(browser: Browser, intervi
         await expect(question_on(page)).to_have_text(QUESTIONS[1], timeout=PATIENCE_MS)
         await expect(page.locator("[data-part=caption-candidate]")).to_have_text(ANSWER)
         expected = sweep(SPOKEN_S, HEARING_HZ, high_hz=3500)
-        assert likeness(expected, samples_of(bytes(interviewer.script.heard))) > 0.95
+        heard = samples_of(bytes(interviewer.script.heard))
+        assert likeness_by_stretch(expected, heard, HEARING_HZ // 10) > 0.98
         asked = await page.evaluate("robot.asked[0]")
         assert asked["echoCancellation"] is asked["noiseSuppression"] is asked["autoGainControl"] is True
 
