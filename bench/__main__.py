@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-PROGRAMS = ("start", "turns", "reads", "faults")
+PROGRAMS = ("start", "turns", "reads", "recording", "faults")
 
 
 def main() -> None:

@@ -45,7 +45,8 @@ async def _reports(*, with_recording: bool = True) -> AsyncIterator[tuple[str, l
         next(a.wordings[0].text for q in report.questions for t in q.turns for a in t.answers if a.seq == answer)
     )
     moments = json.dumps({str(answer): [[0, FROM_MS], [length, TO_MS]]}) if with_recording else None
-    shown = replace(shown_of(SESSION, sitting.plan, Stage.READY, report), moments=moments)
+    shown = shown_of(SESSION, sitting.plan, Stage.READY, report)
+    shown = replace(shown, moments=moments, recording="/v1/recordings/signed")
     app = FastAPI()
     app.include_router(assets.router)
 
@@ -53,7 +54,7 @@ async def _reports(*, with_recording: bool = True) -> AsyncIterator[tuple[str, l
     async def show() -> Response:
         return page("report.html", here="sessions", report=shown)
 
-    @app.get(f"/v1/sessions/{shown.session_id}/recording")
+    @app.get("/v1/recordings/signed")
     async def play(request: Request) -> Response:
         wanted = request.headers.get("range", "bytes=0-")
         ranges.append(wanted)

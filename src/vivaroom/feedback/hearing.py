@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
-from itertools import accumulate
+from itertools import accumulate, groupby
 
 from vivaroom.feedback.asked import Evidence, ReportedPoint, SpokenPlace
 from vivaroom.feedback.shape import Report
@@ -54,6 +54,24 @@ def heard_in(report: Report, timeline: Timeline | None) -> Report:
     )  # fmt: skip
 
 
+def moments_of(text: str, sound: Sound, timeline: Timeline) -> list[tuple[int, int]]:
+    """Characters of an answer and when in the recording they are said, both in order, from its beginning to its end.
+
+    Empty where the answer was not recorded.
+    """
+    started, ended = timeline.place(sound.part, sound.started_ms), timeline.place(sound.part, sound.ended_ms)
+    if started is None or ended is None:
+        return []
+    points = [(0, started)]
+    for one in _timed(text, sound):
+        for character, ms in ((one.start, one.started_ms), (one.end, one.ended_ms)):
+            placed = timeline.place(sound.part, ms)
+            if placed is not None and character > points[-1][0]:
+                points.append((character, min(max(placed, points[-1][1]), ended)))
+    last = (len(text), ended)
+    return [*(point for point in points if point[0] < last[0]), last] if text else []
+
+
 def _point(point: ReportedPoint, timeline: Timeline) -> ReportedPoint:
     return point if point.evidence is None else replace(point, evidence=_placed(point.evidence, timeline))
 
@@ -81,11 +99,9 @@ def _by_letters(text: str, heard: Sequence[tuple[SpokenWord, str]]) -> list[_Tim
     if "".join(_plain(letter) for letter in text) != "".join(plain for _, plain in heard):
         return []
     ends = list(accumulate(len(plain) for _, plain in heard))
-    found = []
-    for number, place in enumerate(places):
-        word = heard[bisect_right(ends, number)][0]
-        found.append(_Timed(place, place + 1, word.started_ms, word.ended_ms))
-    return found
+    letters = groupby(enumerate(places), key=lambda numbered: bisect_right(ends, numbered[0]))
+    found = [(heard[number][0], [place for _, place in own]) for number, own in letters]
+    return [_Timed(own[0], own[-1] + 1, word.started_ms, word.ended_ms) for word, own in found]
 
 
 def _by_words(text: str, heard: Sequence[tuple[SpokenWord, str]], sound: Sound) -> Iterator[_Timed]:
