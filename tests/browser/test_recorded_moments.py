@@ -118,7 +118,7 @@ async def test_without_a_recording_there_is_no_button(browser: Browser) -> None:
 async def test_a_recording_that_is_gone_is_said_to_be(browser: Browser) -> None:
     async with _reports() as (url, _):
         opened = await _page(browser)
-        await opened.route("**/recording", lambda route: route.fulfill(status=404))
+        await opened.route("**/recordings/*", lambda route: route.fulfill(status=404))
         await opened.goto(url)
         await opened.locator("blockquote button.moment").first.click()
         await expect(opened.get_by_text("The recording cannot be played just now.").first).to_be_visible()
