@@ -13,7 +13,6 @@ from hypothesis import settings
 from tests.database import FreshDatabase, Server, fresh_database, shared_server
 from vivaroom.db.unit import Database
 
-
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 """How long an example takes tells of the machine, not of the code."""
