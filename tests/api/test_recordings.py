@@ -192,9 +192,10 @@ async def test_a_link_outlives_no_erasure(desk: Desk) -> None:
 async def test_a_transcript_stands_on_the_clock_of_the_recording(desk: Desk) -> None:
     session_id = await desk.session()
     asked_at = await _answered(desk, session_id)
+    await desk.services.director.take_turn(desk.org, session_id, Commanded(Command.END))
     place = f"/v1/sessions/{public_id('session', session_id)}/transcript"
     before = (await desk.client.get(place)).json()
-    assert (before["times_in"], before["data"][-1]["words"]) == ("session", None)
+    assert (before["times_in"], before["data"][1]["words"]) == ("session", None)
     timeline = Timeline(
         (Stretch(1, 0, 0, 60_000), Stretch(2, 0, 60_500, 30_000)),
         (Anchor(asked_at, 60_500),),
@@ -202,7 +203,7 @@ async def test_a_transcript_stands_on_the_clock_of_the_recording(desk: Desk) -> 
     )
     await record(desk.services, desk.org, session_id, timeline)
     after = (await desk.client.get(place)).json()
-    question, answer = after["data"][0], after["data"][-1]
+    question, answer = after["data"][0], after["data"][1]
     assert after["times_in"] == "recording"
     assert (question["started_ms"], question["ended_ms"]) == (61_500, 65_000)
     assert (answer["started_ms"], answer["ended_ms"]) == (70_500, 71_500)
