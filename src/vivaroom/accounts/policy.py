@@ -19,6 +19,7 @@ Kind = Literal[
     "report",
     "feedback",
     "webhook",
+    "server",
 ]
 
 
@@ -90,7 +91,7 @@ class Owned:
 _OF_A_CANDIDATE: frozenset[Kind] = frozenset(
     {"resume", "analysis", "interview", "collector", "session", "report", "feedback"}
 )
-_FOR_ADMINS: frozenset[Kind] = frozenset({"account", "webhook"})
+_FOR_ADMINS: frozenset[Kind] = frozenset({"account", "webhook", "server"})
 _SEEING = frozenset({Verb.READ, Verb.LIST})
 _WITH_A_KEY: dict[Kind, frozenset[Verb]] = {
     "session": frozenset({Verb.READ, Verb.TAKE, Verb.CORRECT}),

@@ -44,7 +44,13 @@ class Conversation(Protocol):
 
 
 class Conversations(Protocol):
-    """Where live conversations are held."""
+    """Where live conversations are held: `held` of them now, at most `most`."""
+
+    @property
+    def held(self) -> int: ...
+
+    @property
+    def most(self) -> int: ...
 
     def open(self, org: UUID, session_id: UUID, carrier: Carrier) -> AbstractAsyncContextManager[Conversation]:
         """A seat for this session, as long as the context is open; a connection that was there before is taken over.

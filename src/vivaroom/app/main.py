@@ -15,6 +15,7 @@ from vivaroom.api import (
     health,
     interviews,
     invitations,
+    metrics,
     profile,
     questions,
     recordings,
@@ -26,6 +27,7 @@ from vivaroom.api import (
 )
 from vivaroom.api.health import Readiness
 from vivaroom.api.manners import Manners, install
+from vivaroom.api.measures import Measures
 from vivaroom.api.origins import AccessRules
 from vivaroom.api.problem_docs import document_problems
 from vivaroom.api.realtime import description, door, keys
@@ -38,7 +40,7 @@ from vivaroom.site import routes as pages
 from vivaroom.site.pages import refusal
 
 ROUTERS = (
-    health.router, auth.router, profile.router, resumes.router, questions.router, interviews.router,
+    health.router, metrics.router, auth.router, profile.router, resumes.router, questions.router, interviews.router,
     invitations.router, consents.router, sessions.router, events.router, transcripts.router, recordings.router,
     reports.router, webhooks.router, door.router, keys.router, description.router, problem_page.router,
 )  # fmt: skip
@@ -55,12 +57,14 @@ def create_app(settings: Settings) -> FastAPI:
 
     app = FastAPI(title="Vivaroom", version=VERSION, description=DESCRIPTION, lifespan=lifespan, redoc_url=None)
     app.state.readiness = Readiness(VERSION)
+    app.state.measures, app.state.metrics_open = Measures(), settings.metrics_open
     app.state.failure = None
     app.state.give_up = lambda: None
     app.state.settle = lambda: None
     app.state.webhook_addresses = AddressRules(allow_private=settings.webhooks_to_private)
     gate = Middleware(WaitForStart, readiness=app.state.readiness)
     install(app, Manners(AccessRules(settings.is_loopback, frozenset(settings.origins)), refuse=refusal, gates=(gate,)))
+    app.add_middleware(metrics.Timed, measures=app.state.measures)
     for router in ROUTERS:
         app.include_router(router)
     pages.install(app, settings.keep_sessions_days, voice=speaks_here(settings))

@@ -152,6 +152,11 @@ class Settings(BaseSettings):
         validation_alias=_from("VIVAROOM_WEBHOOKS_TO_PRIVATE"),
         description="Allow webhooks to private addresses (development).",
     )
+    metrics_open: bool = Field(
+        default=False,
+        validation_alias=_from("VIVAROOM_METRICS_OPEN"),
+        description="Let whoever can reach the server read GET /metrics; otherwise it is for admins and this machine's owner.",
+    )
     log_level: str = Field(
         default="INFO", validation_alias=_from("LOG_LEVEL"), description="DEBUG, INFO, WARNING or ERROR."
     )

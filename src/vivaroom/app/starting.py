@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from vivaroom.api.health import Part, PartState, Readiness
 from vivaroom.api.problems import problem_response
 from vivaroom.app.database import connected
+from vivaroom.app.loop_lag import watched_loop
 from vivaroom.app.settings import Settings
 from vivaroom.app.wiring import Parts, put_together
 from vivaroom.kit.errors import Unavailable
@@ -40,7 +41,7 @@ async def _run(app: FastAPI, settings: Settings, end: asyncio.Event) -> None:
     """Start, serve until the end, stop in the reverse order; a failure is told by `/health` and by `app.state.failure`."""
     readiness: Readiness = app.state.readiness
     try:
-        async with AsyncExitStack() as stack:
+        async with watched_loop(app.state.measures.woken_late), AsyncExitStack() as stack:
             parts = await _start(app, settings, stack)
             await _warm_up(readiness, parts)
             app.state.settle()
@@ -59,7 +60,7 @@ async def _start(app: FastAPI, settings: Settings, stack: AsyncExitStack) -> Par
     readiness.parts |= {"database": Part(PartState.STARTING), "jobs": Part(PartState.STARTING)}
     base = await stack.enter_async_context(connected(settings))
     readiness.parts["database"] = Part(PartState.READY, "embedded" if base.embedded else "by DATABASE_URL")
-    parts = await stack.enter_async_context(put_together(settings, base))
+    parts = await stack.enter_async_context(put_together(settings, base, app.state.measures))
     readiness.parts["jobs"] = Part(PartState.READY)
     readiness.parts |= parts.described
     app.state.services = parts.services

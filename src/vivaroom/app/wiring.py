@@ -35,6 +35,7 @@ from vivaroom.interview.director import Director
 from vivaroom.interview.recordings.raw import RawRecordings
 from vivaroom.interview.sessions.starting import SessionStarter
 from vivaroom.interview.store import Ledger
+from vivaroom.interview.watching import UNWATCHED, Watch
 from vivaroom.jobs.connecting import engine_client
 from vivaroom.jobs.desk import JobDesk
 from vivaroom.jobs.occasions import Announcements
@@ -93,8 +94,8 @@ async def _fetch(url: str) -> bytes:
 
 
 @asynccontextmanager
-async def put_together(settings: Settings, base: Connected) -> AsyncIterator[Parts]:
-    """Every part, for the length of the block; background work runs as long."""
+async def put_together(settings: Settings, base: Connected, watch: Watch = UNWATCHED) -> AsyncIterator[Parts]:
+    """Every part, for the length of the block; background work runs as long. `watch` is told of turns."""
     clock, database = SystemClock(), base.database
     bus = PostgresBus(base.plain_url)
     client = engine_client(base.url.get_secret_value())
@@ -102,7 +103,7 @@ async def put_together(settings: Settings, base: Connected) -> AsyncIterator[Par
     announcements = Announcements(queue, Publisher(queue, clock))
     embedder = embedder_of(settings)
     speaks = interviewer(settings, BuiltInReader(embedder), library())
-    director = Director(database, Ledger(bus), speaks.reader, speaks.wording, queue, announcements, clock)
+    director = Director(database, Ledger(bus), speaks.reader, speaks.wording, queue, announcements, clock, watch)
     conversations = Conversations(database, TurnTaking(director, bus), most=most_conversations(settings))
     services = _services(settings, base, announcements, embedder, conversations)
     speech = local_speech(settings)

@@ -19,6 +19,7 @@ from vivaroom.interview.plan import Plan
 from vivaroom.interview.session import Recorded, Session, SessionStatus, Turn, fold
 from vivaroom.interview.signals import Answered, Commanded, Directed, Signal, Silent, kept
 from vivaroom.interview.store import Held, Ledger, Mark
+from vivaroom.interview.watching import UNWATCHED, Watch
 from vivaroom.kit.clock import Clock
 from vivaroom.kit.errors import Conflict, Unavailable
 from vivaroom.kit.ids import new_id
@@ -96,6 +97,7 @@ class Director:
     jobs: JobQueue
     occasions: Occasions
     clock: Clock
+    watch: Watch = UNWATCHED
 
     async def take_turn(self, org: UUID, session_id: UUID, signal: Signal, epoch: int | None = None) -> Taken:
         """Read, decide, commit, word: returns once the move is in the ledger.
@@ -103,11 +105,14 @@ class Director:
         The same client id again gives the same reply and changes nothing. Raises NotFound, and Conflict as `decide` and
         `Ledger.append` say.
         """
-        signal = _with_identity(_as_kept(signal))
+        begun, signal = perf_counter(), _with_identity(_as_kept(signal))
         for _ in range(ATTEMPTS):
             taken = await self._try(org, session_id, signal, epoch)
             if taken is not None:
-                return await self._word(org, taken)
+                worded = await self._word(org, taken)
+                if not taken.repeated:
+                    self.watch.turn_taken(signal, timedelta(seconds=perf_counter() - begun), worded.inference)
+                return worded
         raise Conflict(
             "session_busy", "The session changed while the answer was read, again and again: send it once more."
         )
@@ -117,6 +122,7 @@ class Director:
         async with self.database.unit(org) as unit:
             held = await self.ledger.read(unit, session_id, lock=True)
             await self.ledger.append(unit, held, events, self.clock.now(), Mark(epoch=epoch))
+        self.watch.noted(events)
 
     async def _try(self, org: UUID, session_id: UUID, signal: Signal, epoch: int | None) -> Taken | None:
         """One reading and commit; a database that went away is waited for, where a second commit would be seen."""

@@ -134,6 +134,7 @@ class ToneConversations:
         self._refusal = refusal
         self.holds = holds
         self.opened: list[ToneConversation] = []
+        self.held, self.most = 0, 4
 
     @asynccontextmanager
     async def open(self, org: UUID, session_id: UUID, carrier: Carrier) -> AsyncIterator[Conversation]:
@@ -142,4 +143,8 @@ class ToneConversations:
             raise self._refusal
         found = ToneConversation(self._director, org, session_id, carrier, self.holds)
         self.opened.append(found)
-        yield found
+        self.held += 1
+        try:
+            yield found
+        finally:
+            self.held -= 1

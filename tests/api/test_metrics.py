@@ -1,0 +1,141 @@
+"""What `GET /metrics` shows, and to whom."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from prometheus_client.parser import text_string_to_metric_families
+from starlette.types import Message, Receive, Scope, Send
+
+from tests.api.realtime.conversing import ToneConversations
+from tests.api.serving import LOOPBACK, STRANGER, client_of
+from tests.api.whole_server import product, whole_app, whole_services
+from vivaroom.api.measures import Measures
+from vivaroom.api.metrics import Timed
+from vivaroom.db.unit import Database
+from vivaroom.interview.events import QuestionHeard, TurnTimed
+from vivaroom.interview.signals import Answered, Opened
+from vivaroom.kit.ids import new_id
+
+Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]
+
+
+def samples_of(text: str) -> Samples:
+    return {
+        (sample.name, frozenset(sample.labels.items())): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
+
+
+def shown(samples: Samples, name: str, **labels: str) -> float:
+    return samples[name, frozenset(labels.items())]
+
+
+def of(measures: Measures) -> Samples:
+    return samples_of(measures.exposition(None).decode())
+
+
+@asynccontextmanager
+async def served(
+    database: Database, folder: Path, address: tuple[str, int]
+) -> AsyncIterator[tuple[FastAPI, httpx.AsyncClient]]:
+    """The product, and somebody at this address."""
+    async with whole_services(database, folder) as services:
+        app = whole_app(services)
+        async with client_of(app, address=address) as client:
+            yield app, client
+
+
+async def test_requests_are_counted_by_the_template_of_their_path(database: Database, tmp_path: Path) -> None:
+    async with served(database, tmp_path, LOOPBACK) as (_, client):
+        for _ in range(3):
+            await client.get(f"/v1/sessions/ses_{new_id().hex}")
+        await client.get("/v1/me")
+        await client.get("/wp-login.php")
+        await client.request("BREW", "/coffee")
+        reply = await client.get("/metrics")
+    assert reply.headers["content-type"].startswith("text/plain; version=")
+    found = samples_of(reply.text)
+    count = "vivaroom_request_seconds_count"
+    assert shown(found, count, method="GET", route="/v1/sessions/{session_id}", status="404") == 3
+    assert shown(found, count, method="GET", route="/v1/me", status="200") == 1
+    assert shown(found, count, method="GET", route="none", status="404") == 1
+    assert "wp-login" not in reply.text
+    assert "BREW" not in reply.text
+
+
+async def test_a_stranger_sees_no_metrics_until_a_setting_opens_them(database: Database, tmp_path: Path) -> None:
+    async with served(database, tmp_path, STRANGER) as (app, client):
+        refused = await client.get("/metrics")
+        app.state.metrics_open = True
+        let_in = await client.get("/metrics")
+    assert refused.status_code == 401
+    assert let_in.status_code == 200
+
+
+async def test_conversations_are_shown_beside_their_limit(database: Database, tmp_path: Path) -> None:
+    async with whole_services(database, tmp_path) as services:
+        conversations = ToneConversations(services.director)
+        conversations.held = 3
+        found = samples_of(Measures().exposition(conversations).decode())
+    assert shown(found, "vivaroom_conversations") == 3
+    assert shown(found, "vivaroom_conversations_limit") == 4
+
+
+def test_turns_and_their_inference_are_timed_by_signal() -> None:
+    measures = Measures()
+    measures.turn_taken(Answered("yes"), timedelta(seconds=0.5), timedelta(seconds=0.125))
+    measures.turn_taken(Opened(), timedelta(seconds=0.25), timedelta(0))
+    found = of(measures)
+    assert shown(found, "vivaroom_turn_seconds_sum", signal="answered") == 0.5
+    assert shown(found, "vivaroom_turn_seconds_sum", signal="opened") == 0.25
+    assert shown(found, "vivaroom_turn_inference_seconds_sum") == 0.125
+    assert shown(found, "vivaroom_turn_inference_seconds_count") == 1
+
+
+def test_spoken_turns_are_timed_by_stage_and_silent_replies_have_no_voice() -> None:
+    measures = Measures()
+    measures.noted([QuestionHeard(new_id(), 100, whole=True), TurnTimed(new_id(), 300, 700, 750, 1_000)])
+    measures.noted([TurnTimed(new_id(), 300, 700, 750)])
+    found = of(measures)
+    assert shown(found, "vivaroom_spoken_turn_seconds_sum", until="over") == pytest.approx(0.6)
+    assert shown(found, "vivaroom_spoken_turn_seconds_count", until="decided") == 2
+    assert shown(found, "vivaroom_spoken_turn_seconds_sum", until="voiced") == 1.0
+    assert shown(found, "vivaroom_spoken_turn_seconds_count", until="voiced") == 1
+
+
+def test_a_loop_that_is_held_up_shows_how_late_it_woke() -> None:
+    measures = Measures()
+    measures.woken_late(0.5)
+    measures.woken_late(-0.001)
+    found = of(measures)
+    assert shown(found, "vivaroom_loop_lag_seconds_sum") == 0.5
+    assert shown(found, "vivaroom_loop_lag_seconds_count") == 2
+
+
+async def test_a_request_that_breaks_counts_as_a_500() -> None:
+    async def breaks(scope: Scope, receive: Receive, send: Send) -> None:
+        raise RuntimeError("broken")
+
+    async def nothing() -> Message:
+        raise AssertionError("nothing is read")
+
+    async def sent(message: Message) -> None:
+        raise AssertionError("nothing is sent")
+
+    measures = Measures()
+    with pytest.raises(RuntimeError, match="broken"):
+        await Timed(breaks, measures)({"type": "http", "method": "GET", "path": "/"}, nothing, sent)
+    assert shown(of(measures), "vivaroom_request_seconds_count", method="GET", route="none", status="500") == 1
+
+
+def test_two_applications_measure_apart() -> None:
+    first, second = product().state.measures, product().state.measures
+    first.request("GET", "/health", 200, 0.001)
+    assert "/health" in first.exposition(None).decode()
+    assert "/health" not in second.exposition(None).decode()
