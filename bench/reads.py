@@ -13,11 +13,11 @@ import statistics
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from bench.bare import bare_application
 from bench.figures import arguments, report, versions
+from bench.processes import processor_seconds
 from bench.seeding import seeded_routes
 from bench.serving import Running, running_server
 
@@ -102,18 +102,9 @@ async def _pairs(
 
 
 async def _slice(server: Running, path: str, connections: int) -> Slice:
-    before = _processor_seconds(server.pid)
+    before = processor_seconds(server.pid)
     found = await rate(server.url + path, SLICE_SECONDS, connections)
-    return Slice(found, (_processor_seconds(server.pid) - before) / max(found * SLICE_SECONDS, 1))
-
-
-def _processor_seconds(pid: int) -> float:
-    """What a process has used in its own and in the system's code; NaN where there is no `/proc`."""
-    stat = Path(f"/proc/{pid}/stat")
-    if not stat.exists():
-        return float("nan")
-    fields = stat.read_text("ascii", "replace").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return Slice(found, (processor_seconds(server.pid) - before) / max(found * SLICE_SECONDS, 1))
 
 
 def _parts(url: str) -> tuple[str, int, str]:
