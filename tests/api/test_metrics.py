@@ -78,11 +78,13 @@ async def test_a_stranger_sees_no_metrics_until_a_setting_opens_them(database: D
     assert let_in.status_code == 200
 
 
-async def test_conversations_are_shown_beside_their_limit(database: Database, tmp_path: Path) -> None:
+async def test_conversations_are_shown_beside_their_limit_and_jobs_by_queue(database: Database, tmp_path: Path) -> None:
     async with whole_services(database, tmp_path) as services:
         conversations = ToneConversations(services.director)
         conversations.held = 3
-        found = samples_of(Measures().exposition(conversations).decode())
+        found = samples_of(Measures().exposition(conversations, {"audio": 2, "resume": 0}).decode())
+    assert shown(found, "vivaroom_jobs_waiting", queue="audio") == 2
+    assert shown(found, "vivaroom_jobs_waiting", queue="resume") == 0
     assert shown(found, "vivaroom_conversations") == 3
     assert shown(found, "vivaroom_conversations_limit") == 4
 

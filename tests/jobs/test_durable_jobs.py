@@ -12,6 +12,7 @@ from vivaroom.db.unit import Database
 from vivaroom.jobs.desk import JobDesk, JobFilter, JobState
 from vivaroom.jobs.kinds import AnyJob
 from vivaroom.jobs.queue import DurableQueue
+from vivaroom.jobs.store import jobs_waiting
 from vivaroom.kit.errors import Conflict, Invalid, NotFound
 from vivaroom.ports.queue import Queue
 
@@ -170,3 +171,18 @@ async def change_its_mind(database: Database, queue: DurableQueue, job: AnyJob) 
     async with database.unit(ORG) as unit:
         await queue.enqueue(unit, job)
         raise Conflict("changed_its_mind", "for this test")
+
+
+async def test_jobs_that_nobody_has_begun_are_counted_by_queue(
+    engine: Engine, database: Database, queue: DurableQueue
+) -> None:
+    async with engine(Hands()):
+        await until_true(lambda: _none_waits(database))
+    async with database.unit(ORG) as unit:
+        for _ in range(3):
+            await queue.enqueue(unit, a_report())
+    assert await jobs_waiting(database) == {"interview": 0, "audio": 0, "resume": 0, "feedback": 3}
+
+
+async def _none_waits(database: Database) -> bool:
+    return not any((await jobs_waiting(database)).values())

@@ -1,6 +1,6 @@
 """What a server measures of itself while it works, kept for Prometheus: one object an application, none of the process."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from prometheus_client import CollectorRegistry, Gauge, Histogram, ProcessCollector, generate_latest
@@ -43,6 +43,9 @@ class Measures:
         )
         self._held = self._gauge("vivaroom_conversations", "Spoken interviews that are held now.")
         self._most = self._gauge("vivaroom_conversations_limit", "Spoken interviews that are let in at once.")
+        self._waiting = Gauge(
+            "vivaroom_jobs_waiting", "Jobs that nobody has begun.", ["queue"], registry=self._registry
+        )
         self._known: dict[tuple[str, str, int], Histogram] = {}
         ProcessCollector(registry=self._registry)
 
@@ -70,10 +73,12 @@ class Measures:
         """A task of the event loop was woken so late."""
         self._lag.observe(max(seconds, 0.0))
 
-    def exposition(self, conversations: Conversations | None) -> bytes:
+    def exposition(self, conversations: Conversations | None, jobs_waiting: Mapping[str, int] | None = None) -> bytes:
         """All of it in the text format of Prometheus 0.0.4; may be called from any thread."""
         self._held.set(conversations.held if conversations else 0)
         self._most.set(conversations.most if conversations else 0)
+        for queue, count in (jobs_waiting or {}).items():
+            self._waiting.labels(queue).set(count)
         return generate_latest(self._registry)
 
     def _timed(self, turn: TurnTimed) -> None:

@@ -81,5 +81,8 @@ async def _may_look(connection: HTTPConnection, caller: CallerDep) -> None:
     dependencies=[Depends(_may_look)],
 )
 async def metrics(measures: Annotated[Measures, Depends(_measures)], services: ServicesDep) -> Response:
-    shown = await asyncio.to_thread(measures.exposition, services.conversations)  # tens of milliseconds of writing
+    waiting = await services.jobs_waiting() if services.jobs_waiting else None
+    shown = await asyncio.to_thread(
+        measures.exposition, services.conversations, waiting
+    )  # tens of milliseconds of writing
     return Response(shown, headers={"Content-Type": CONTENT_TYPE_LATEST})

@@ -1,5 +1,6 @@
 """What the routes work with, put together once by `app` and reached through one dependency."""
 
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -81,6 +82,8 @@ class Services:
     clock: Clock
     renderings: Renderings = field(default_factory=Renderings)
     conversations: Conversations | None = None
+    jobs_waiting: Callable[[], Awaitable[Mapping[str, int]]] | None = None
+    """How many jobs wait, by queue; None where nobody works on them."""
 
 
 def services(connection: HTTPConnection) -> Services:

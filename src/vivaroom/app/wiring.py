@@ -40,6 +40,7 @@ from vivaroom.jobs.connecting import engine_client
 from vivaroom.jobs.desk import JobDesk
 from vivaroom.jobs.occasions import Announcements
 from vivaroom.jobs.queue import DurableQueue
+from vivaroom.jobs.store import jobs_waiting
 from vivaroom.kit.clock import Clock, SystemClock
 from vivaroom.kit.errors import ProviderBroken
 from vivaroom.providers.files import local_files
@@ -140,6 +141,7 @@ def _services(
         bus=held.turns.bus,
         clock=clock,
         conversations=held,
+        jobs_waiting=lambda: jobs_waiting(database),
     )
 
 

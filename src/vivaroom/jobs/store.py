@@ -16,13 +16,14 @@ from vivaroom.db.tables import (
     SessionRow,
     WebhookDeliveryRow,
 )
-from vivaroom.db.unit import Unit
+from vivaroom.db.unit import Database, Unit
 from vivaroom.interview.session import SessionStatus
-from vivaroom.ports.queue import Transaction
+from vivaroom.ports.queue import Queue, Transaction
 from vivaroom.resumes.store import Resume, find_resume
 
 _STEP_BACK = text("select current_setting('role'), set_config('role', 'none', true)")
 _STEP_FORTH = text("select set_config('role', :role, true)")
+_WAITING = text("select queue_name, count(*) from dbos.workflow_status where status = 'ENQUEUED' group by queue_name")
 
 
 @asynccontextmanager
@@ -34,6 +35,15 @@ async def as_who_signed_in(unit: Transaction) -> AsyncIterator[None]:
     before: str = (await unit.connection.execute(_STEP_BACK)).one()[0]
     yield
     await unit.connection.execute(_STEP_FORTH, {"role": before})
+
+
+async def jobs_waiting(database: Database) -> dict[str, int]:
+    """How many jobs wait in each queue; the engine's index of what is not done makes it a matter of milliseconds."""
+    async with database.system_unit() as unit, as_who_signed_in(unit):
+        found = dict.fromkeys(Queue, 0)
+        for queue, count in (await unit.connection.execute(_WAITING)).all():
+            found[queue] = count
+    return {str(queue): count for queue, count in found.items()}
 
 
 async def expire_sessions(unit: Unit, now: datetime, limit: int) -> int:
