@@ -3,6 +3,7 @@ import { Problem, problemOf } from "../api.js";
 
 const SILENCE_MS = 40_000; // the server sends a heartbeat every 15 s
 const LONGEST_PAUSE_MS = 8_000;
+const LOOK_AGAIN_MS = 150;
 
 /** @typedef {{id: string, event: string, data: string}} Message */
 /**
@@ -123,4 +124,15 @@ export function pause(ms, stop) {
     addEventListener("online", wake);
     stop.addEventListener("abort", wake);
   });
+}
+
+/**
+ * Waits until something holds, and looks again and again.
+ * @param {() => boolean} holds
+ * @param {AbortSignal} stop
+ * @param {number} [ms] for so long at most
+ */
+export async function until(holds, stop, ms = Number.POSITIVE_INFINITY) {
+  const end = performance.now() + ms;
+  while (!holds() && performance.now() < end && !stop.aborted) await pause(LOOK_AGAIN_MS, stop);
 }

@@ -5,7 +5,7 @@ import { part, tell } from "../parts.js";
 import { say } from "../words.js";
 import { deliver } from "./courier.js";
 import { Desk } from "./desk.js";
-import { follow } from "./event_stream.js";
+import { follow, until } from "./event_stream.js";
 import { after, nothingYet, spokenIn } from "./session_state.js";
 import { listenForShortcuts } from "./shortcuts.js";
 import { RoomView } from "./view.js";
@@ -15,7 +15,6 @@ import { VoiceRoom } from "./voice_room.js";
 
 const TICK_MS = 5_000;
 const SETTLE_MS = 60;
-const LOOK_AGAIN_MS = 150;
 const MOVES_WITHIN_MS = 3_000;
 
 class InterviewRoom extends HTMLElement {
@@ -232,19 +231,8 @@ class InterviewRoom extends HTMLElement {
    * @param {number} place
    */
   async #isAnswered(letter, place) {
-    await this.#until(() => this.#state.seq >= place);
+    await until(() => this.#state.seq >= place, this.#stop.signal);
     return this.#state.answers.some((one) => one.questionId === letter.questionId && one.text === letter.text);
-  }
-
-  /**
-   * @param {() => boolean} holds
-   * @param {number} [ms] for so long at most
-   */
-  async #until(holds, ms = Number.POSITIVE_INFINITY) {
-    const end = performance.now() + ms;
-    while (!holds() && performance.now() < end && !this.#stop.signal.aborted) {
-      await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
-    }
   }
 
   /**
@@ -272,7 +260,7 @@ class InterviewRoom extends HTMLElement {
   async #press(command, id) {
     const before = this.#state.seq;
     if (!this.#voice?.press(command, id)) return false;
-    await this.#until(() => this.#state.seq > before, MOVES_WITHIN_MS);
+    await until(() => this.#state.seq > before, this.#stop.signal, MOVES_WITHIN_MS);
     return this.#state.seq > before;
   }
 

@@ -15,6 +15,7 @@
  * @property {Entry[]} entries everything said so far
  * @property {{questionId: string, text: string}[]} answers
  * @property {{text: string, reason: string} | null} closing
+ * @property {boolean} isDue whether the interviewer has not reacted yet to what came last
  * @property {boolean} mayHear whether the candidate agreed that their voice is heard and kept
  */
 
@@ -30,6 +31,7 @@ export function nothingYet() {
     entries: [],
     answers: [],
     closing: null,
+    isDue: false,
     mayHear: false,
   };
 }
@@ -74,7 +76,14 @@ const CHANGES = {
   "question.asked": put,
   "follow_up.asked": put,
   "question.repeated": restate,
-  "interviewer.said": (state, payload, seq) => ({ said: payload.text, entries: withEntry(state, seq, payload.text) }),
+  "interviewer.said": (state, payload, seq) => ({
+    said: payload.text,
+    entries: withEntry(state, seq, payload.text),
+    isDue: false,
+  }),
+  "command.given": () => ({ isDue: true }),
+  "direction.given": () => ({ isDue: true }),
+  "silence.heard": () => ({ isDue: true }),
   "interviewer.spoken": reword,
   "answer.given": answer,
   "session.paused": () => ({ status: "paused" }),
@@ -104,10 +113,12 @@ function put(state, payload, seq) {
     restated: "",
     said: "",
     entries: withEntry(state, seq, joined(payload.lead_in, text)),
+    isDue: false,
   };
 }
 
 /**
+ * A question that nobody asked to hear again is put again after every lost connection: that is not told twice.
  * @param {SessionState} state
  * @param {any} payload
  * @param {number} seq
@@ -118,7 +129,8 @@ function restate(state, payload, seq) {
   return {
     said: payload.lead_in ?? "",
     restated: inOtherWords ? payload.text : "",
-    entries: withEntry(state, seq, joined(payload.lead_in, payload.text)),
+    entries: state.isDue ? withEntry(state, seq, joined(payload.lead_in, payload.text)) : state.entries,
+    isDue: false,
   };
 }
 
@@ -145,6 +157,7 @@ function reword(state, payload) {
  */
 function answer(state, payload, seq) {
   return {
+    isDue: true,
     answers: [...state.answers, { questionId: payload.question_id, text: payload.text }],
     entries: withEntry(state, seq, payload.text, "candidate"),
   };
