@@ -45,14 +45,17 @@ async def _reports(*, with_recording: bool = True) -> AsyncIterator[tuple[str, l
         next(a.wordings[0].text for q in report.questions for t in q.turns for a in t.answers if a.seq == answer)
     )
     moments = json.dumps({str(answer): [[0, FROM_MS], [length, TO_MS]]}) if with_recording else None
-    shown = shown_of(SESSION, sitting.plan, Stage.READY, report)
-    shown = replace(shown, moments=moments, recording="/v1/recordings/signed")
+    shown = replace(shown_of(SESSION, sitting.plan, Stage.READY, report), moments=moments)
     app = FastAPI()
     app.include_router(assets.router)
 
     @app.get("/report")
     async def show() -> Response:
         return page("report.html", here="sessions", report=shown)
+
+    @app.get(f"/v1/sessions/{shown.session_id}/recording")
+    async def link() -> dict[str, str]:
+        return {"url": "/v1/recordings/signed", "expires_at": "2999-01-01T00:00:00Z"}
 
     @app.get("/v1/recordings/signed")
     async def play(request: Request) -> Response:
@@ -118,7 +121,7 @@ async def test_without_a_recording_there_is_no_button(browser: Browser) -> None:
 async def test_a_recording_that_is_gone_is_said_to_be(browser: Browser) -> None:
     async with _reports() as (url, _):
         opened = await _page(browser)
-        await opened.route("**/recordings/*", lambda route: route.fulfill(status=404))
+        await opened.route("**/recording", lambda route: route.fulfill(status=404))
         await opened.goto(url)
         await opened.locator("blockquote button.moment").first.click()
         await expect(opened.get_by_text("The recording cannot be played just now.").first).to_be_visible()

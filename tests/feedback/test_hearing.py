@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
-from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -12,7 +11,7 @@ from hypothesis import strategies as st
 from tests.feedback.sittings import GRADER, Sitting
 from tests.feedback.small import CACHES, small_plan
 from vivaroom.feedback.asked import SpokenPlace
-from vivaroom.feedback.hearing import heard_in, moments_of, spoken_place
+from vivaroom.feedback.hearing import heard_in, points_of, spoken_place
 from vivaroom.feedback.shape import dump_report, load_report
 from vivaroom.interview.coverage import Claim, Coverage, Reading, Status
 from vivaroom.interview.evaluation import evaluate_claims
@@ -71,22 +70,6 @@ def test_every_quote_can_be_played(heard: list[str], written: list[str], start: 
     text, sound = " ".join(written), spoken(heard)
     place = spoken_place(text, start, min(start + length, len(text)), sound)
     assert sound.started_ms <= place.started_ms <= place.ended_ms <= sound.ended_ms
-
-
-@given(words, words)
-def test_moments_run_from_the_first_character_to_the_last_and_never_back(heard: list[str], written: list[str]) -> None:
-    text, sound = " ".join(written), spoken(heard)
-    moments = moments_of(text, sound, Timeline((Stretch(1, 0, 500, 60_000),)))
-    assert (moments[0], moments[-1]) == ((0, sound.started_ms + 500), (len(text), sound.ended_ms + 500))
-    assert all(a[0] < b[0] and a[1] <= b[1] for a, b in pairwise(moments))
-
-
-def test_moments_of_an_answer_stand_at_its_words() -> None:
-    timeline = Timeline((Stretch(1, 0, 500, 60_000),))
-    assert moments_of("A queue.", spoken(["a", "queue"]), timeline) == [
-        (0, 1_400), (1, 1_900), (2, 2_000), (7, 2_400), (8, 2_500),
-    ]  # fmt: skip
-    assert moments_of("A queue.", spoken(["a", "queue"], part=2), timeline) == []
 
 
 def test_a_report_tells_where_its_quotes_are_heard_once_there_is_a_recording() -> None:
@@ -157,3 +140,21 @@ def answered(
     claim = Claim("caches-main", Status.STATED, quote, text.index(quote), text.index(quote) + len(quote))
     sitting.judge(put, seq, evaluate_claims(CACHES, (claim,), GRADER))
     return sitting.close()
+
+
+def test_the_words_of_an_answer_are_points_of_the_recording_from_end_to_end() -> None:
+    text, sound = "We cache, it.", spoken(["we", "cache", "it"])
+    points = points_of(text, sound, Timeline((Stretch(1, 0, 10_000, 9_000),)))
+    assert points == (
+        (0, 10_900), (0, 11_000), (2, 11_400), (3, 11_500), (8, 11_900), (10, 12_000), (12, 12_400), (13, 12_500),
+    )  # fmt: skip
+    assert points_of(text, sound, Timeline((Stretch(2, 0, 0, 9_000),))) == ()
+
+
+@given(words, words)
+def test_points_never_run_backwards(heard: list[str], written: list[str]) -> None:
+    text = " ".join(written)
+    points = points_of(text, spoken(heard), Timeline((Stretch(1, 0, 0, 60_000),)))
+    assert points[0][0] == 0
+    assert points[-1][0] == len(text)
+    assert list(points) == sorted(points)

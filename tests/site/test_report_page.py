@@ -66,3 +66,10 @@ def test_the_weakest_answer_gives_a_short_interview_about_the_same_things(report
     assert (design["question_ids"], design["from_session_id"]) == ([weakest.slug], f"ses_{SESSION.hex}")
     assert design["focus_areas"] == list(weakest.skills)
     assert design["duration_minutes"] < report.sitting.planned_minutes
+
+
+def test_while_the_recording_is_made_the_page_looks_again(report: Report) -> None:
+    shown = replace(shown_of(SESSION, usual_sitting().plan, Stage.READY, report), sound_is_coming=True)
+    text = bytes(page("report.html", here="sessions", report=shown).body).decode()
+    assert "/report/sound" in text
+    assert "/report/sound" not in _page(Stage.READY, report)

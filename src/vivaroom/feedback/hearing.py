@@ -38,6 +38,22 @@ def spoken_place(text: str, start: int, end: int, sound: Sound) -> SpokenPlace:
     return SpokenPlace(sound.part, started_ms, max(started_ms, ended_ms))
 
 
+def points_of(text: str, sound: Sound, timeline: Timeline) -> tuple[tuple[int, int], ...]:
+    """Points `(character, milliseconds in the recording)` of an answer, in order, the first and the last at its ends.
+
+    None where its connection was not recorded.
+    """
+    begin, end = timeline.place(sound.part, sound.started_ms), timeline.place(sound.part, sound.ended_ms)
+    if begin is None or end is None:
+        return ()
+    points = [(0, begin)]
+    for (started_ms, ended_ms), run in groupby(_timed(text, sound), lambda one: (one.started_ms, one.ended_ms)):
+        pieces = list(run)
+        for place, ms in ((pieces[0].start, started_ms), (pieces[-1].end, ended_ms)):
+            points.append((place, max(points[-1][1], timeline.place(sound.part, ms) or 0)))
+    return (*points, (len(text), max(points[-1][1], end)))
+
+
 def heard_in(report: Report, timeline: Timeline | None) -> Report:
     """The report with each quote at its place in the recording; without a recording as it is."""
     if timeline is None:
@@ -52,24 +68,6 @@ def heard_in(report: Report, timeline: Timeline | None) -> Report:
         ),
         strengths=tuple(replace(s, evidence=_placed(s.evidence, timeline)) for s in report.strengths),
     )  # fmt: skip
-
-
-def moments_of(text: str, sound: Sound, timeline: Timeline) -> list[tuple[int, int]]:
-    """Characters of an answer and when in the recording they are said, both in order, from its beginning to its end.
-
-    Empty where the answer was not recorded.
-    """
-    started, ended = timeline.place(sound.part, sound.started_ms), timeline.place(sound.part, sound.ended_ms)
-    if started is None or ended is None:
-        return []
-    points = [(0, started)]
-    for one in _timed(text, sound):
-        for character, ms in ((one.start, one.started_ms), (one.end, one.ended_ms)):
-            placed = timeline.place(sound.part, ms)
-            if placed is not None and character > points[-1][0]:
-                points.append((character, min(max(placed, points[-1][1]), ended)))
-    last = (len(text), ended)
-    return [*(point for point in points if point[0] < last[0]), last] if text else []
 
 
 def _point(point: ReportedPoint, timeline: Timeline) -> ReportedPoint:
@@ -99,9 +97,11 @@ def _by_letters(text: str, heard: Sequence[tuple[SpokenWord, str]]) -> list[_Tim
     if "".join(_plain(letter) for letter in text) != "".join(plain for _, plain in heard):
         return []
     ends = list(accumulate(len(plain) for _, plain in heard))
-    letters = groupby(enumerate(places), key=lambda numbered: bisect_right(ends, numbered[0]))
-    found = [(heard[number][0], [place for _, place in own]) for number, own in letters]
-    return [_Timed(own[0], own[-1] + 1, word.started_ms, word.ended_ms) for word, own in found]
+    found = []
+    for number, place in enumerate(places):
+        word = heard[bisect_right(ends, number)][0]
+        found.append(_Timed(place, place + 1, word.started_ms, word.ended_ms))
+    return found
 
 
 def _by_words(text: str, heard: Sequence[tuple[SpokenWord, str]], sound: Sound) -> Iterator[_Timed]:

@@ -1,7 +1,6 @@
 """The report page: where the writing stands, the report once it is there, and what to practise next."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
@@ -11,17 +10,14 @@ from markupsafe import Markup
 from vivaroom.accounts.policy import Caller, Owned, Verb, demand
 from vivaroom.api.finding import session_for
 from vivaroom.api.services import Services
-from vivaroom.feedback.evidence import spoken_answers
 from vivaroom.feedback.exports.html import report_body_html
-from vivaroom.feedback.hearing import moments_of
 from vivaroom.feedback.shape import Report
 from vivaroom.feedback.store import KeptReport, ReportStatus, latest_ready_report, latest_report
 from vivaroom.interview.plan import Plan
-from vivaroom.interview.recordings.store import timeline_of
-from vivaroom.interview.recordings.timeline import Timeline
-from vivaroom.interview.session import Recorded, SessionStatus
+from vivaroom.interview.session import SessionStatus
 from vivaroom.interview.sessions.store import SessionCard
 from vivaroom.kit.ids import public_id
+from vivaroom.site.playing import is_coming, moments_of, recording_of
 
 AGAIN_QUESTIONS = 3
 AGAIN_MINUTES = 10
@@ -42,8 +38,8 @@ class ReportShown:
     """The page of a session's report; `again` is the design to practise its weakest answer, as JSON.
 
     `moments` is set where there is a recording: for each spoken answer, by its place in the ledger, points of its words in
-    order, `[character, milliseconds in the recording]`, the first and the last at its ends; as JSON. `recording` is a link
-    to it that works for a while.
+    order, `[character, milliseconds in the recording]`, the first and the last at its ends; as JSON. While the recording
+    is still being made, `sound_is_coming` says so.
     """
 
     session_id: str
@@ -54,7 +50,7 @@ class ReportShown:
     body: Markup | None
     again: str | None
     moments: str | None = None
-    recording: str | None = None
+    sound_is_coming: bool = False
 
 
 async def report_for(services: Services, caller: Caller, session_id: str) -> SessionCard:
@@ -77,24 +73,12 @@ async def report_shown(services: Services, card: SessionCard) -> ReportShown:
         stage = _stage(card, newest)
         kept = newest if stage is Stage.READY else await latest_ready_report(unit, card.id)
         plan = (await services.ledger.read(unit, card.id)).plan
-        shown = shown_of(card.id, plan, stage, kept.report if kept else None)
-        timeline = await timeline_of(unit, card.id)
-        if timeline is None:
-            return shown
-        moments = _moments(await services.ledger.events(unit, card.id), timeline)
-    link = services.links.sign(card.org_id, card.id)
-    return replace(shown, moments=json.dumps(moments), recording=f"/v1/recordings/{link.text}")
-
-
-def _moments(recorded: Sequence[Recorded], timeline: Timeline) -> dict[int, list[tuple[int, int]]]:
-    """Of every wording of every spoken answer, by its place in the ledger."""
-    found = {
-        wording.seq: moments_of(wording.text, answer.sound, timeline)
-        for answer in spoken_answers(recorded).values()
-        for wording in answer.wordings
-        if answer.sound is not None
-    }
-    return {seq: points for seq, points in found.items() if points}
+    recording = await recording_of(services, card)
+    return replace(
+        shown_of(card.id, plan, stage, kept.report if kept else None),
+        moments=await moments_of(services, card, recording),
+        sound_is_coming=stage is Stage.READY and is_coming(recording),
+    )
 
 
 def _stage(card: SessionCard, newest: KeptReport | None) -> Stage:

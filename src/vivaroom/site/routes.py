@@ -17,6 +17,7 @@ from vivaroom.resumes.store import ResumeStatus
 from vivaroom.site import assets, signing
 from vivaroom.site.listing import list_resumes, list_sessions
 from vivaroom.site.pages import PageRoute, nothing_new, page
+from vivaroom.site.playing import is_coming, recording_of
 from vivaroom.site.report import Stage, report_for, report_shown, stage_of
 from vivaroom.site.resume_page import resume_page
 from vivaroom.site.room import CONSENT, RetentionDep, VoiceDep, room_shown
@@ -104,6 +105,12 @@ async def report(viewer: ViewerDep, session_id: SessionId, caller: CallerDep, se
 async def report_stage(session_id: SessionId, caller: CallerDep, services: ServicesDep) -> Response:
     card = await report_for(services, caller, session_id)
     return nothing_new(await stage_of(services, card) is Stage.WRITING)
+
+
+@router.get("/my/sessions/{session_id}/report/sound", dependencies=STORED)
+async def report_sound(session_id: SessionId, caller: CallerDep, services: ServicesDep) -> Response:
+    card = await report_for(services, caller, session_id)
+    return nothing_new(is_coming(await recording_of(services, card)))
 
 
 @router.get("/room/{session_id}", dependencies=STORED)

@@ -26,7 +26,8 @@ from vivaroom.kit.errors import Unavailable
 from vivaroom.ports.queue import EncodeRecording
 from vivaroom.voice.encoding import MEDIA_TYPE, PEAKS_A_SECOND, Peaks, encode
 
-LOOK_AGAIN = timedelta(seconds=15)
+LOOK_AGAIN = timedelta(seconds=2)
+"""Whoever opens the report at once waits for its sound."""
 QUIET = timedelta(seconds=30)
 """A connection that has written nothing for so long, and did not say that it is over, died with its process."""
 

@@ -1,4 +1,5 @@
 // Beside quotes and answers that were spoken: a button that plays their moment of the recording.
+import { call } from "./api.js";
 import { element } from "./parts.js";
 import { say } from "./words.js";
 
@@ -11,6 +12,8 @@ const WORDS_SHOWN = 6;
 
 class RecordedMoments extends HTMLElement {
   #audio = new Audio();
+  /** Until when the link to the sound opens it, as a time stamp. */
+  #opensUntil = 0;
   /** @type {Record<string, Point[]>} the points of each answer, first and last at its ends */
   #points = {};
   /** @type {HTMLButtonElement | null} */
@@ -22,7 +25,6 @@ class RecordedMoments extends HTMLElement {
     if (!recording || !moments) return;
     this.#points = JSON.parse(moments);
     this.#audio.preload = "none";
-    this.#audio.src = recording;
     this.#audio.addEventListener("timeupdate", () => this.#audio.currentTime >= this.#end && this.#stop());
     this.#audio.addEventListener("ended", () => this.#stop());
     this.#audio.addEventListener("error", () => this.#fail());
@@ -85,8 +87,22 @@ class RecordedMoments extends HTMLElement {
     this.#playing = button;
     this.#end = moment.to + AFTER_S;
     this.#label(button, "stop");
-    this.#audio.currentTime = Math.max(moment.from - BEFORE_S, 0);
-    await this.#audio.play().catch(() => this.#fail());
+    try {
+      await this.#open();
+      if (this.#playing !== button) return;
+      this.#audio.currentTime = Math.max(moment.from - BEFORE_S, 0);
+      await this.#audio.play();
+    } catch {
+      if (this.#playing === button) this.#fail();
+    }
+  }
+
+  /** Asks for a link to the sound, which opens it for a while only. */
+  async #open() {
+    if (Date.now() < this.#opensUntil) return;
+    const recording = await call("GET", this.dataset.recording ?? "");
+    this.#audio.src = recording.url;
+    this.#opensUntil = Date.parse(recording.expires_at);
   }
 
   #stop() {
