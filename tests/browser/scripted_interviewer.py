@@ -28,6 +28,7 @@ class ScriptedInterviewer:
         self.voices: list[ScriptedVoice] = []
         self.connections = 0
         self.refuses_sockets = False
+        self.voices_load = False
         self.url = ""
         self.app = self._app()
 
@@ -67,6 +68,10 @@ class ScriptedInterviewer:
         @app.get("/health/live")
         async def live() -> dict[str, str]:
             return {"status": "ready"}
+
+        @app.get("/health")
+        async def health() -> dict[str, Any]:
+            return {"parts": {"voice": {"state": "starting" if self.voices_load else "ready"}}}
 
         @app.get("/room/{session_id}")
         async def room(session_id: str) -> Response:

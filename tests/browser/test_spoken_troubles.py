@@ -81,6 +81,19 @@ async def test_an_address_that_is_not_secure(chromium: str, interviewer: Scripte
         await _told(page, "Speaking needs a secure address.")
 
 
+async def test_voices_that_are_still_loading_are_waited_for(browser: Browser, interviewer: ScriptedInterviewer) -> None:
+    interviewer.refuses_sockets = interviewer.voices_load = True
+    async with candidate(browser) as page:
+        await page.goto(interviewer.room)
+        await page.get_by_role("button", name="Agree, and begin at once").click()
+        while interviewer.connections < 4:
+            await page.wait_for_timeout(50)
+        await expect(doing_on(page)).to_have_text("Connecting …")
+        interviewer.refuses_sockets = interviewer.voices_load = False
+        await expect(question_on(page)).to_have_text(QUESTIONS[0], timeout=PATIENCE_MS)
+        await expect(doing_on(page)).to_have_text("Listening", timeout=PATIENCE_MS)
+
+
 async def test_a_network_without_sockets_leads_to_writing(browser: Browser, interviewer: ScriptedInterviewer) -> None:
     interviewer.refuses_sockets = True
     async with candidate(browser) as page:

@@ -75,7 +75,10 @@ export class Line {
       wasOpen ||= opened;
       failures = opened ? 0 : failures + 1;
       if (FINAL[code]) return this.#listener.became(FINAL[code]);
-      if (!wasOpen && failures >= TRIES_BEFORE_OPEN) return this.#listener.became("blocked");
+      if (!wasOpen && failures >= TRIES_BEFORE_OPEN) {
+        if (!(await voicesLoad())) return this.#listener.became("blocked");
+        failures = TRIES_BEFORE_OPEN;
+      }
       if (wasOpen) this.#listener.became("lost");
       await pause(code === CLOSED.tooMany ? LONGEST_PAUSE_MS : restAfter(failures), stop);
     }
@@ -148,6 +151,13 @@ export class Line {
     this.#listener.happened(happening);
     return this.#isOpen;
   }
+}
+
+/** Whether the server refuses because its voices are still being loaded, which a refused socket cannot tell. */
+async function voicesLoad() {
+  const reply = await fetch("/health", { cache: "no-store" }).catch(() => null);
+  const health = await reply?.json().catch(() => null);
+  return health?.parts?.voice?.state === "starting";
 }
 
 /** @param {number} failures */
