@@ -122,6 +122,7 @@ TABLE: dict[str, Does | Open] = {
     "GET /my/sessions/latest": Does(LIST, "session"),
     "GET /my/sessions/{session_id}/report": Does(READ, "report", closed=True),
     "GET /my/sessions/{session_id}/report/stage": Does(READ, "report", closed=True),
+    "GET /my/sessions/{session_id}/report/sound": Does(READ, "report", closed=True),
     "GET /my/resumes": Does(LIST, "resume"),
     "GET /my/resumes/more": Does(LIST, "resume"),
     "GET /my/resumes/choices": Does(LIST, "resume"),

@@ -2,6 +2,9 @@
 
 import asyncio
 import os
+import pty
+import termios
+import tty
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -71,3 +74,19 @@ async def test_a_plain_file_is_read_to_its_end(tmp_path: Path) -> None:
         assert [await lines.message() for _ in range(3)] == ["one", "two", None]
     finally:
         os.close(descriptor)
+
+
+async def test_what_ctrl_c_takes_away_from_a_terminal_is_not_waited_for() -> None:
+    inside, outside = pty.openpty()
+    tty.setraw(outside)
+    lines = TypedLines(outside)
+    waiting = asyncio.ensure_future(lines.message())
+    await asyncio.sleep(0)
+    os.write(inside, b"gone")
+    termios.tcflush(outside, termios.TCIFLUSH)
+    await asyncio.sleep(0.05)
+    assert not waiting.done()
+    os.write(inside, b"here\n")
+    assert await waiting == "here"
+    os.close(inside)
+    os.close(outside)

@@ -133,11 +133,11 @@ async def test_nobody_waits_longer_than_agreed(model: LazyLanguage, server: Lang
 
 
 async def test_a_stream_that_trickles_ends_at_the_deadline_too(model: LazyLanguage, server: LanguageServer) -> None:
-    server.will(Say("one two three four five six seven eight", between=0.3))
+    server.will(Say("one two three four five six seven eight", between=1.0))
     begun = time.perf_counter()
     with pytest.raises(ProviderBroken):
         await _said(model)
-    assert time.perf_counter() - begun < 1.5
+    assert time.perf_counter() - begun < 7, "all of it would take eight seconds"
 
 
 async def test_a_stream_that_breaks_off_is_an_error_after_its_words(

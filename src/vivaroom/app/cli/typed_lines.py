@@ -2,6 +2,7 @@
 
 import asyncio
 import codecs
+import contextlib
 import os
 
 CHUNK_BYTES = 65_536
@@ -12,7 +13,7 @@ class TypedLines:
     """Reads lines from a file descriptor: a terminal, a pipe or a plain file."""
 
     def __init__(self, descriptor: int) -> None:
-        self._descriptor = descriptor
+        self._descriptor = _not_waiting(descriptor)
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._text = ""
         self._ended = False
@@ -41,7 +42,21 @@ class TypedLines:
         except PermissionError:  # a plain file is always readable, and cannot be waited for
             return os.read(self._descriptor, CHUNK_BYTES)
         try:
-            await readable.wait()
+            while True:
+                await readable.wait()
+                readable.clear()
+                with contextlib.suppress(BlockingIOError):
+                    return os.read(self._descriptor, CHUNK_BYTES)
         finally:
             loop.remove_reader(self._descriptor)
-        return os.read(self._descriptor, CHUNK_BYTES)
+
+
+def _not_waiting(descriptor: int) -> int:
+    """A terminal opened once more, so that reading from it never waits.
+
+    Ctrl+C discards what was typed: what was readable a moment ago may be gone, and whoever waits for it then hears no
+    Ctrl+C. The given descriptor stays as it is, since standard output is often the same file.
+    """
+    if not os.isatty(descriptor):
+        return descriptor
+    return os.open(os.ttyname(descriptor), os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
