@@ -47,7 +47,36 @@
   robot.soundedAfter = (/** @type {number} */ moment) =>
     Math.max(0, ...robot.heard.filter((one) => one.loud > 0.003).map((one) => one.at + 256 / page.sampleRate - moment));
 
+  /** @type {MediaRecorder | null} */
+  let tape = null;
+  let reel = [];
+
+  /** Keeps what the loudspeaker says from now on; the page must have sounded, or be about to. */
+  robot.tape = () => {
+    reel = [];
+    tape = new MediaRecorder(loudspeaker.stream);
+    tape.addEventListener("dataavailable", ({ data }) => reel.push(data));
+    tape.start();
+  };
+
+  /** What was kept: PCM16 at 16 kHz, in base64. */
+  robot.untape = async () => {
+    const over = new Promise((resolve) => tape.addEventListener("stop", resolve));
+    tape.stop();
+    await over;
+    const hearing = new OfflineAudioContext(1, 1, 16_000);
+    const sound = await hearing.decodeAudioData(await new Blob(reel).arrayBuffer());
+    const pcm = Int16Array.from(sound.getChannelData(0), (value) => Math.max(-1, Math.min(value, 1)) * 32_767);
+    const file = new FileReader();
+    const read = new Promise((resolve) => (file.onload = resolve));
+    file.readAsDataURL(new Blob([pcm]));
+    await read;
+    return file.result.split(",")[1];
+  };
+
   let page = null;
+  /** @type {MediaStreamAudioDestinationNode | null} */
+  let loudspeaker = null;
   const connect = AudioNode.prototype.connect;
   AudioNode.prototype.connect = function (target, ...rest) {
     if (target instanceof AudioDestinationNode && this instanceof GainNode) {
@@ -57,6 +86,8 @@
         const loud = Math.max(...event.inputBuffer.getChannelData(0).map(Math.abs));
         robot.heard.push({ at: event.playbackTime, loud });
       };
+      loudspeaker = page.createMediaStreamDestination();
+      connect.call(this, loudspeaker);
       connect.call(this, ear);
       connect.call(ear, target);
     }
