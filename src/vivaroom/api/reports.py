@@ -24,7 +24,6 @@ from vivaroom.feedback.shape import Report, dump_report
 from vivaroom.feedback.store import ReportStamp, ReportStatus, ready_report, session_with_report
 from vivaroom.feedback.writing import order_report
 from vivaroom.interview.recordings.store import timeline_of
-from vivaroom.interview.recordings.timeline import Timeline
 from vivaroom.interview.session import SessionStatus
 from vivaroom.interview.sessions.store import SessionCard
 from vivaroom.kit.errors import Conflict, FieldProblem, Invalid
@@ -87,7 +86,7 @@ async def get(
     if stamp.status is not ReportStatus.READY:
         return Response(json_of(ReportState.of(stamp)), status.HTTP_202_ACCEPTED, media_type=Format.JSON)
     wanted = _NAMES[format_] if format_ else _wanted(accept)
-    return await _ready(request, services, card, stamp.id, wanted)
+    return await _ready(request, services, card, stamp, wanted)
 
 
 @router.post(
@@ -115,30 +114,31 @@ async def report_for(
     return card, stamp
 
 
-async def _ready(request: Request, services: Services, card: SessionCard, report_id: UUID, wanted: Format) -> Response:
+async def _ready(
+    request: Request, services: Services, card: SessionCard, stamp: ReportStamp, wanted: Format
+) -> Response:
     """A report that is ready changes only when there is a recording to point into, or no more.
 
     So what the client has is known before anything is rendered.
     """
-    timeline = await timeline_of(services.database.glance(card.org_id), card.id)
-    tag = f'"{report_id.hex}-{wanted.name.lower()}{"-heard" if timeline else ""}"'
+    tag = f'"{stamp.id.hex}-{wanted.name.lower()}{"-heard" if stamp.is_heard else ""}"'
     reply = unless_known(request, tag)
     if reply is None:
-        body = await _rendering(services, card.org_id, report_id, wanted, timeline)
+        body = await _rendering(services, card, stamp, wanted)
         reply = tagged(Response(body, media_type=wanted), tag)
     reply.headers["Vary"] = "Accept"
     return reply
 
 
-async def _rendering(
-    services: Services, org: UUID, report_id: UUID, wanted: Format, timeline: Timeline | None
-) -> bytes:
+async def _rendering(services: Services, card: SessionCard, stamp: ReportStamp, wanted: Format) -> bytes:
     """The report in this format, which is rendered once with a recording to point into and once without."""
-    key = (report_id, wanted, timeline is not None)
+    key = (stamp.id, wanted, stamp.is_heard)
     known = services.renderings.get(key)
     if known is None:
-        report = await ready_report(services.database.glance(org), report_id)
-        known = services.renderings.keep(key, await _rendered(report_id, heard_in(report, timeline), wanted))
+        now = services.database.glance(card.org_id)
+        report = await ready_report(now, stamp.id)
+        timeline = await timeline_of(now, card.id) if stamp.is_heard else None
+        known = services.renderings.keep(key, await _rendered(stamp.id, heard_in(report, timeline), wanted))
     return known.body
 
 

@@ -11,9 +11,10 @@ from sqlalchemy import ARRAY, Uuid, and_, any_, bindparam, func, insert, select,
 
 from vivaroom.db.keyset import Stretch, newest_first
 from vivaroom.db.reading import Rows
-from vivaroom.db.tables import ReportRow, SessionRow
+from vivaroom.db.tables import RecordingRow, ReportRow, SessionRow
 from vivaroom.db.unit import Unit
 from vivaroom.feedback.shape import Report, dump_report, load_report
+from vivaroom.interview.recordings.store import RecordingStatus
 from vivaroom.interview.sessions.store import CARD_COLUMNS, SessionCard, card_of, no_session
 from vivaroom.kit.errors import NotFound
 from vivaroom.kit.ids import new_id
@@ -44,11 +45,12 @@ class KeptReport:
 
 @dataclass(frozen=True, slots=True)
 class ReportStamp:
-    """A report without its contents, which stay as they are once it is ready."""
+    """A report without its contents, which stay as they are once it is ready; `is_heard` where a recording plays them."""
 
     id: UUID
     status: ReportStatus
     error: dict[str, Any] | None
+    is_heard: bool
 
 
 async def request_report(unit: Unit, session_id: UUID) -> UUID:
@@ -124,7 +126,7 @@ async def session_with_report(source: Rows, session_id: UUID) -> tuple[SessionCa
     card, row = card_of(found[0]), found[0]
     if row.report_id is None:
         return card, None
-    return card, ReportStamp(row.report_id, ReportStatus(row.report_status), row.report_error)
+    return card, ReportStamp(row.report_id, ReportStatus(row.report_status), row.report_error, row.is_heard)
 
 
 async def page_reports(source: Rows, owner: UUID | None, stretch: Stretch) -> list[KeptReport]:
@@ -170,8 +172,14 @@ _WITH_REPORT = (
         ReportRow.id.label("report_id"),
         ReportRow.status.label("report_status"),
         ReportRow.error.label("report_error"),
+        RecordingRow.session_id.is_not(None).label("is_heard"),
     )
     .join(ReportRow, ReportRow.session_id == SessionRow.id, isouter=True)
+    .join(
+        RecordingRow,
+        and_(RecordingRow.session_id == SessionRow.id, RecordingRow.status == RecordingStatus.READY.value),
+        isouter=True,
+    )
     .where(SessionRow.id == bindparam("session_id"))
     .order_by((ReportRow.status == ReportStatus.READY.value).desc(), ReportRow.number.desc())
     .limit(1)
