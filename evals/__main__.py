@@ -14,6 +14,7 @@ PROGRAMS = (
     "interviewer",
     "injection",
     "hearing",
+    "speaking",
 )
 
 
