@@ -122,11 +122,16 @@ def test_on_a_terminal_control_c_leaves_the_interview_and_says_how_to_go_on(fold
 
 
 def _take_terminal() -> None:
-    """Make the terminal the one that controls the command, so that Ctrl+C reaches it."""
+    """Make the terminal the one that controls the command, so that Ctrl+C reaches it, and let it be heard.
+
+    Tests that were started in the background of a script have inherited to ignore it.
+    """
     import fcntl
+    import signal
     import termios
 
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _shown_until(terminal: int, end: str | None, patience_seconds: float = 60) -> str:

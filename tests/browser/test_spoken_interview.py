@@ -27,7 +27,7 @@ from vivaroom.kit.ids import parse_id
 from vivaroom.ports.speech import HEARING_RATE_HZ
 
 SPEECH_MS = 60_000  # the longest that either side speaks or thinks, on a busy machine
-CLEARLY, MOSTLY = 0.7, 0.5  # shares of words: the robot mumbles, and numbers come back as digits
+CLEARLY, MOSTLY = 0.6, 0.35  # shares of words: the robot mumbles, and numbers come back as digits
 STOPS_WITHIN_S = 1.0  # of the audio's own clock; the question would go on for several
 INTERRUPTION = "Sorry, one moment please, before you go on."
 KEEP_AUDIO = "window.Audio = class extends Audio { constructor() { super(); window.audio = this; } }"

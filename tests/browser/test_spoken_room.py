@@ -66,7 +66,7 @@ async def test_the_candidate_s_voice_arrives_as_it_was(browser: Browser, intervi
         await expect(page.locator("[data-part=caption-candidate]")).to_have_text(ANSWER)
         expected = sweep(SPOKEN_S, HEARING_HZ, high_hz=3500)
         heard = samples_of(bytes(interviewer.script.heard))
-        assert likeness_by_stretch(expected, heard, HEARING_HZ // 10) > 0.98
+        assert likeness_by_stretch(expected, heard, HEARING_HZ // 10) > 0.95
         asked = await page.evaluate("robot.asked[0]")
         assert asked["echoCancellation"] is asked["noiseSuppression"] is asked["autoGainControl"] is True
 
@@ -131,6 +131,7 @@ async def test_a_connection_that_died_in_silence_is_noticed(browser: Browser, in
 async def test_an_answer_is_typed_in_the_middle_of_speaking(browser: Browser, interviewer: ScriptedInterviewer) -> None:
     async with candidate(browser) as page:
         await agree_and_begin(page, interviewer)
+        await expect(doing_on(page)).not_to_have_text("Connecting …", timeout=PATIENCE_MS)
         await page.get_by_label("Your answer").fill("With the plan, and a look at the locks.")
         await page.keyboard.press("Control+Enter")
         await expect(question_on(page)).to_have_text(QUESTIONS[1], timeout=PATIENCE_MS)

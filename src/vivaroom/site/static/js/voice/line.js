@@ -69,6 +69,7 @@ export class Line {
   async run() {
     const stop = this.#stop.signal;
     let wasOpen = false;
+    let loaded = false;
     for (let failures = 0; !stop.aborted; ) {
       const { opened, code } = await this.#hold();
       if (stop.aborted) return;
@@ -76,7 +77,9 @@ export class Line {
       failures = opened ? 0 : failures + 1;
       if (FINAL[code]) return this.#listener.became(FINAL[code]);
       if (!wasOpen && failures >= TRIES_BEFORE_OPEN) {
-        if (!(await voicesLoad())) return this.#listener.became("blocked");
+        const loading = await voicesLoad();
+        if (!loading && !loaded) return this.#listener.became("blocked");
+        loaded = loading; // voices may have become ready between a refusal and this look: try once more then
         failures = TRIES_BEFORE_OPEN;
       }
       if (wasOpen) this.#listener.became("lost");
