@@ -12,6 +12,7 @@ from tests.browser.interviewing import (
     begin,
     end,
     heard,
+    press_begin,
     question_on,
     wait_for_reaction,
 )
@@ -38,7 +39,7 @@ async def test_from_resume_to_report(browser: Browser, url: str) -> None:
     await page.get_by_role("link", name="Interview me about this resume").click()
     await expect(page.get_by_role("radio", name="mine.pdf")).to_be_checked()
     await page.get_by_role("button", name="Practice now").click()
-    await page.get_by_role("button", name="Begin").click()
+    await press_begin(page)
     await answer_all(page)
 
     await page.get_by_role("link", name="See your report").click()
@@ -165,7 +166,7 @@ async def test_the_weakest_answer_is_practised_again_with_its_very_question(brow
     weakest = next(q for q in report["questions"] if q["slug"] == design["question_ids"][0])
     assert weakest["score_0_1"] == min(q["score_0_1"] for q in report["questions"] if q["score_0_1"] is not None)
     await again.click()
-    await page.get_by_role("button", name="Begin").click()
+    await press_begin(page)
     await expect(question_on(page)).to_have_text(weakest["text"], timeout=PATIENCE_MS)
     await answer_one(page)
     await page.context.close()

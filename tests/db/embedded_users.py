@@ -130,6 +130,8 @@ def supervisor_of(data_dir: Path) -> int:
 
 
 def postmaster_of(data_dir: Path) -> int:
+    """The server's process; while it starts, its own file does not name it yet."""
+    assert wait_for(lambda: status(data_dir).postmaster_pid is not None, SOON)
     postmaster = status(data_dir).postmaster_pid
     assert postmaster is not None
     return postmaster
