@@ -6,7 +6,7 @@ from playwright.async_api import Locator, Page, expect
 
 from tests.answering import answer_to
 
-PATIENCE_MS = 15_000
+PATIENCE_MS = 40_000
 LONGEST_INTERVIEW = 40  # answers, follow-ups and second tries included
 
 

@@ -24,7 +24,7 @@ from vivaroom.interview.sessions.store import SessionCard
 from vivaroom.kit.errors import FieldProblem, Invalid, NotFound, Unavailable
 
 router = Routes(prefix="/v1", tags=["sessions"])
-HEARTBEAT_SECONDS = 15.0
+HEARTBEAT_SECONDS = 5.0
 LONGEST_SECONDS = 900.0  # then the client comes back with its last id, and is asked again who it is
 PAGE = 200
 _OVER = (SessionStatus.COMPLETED, SessionStatus.EXPIRED, SessionStatus.CANCELLED)
