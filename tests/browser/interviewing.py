@@ -1,7 +1,5 @@
 """A candidate at the keyboard: knows good answers from the question bank, and types or clicks them in."""
 
-from contextlib import suppress
-
 from playwright.async_api import Locator, Page, expect
 
 from tests.answering import answer_to
@@ -26,21 +24,9 @@ async def begin(page: Page, url: str, questions: int = 6) -> str:
     await page.locator(f"input[name=question_count][value='{questions}']").check(force=True)
     await page.get_by_role("button", name="Practice now").click()
     await page.wait_for_url("**/room/*")
-    await press_begin(page)
+    await page.get_by_role("button", name="Begin").click()
     await expect(question_on(page)).not_to_be_empty(timeout=PATIENCE_MS)
     return page.url.rsplit("/", 1)[1]
-
-
-async def press_begin(page: Page) -> None:
-    """Press Begin, and once more where the page's script was not there yet."""
-    start = page.get_by_role("button", name="Begin")
-    for _ in range(20):
-        if await start.is_visible():
-            await start.click()
-        with suppress(AssertionError):
-            await expect(page.get_by_label("Your answer")).to_be_visible(timeout=3_000)
-            return
-    raise AssertionError("the interview did not begin")
 
 
 async def answer_one(page: Page, text: str | None = None) -> None:

@@ -13,7 +13,6 @@ from tests.browser.interviewing import (
     begin,
     end,
     heard,
-    press_begin,
     question_on,
     wait_for_reaction,
 )
@@ -91,7 +90,7 @@ async def test_axe_finds_nothing_before_the_interview_begins_and_in_its_states(
     await page.get_by_role("button", name="Practice now").click()
     await page.wait_for_url("**/room/*")
     findings["consent"] = await findings_on(page, look)
-    await press_begin(page)
+    await page.get_by_role("button", name="Begin").click()
     await page.get_by_role("button", name="Rephrase").click()
     await expect(page.locator("[data-part=restated]")).to_be_visible()
     await page.get_by_role("button", name="End", exact=True).click()

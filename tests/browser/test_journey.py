@@ -1,5 +1,6 @@
 """From a resume to a report, as a candidate does it, with a reload, a second tab and a lost network on the way."""
 
+import asyncio
 import json
 import re
 
@@ -12,7 +13,6 @@ from tests.browser.interviewing import (
     begin,
     end,
     heard,
-    press_begin,
     question_on,
     wait_for_reaction,
 )
@@ -39,7 +39,8 @@ async def test_from_resume_to_report(browser: Browser, url: str) -> None:
     await page.get_by_role("link", name="Interview me about this resume").click()
     await expect(page.get_by_role("radio", name="mine.pdf")).to_be_checked()
     await page.get_by_role("button", name="Practice now").click()
-    await press_begin(page)
+    await page.get_by_role("button", name="Begin").click()
+    await expect(question_on(page)).not_to_be_empty(timeout=PATIENCE_MS)
     await answer_all(page)
 
     await page.get_by_role("link", name="See your report").click()
@@ -132,6 +133,31 @@ async def test_an_answer_whose_reply_was_lost_is_not_given_twice(browser: Browse
     await page.context.close()
 
 
+async def test_what_is_pressed_before_the_last_reply_came_is_done(browser: Browser, url: str) -> None:
+    page = await _new_page(browser)
+    await begin(page, url)
+
+    async def reply_late(route: Route) -> None:
+        reply = await route.fetch()
+        await asyncio.sleep(1.5)
+        await route.fulfill(response=reply)
+
+    await page.route("**/answers", reply_late)
+    await page.route("**/commands", reply_late)
+    await answer_one(page)
+    await answer_one(page)
+    await page.get_by_role("button", name="I’m thinking").click()
+    await expect(page.locator("[data-part=said]")).to_be_visible()
+    await page.get_by_role("button", name="Rephrase").click()
+    await expect(page.locator("[data-part=restated]")).to_be_visible(timeout=PATIENCE_MS)
+    before = await heard(page).count()
+    await page.get_by_role("button", name="Repeat").dblclick()
+    await expect(heard(page)).to_have_count(before + 1)
+    await answer_one(page)
+    await expect(heard(page)).to_have_count(before + 3)
+    await page.context.close()
+
+
 async def test_pause_think_rephrase_skip_and_end(browser: Browser, url: str) -> None:
     page = await _new_page(browser)
     await begin(page, url)
@@ -166,7 +192,7 @@ async def test_the_weakest_answer_is_practised_again_with_its_very_question(brow
     weakest = next(q for q in report["questions"] if q["slug"] == design["question_ids"][0])
     assert weakest["score_0_1"] == min(q["score_0_1"] for q in report["questions"] if q["score_0_1"] is not None)
     await again.click()
-    await press_begin(page)
+    await page.get_by_role("button", name="Begin").click()
     await expect(question_on(page)).to_have_text(weakest["text"], timeout=PATIENCE_MS)
     await answer_one(page)
     await page.context.close()

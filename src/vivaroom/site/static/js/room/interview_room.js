@@ -5,6 +5,7 @@ import { part, tell } from "../parts.js";
 import { say } from "../words.js";
 import { deliver } from "./courier.js";
 import { Desk } from "./desk.js";
+import { Errands } from "./errands.js";
 import { follow, until } from "./event_stream.js";
 import { after, nothingYet, spokenIn } from "./session_state.js";
 import { listenForShortcuts } from "./shortcuts.js";
@@ -24,7 +25,9 @@ class InterviewRoom extends HTMLElement {
   #stop = new AbortController();
   /** @type {VoiceRoom | null} */
   #voice = null;
-  #busy = false;
+  #errands = new Errands();
+  /** The question whose answer is to be sent as soon as the one before it has arrived. */
+  #sendsNext = "";
   #settling = 0;
   #settled = false;
   #isRefused = false;
@@ -156,15 +159,15 @@ class InterviewRoom extends HTMLElement {
     }
   }
 
-  /** Where the next words are expected: in the box, or aloud. */
+  /** Goes where the next words are expected, in the box or aloud; whoever writes already is not disturbed. */
   #takePen() {
+    if (document.activeElement === this.answer) return;
     const place = this.#voice?.sounds ? part(this, "question") : this.answer;
     place.focus({ preventScroll: true });
   }
 
   /** Goes on in writing; what is not agreed to and begun yet is both. */
   async #write() {
-    if (this.#busy) return;
     if (this.#state.status !== "created") {
       this.#view.turnTo("talk");
       return this.#takePen();
@@ -181,15 +184,18 @@ class InterviewRoom extends HTMLElement {
 
   #send() {
     const text = this.answer.value.trim();
-    if (!this.#state.question || this.#desk.letter) return;
+    const question = this.#state.question;
+    const letter = this.#desk.letter;
+    if (!question || letter?.questionId === question.id) return;
+    this.#sendsNext = letter && text ? question.id : "";
+    if (this.#sendsNext) return this.#view.sending(say("room.sending"));
     if (!text) {
       this.#view.sending(say("room.empty"));
       this.answer.focus();
       return;
     }
-    const letter = { clientId: newId(), questionId: this.#state.question.id, text };
-    this.#desk.letter = letter;
-    this.#deliver(letter, false);
+    this.#desk.letter = { clientId: newId(), questionId: question.id, text };
+    this.#deliver(this.#desk.letter, false);
   }
 
   /**
@@ -222,7 +228,10 @@ class InterviewRoom extends HTMLElement {
   #afterDelivery() {
     this.answer.readOnly = false;
     this.#view.sending();
-    if (this.#state.question) this.answer.value = this.#desk.draft(this.#state.question.id);
+    const question = this.#state.question;
+    if (!question) return;
+    this.answer.value = this.#desk.draft(question.id);
+    if (this.#sendsNext === question.id) this.#send();
   }
 
   /**
@@ -276,17 +285,12 @@ class InterviewRoom extends HTMLElement {
    * @returns {Promise<boolean>} whether it was done
    */
   async #ask(path, body) {
-    if (this.#busy) return false;
-    this.#busy = true;
     this.#view.trouble();
     try {
-      await call("POST", path, body);
-      return true;
+      return await this.#errands.run(path, body);
     } catch (error) {
       this.#view.trouble(inWords(error));
       return false;
-    } finally {
-      this.#busy = false;
     }
   }
 }
