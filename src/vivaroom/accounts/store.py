@@ -56,6 +56,12 @@ async def make_local_owner(unit: Unit) -> None:
     await unit.execute(owner.on_conflict_do_nothing())
 
 
+async def organisation_name(unit: Unit, org_id: UUID) -> str:
+    """What an organisation calls itself."""
+    name: str = (await unit.rows(select(OrganisationRow.name).where(OrganisationRow.id == org_id)))[0][0]
+    return name
+
+
 async def add_organisation(unit: Unit, name: str) -> UUID:
     """A new tenant; gives its id."""
     org_id = new_id()

@@ -2,6 +2,7 @@
 machine, or nobody.
 """
 
+from contextlib import suppress
 from functools import lru_cache
 from ipaddress import ip_address
 from typing import Annotated
@@ -15,7 +16,7 @@ from starlette.requests import HTTPConnection
 
 from vivaroom.accounts.policy import Anonymous, Caller, CandidateKey, Member
 from vivaroom.accounts.signin import SignIn
-from vivaroom.api.cookies import COOKIE
+from vivaroom.api.cookies import COOKIE, session_key_of
 from vivaroom.api.origins import AccessRules, is_own_page, is_welcome_page, place_of
 from vivaroom.api.services import services
 from vivaroom.kit.errors import Forbidden, Unauthenticated, Unavailable, VivaError
@@ -128,9 +129,9 @@ async def _find_caller(connection: HTTPConnection) -> Caller:
     if bearer is not None:
         return await signin.caller_of(bearer)
     rules: AccessRules = connection.app.state.access
-    member = await _member_by_cookie(connection, signin, rules)
-    if member is not None:
-        return member
+    known = await _known_by_cookie(connection, signin, rules)
+    if known is not None:
+        return known
     if not _is_from_this_machine(connection, rules):
         return Anonymous()
     if not is_welcome_page(connection, rules):
@@ -138,9 +139,17 @@ async def _find_caller(connection: HTTPConnection) -> Caller:
     return signin.local_owner()
 
 
-async def _member_by_cookie(connection: HTTPConnection, signin: SignIn, rules: AccessRules) -> Member | None:
+async def _known_by_cookie(
+    connection: HTTPConnection, signin: SignIn, rules: AccessRules
+) -> Member | CandidateKey | None:
+    """In the room of an invitation its candidate counts, also in the browser of who invited."""
     if "cookie" not in connection.headers or not is_own_page(connection, rules):
         return None
+    invited = session_key_of(connection)
+    if invited is not None:
+        with suppress(Unauthenticated):
+            caller = await signin.caller_of(invited)
+            return caller if isinstance(caller, CandidateKey) else None
     key = connection.cookies.get(COOKIE)
     return None if key is None else await signin.browser_member(key)
 

@@ -34,7 +34,7 @@ HEADERS = {
 
 def page(template: str, status: int = 200, **shown: object) -> HTMLResponse:
     """The page of a template. What is shown is escaped; only `Markup` goes in as it is."""
-    text = _templates().get_template(template).render({"viewer": None, **shown})
+    text = _templates().get_template(template).render({"viewer": None, "guest": False, **shown})
     return HTMLResponse(text, status, HEADERS)
 
 
@@ -99,5 +99,6 @@ def _templates() -> Environment:
     environment.globals |= {"t": words(), "asset": assets().url}
     parts: Any = environment.get_template("parts.html").module
     environment.globals |= {"icon": parts.icon, "htmx": parts.htmx, "confirm": parts.confirm}
+    environment.globals |= {"moment": parts.moment}
     environment.globals |= {"key_of": parts.key_of}
     return environment

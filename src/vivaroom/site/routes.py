@@ -14,7 +14,7 @@ from vivaroom.api.sessions import SessionId
 from vivaroom.content.loader import library
 from vivaroom.db.keyset import Stretch
 from vivaroom.resumes.store import ResumeStatus
-from vivaroom.site import assets, signing
+from vivaroom.site import assets, invited, signing
 from vivaroom.site.listing import list_resumes, list_sessions
 from vivaroom.site.pages import PageRoute, nothing_new, page
 from vivaroom.site.playing import is_coming, recording_of
@@ -22,7 +22,7 @@ from vivaroom.site.report import Stage, report_for, report_shown, stage_of
 from vivaroom.site.resume_page import resume_page
 from vivaroom.site.room import CONSENT, RetentionDep, VoiceDep, room_shown
 from vivaroom.site.start import CHOICES
-from vivaroom.site.viewer import ViewerDep
+from vivaroom.site.viewer import ViewerDep, is_guest
 from vivaroom.site.waiting import STORED
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
@@ -39,6 +39,7 @@ def install(app: FastAPI, keep_sessions_days: int | None = None, *, voice: bool 
     app.state.offers_voice = voice
     app.include_router(assets.router)
     app.include_router(signing.router)
+    app.include_router(invited.router)
     app.include_router(router)
 
 
@@ -98,7 +99,8 @@ async def resume_state(resume_id: ResumeId, caller: CallerDep, services: Service
 @router.get("/my/sessions/{session_id}/report", dependencies=STORED)
 async def report(viewer: ViewerDep, session_id: SessionId, caller: CallerDep, services: ServicesDep) -> Response:
     card = await report_for(services, caller, session_id)
-    return page("report.html", here="sessions", viewer=viewer, report=await report_shown(services, card))
+    shown = await report_shown(services, card)
+    return page("report.html", here="sessions", viewer=viewer, report=shown, guest=is_guest(caller))
 
 
 @router.get("/my/sessions/{session_id}/report/stage", dependencies=STORED)
@@ -118,8 +120,8 @@ async def room(
     viewer: ViewerDep, session_id: SessionId, caller: CallerDep, services: ServicesDep, keep: RetentionDep, voice: VoiceDep,
 ) -> Response:  # fmt: skip
     card = await session_for(services, caller, Verb.READ, session_id)
-    shown = await room_shown(services, card)
-    return page("room.html", here="room", viewer=viewer, room=shown, keep_days=keep, voice=voice, consent=CONSENT)
+    told = {"keep_days": keep, "voice": voice, "consent": CONSENT, "guest": is_guest(caller)}
+    return page("room.html", here="room", viewer=viewer, room=await room_shown(services, card), **told)
 
 
 @router.get("/about")

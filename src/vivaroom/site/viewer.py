@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from vivaroom.accounts.membership import own_account
-from vivaroom.accounts.policy import Anonymous, Member
+from vivaroom.accounts.policy import Anonymous, Caller, CandidateKey, Member
 from vivaroom.api.callers import caller_of
 from vivaroom.api.services import services
 from vivaroom.kit.errors import VivaError
@@ -21,6 +21,11 @@ class Viewer:
     @property
     def is_signed_in(self) -> bool:
         return self.name is not None
+
+
+def is_guest(caller: Caller) -> bool:
+    """Whether somebody is here for one session alone, by invitation, without an account."""
+    return isinstance(caller, CandidateKey)
 
 
 async def viewer_of(request: Request) -> Viewer | None:

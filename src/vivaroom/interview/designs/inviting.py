@@ -7,6 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from vivaroom.accounts.session_keys import digest_of
+from vivaroom.accounts.store import organisation_name
 from vivaroom.db.unit import Database, Unit
 from vivaroom.interview.designs import store
 from vivaroom.interview.designs.store import Interview, Invitation
@@ -27,6 +28,15 @@ class Wish:
     name: str | None = None
     expires_at: datetime | None = None
     scheduled_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a link offers before anybody takes it up; `organisation` is the name of who invites."""
+
+    invitation: Invitation
+    interview: Interview
+    organisation: str
 
 
 class InvitationOccasions(Protocol):
@@ -62,6 +72,16 @@ class Inviter:
         """Close the link; a session that it opened goes on."""
         async with self.database.unit(invitation.org_id) as unit:
             await store.mark_invitation(unit, invitation.id, revoked_at=self.clock.now())
+
+    async def look(self, secret: str) -> Offer:
+        """What a link offers; opens nothing, since mail programs look at links too. Raises what `open` raises."""
+        async with self.database.system_unit() as unit:
+            invitation = await store.invitation_by_secret(unit, digest_of(secret))
+            self._check(invitation)
+            interview = await store.find_interview(unit, invitation.interview_id)
+            if interview.archived_at is not None and invitation.session_id is None:
+                raise _withdrawn()
+            return Offer(invitation, interview, await organisation_name(unit, invitation.org_id))
 
     async def open(self, secret: str) -> Started:
         """The session of a link, made at the first opening; later openings give a fresh key to the same session.
