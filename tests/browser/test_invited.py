@@ -13,7 +13,7 @@ async def invitation(browser: Browser, url: str) -> str:
     """A link, made by the admin of a new organisation."""
     page = await (await browser.new_context()).new_page()
     await register(page, url)
-    send = "async ([path, body]) => await (await fetch(path, {method: 'POST', body: JSON.stringify(body), headers: {'Content-Type': 'application/json', 'Idempotency-Key': crypto.randomUUID?.() ?? String(Math.random())}})).json()"  # noqa: E501
+    send = "async ([path, body]) => await (await fetch(path, {method: 'POST', body: JSON.stringify(body), headers: {'Content-Type': 'application/json', 'Idempotency-Key': crypto.randomUUID?.() ?? String(Math.random())}})).json()"
     interview = await page.evaluate(
         send, ["/v1/interviews", {"kind": "technical", "role": "Backend engineer", "question_count": 3}]
     )

@@ -1,6 +1,6 @@
 """The pages of the product: start, resumes, the room, reports, and what runs here."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, FastAPI, Query, Response
 
@@ -120,7 +120,7 @@ async def room(
     viewer: ViewerDep, session_id: SessionId, caller: CallerDep, services: ServicesDep, keep: RetentionDep, voice: VoiceDep,
 ) -> Response:  # fmt: skip
     card = await session_for(services, caller, Verb.READ, session_id)
-    told = {"keep_days": keep, "voice": voice, "consent": CONSENT, "guest": is_guest(caller)}
+    told: dict[str, Any] = {"keep_days": keep, "voice": voice, "consent": CONSENT, "guest": is_guest(caller)}
     return page("room.html", here="room", viewer=viewer, room=await room_shown(services, card), **told)
 
 
