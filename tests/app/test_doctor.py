@@ -11,10 +11,11 @@ from pydantic import SecretStr
 
 from tests.app.settings import plain_settings
 from tests.database import FreshDatabase
-from vivaroom.app.doctor import machine, parts, storage
+from vivaroom.app.doctor import machine, parts, speech, storage
 from vivaroom.app.doctor.examining import examine, is_well
 from vivaroom.app.doctor.finding import Finding, State
 from vivaroom.app.doctor.ports import is_taken, owner_of, vivaroom_at
+from vivaroom.app.settings import Settings
 from vivaroom.providers.local.lockfile import read_lock
 
 STRONG = "R7w2Yq9xPb4Zt6Kd1Vn8Mf3Hs5Jg0LcA"
@@ -126,3 +127,23 @@ def test_only_what_is_broken_makes_an_installation_unwell(tmp_path: Path) -> Non
     assert is_well(found)
     assert {"python", "disk space", "port", "PDF export", "text recognition"} <= {one.name for one in found}
     assert not is_well([*found, Finding("port", State.BROKEN, "taken")])
+
+
+def test_a_sentence_is_said_and_heard_here(tmp_path: Path) -> None:
+    here = Settings(_env_file=None, data_dir=tmp_path).cache_dir
+    found = speech.spoken_interviews(plain_settings(tmp_path, cache_dir=here))
+    assert found.state is not State.OFF, found.detail
+    assert "a sentence was heard in" in found.detail
+
+
+def test_what_spoken_interviews_lack_is_named(tmp_path: Path) -> None:
+    found = speech.spoken_interviews(plain_settings(tmp_path))
+    assert found.state is State.OFF
+    assert "whisper-base" in found.detail
+    assert "kokoro-82m-v1.0-int8" in found.detail
+    assert found.mend == "vivaroom models pull --needed"
+
+
+def test_how_much_of_a_sentence_came_back_is_told_by_its_words() -> None:
+    assert speech.share_heard_0_1("Tell me about it, now.", "now TELL me") == pytest.approx(0.6)
+    assert speech.share_heard_0_1("Tell me", "") == 0

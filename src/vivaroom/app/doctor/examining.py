@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from vivaroom.app.doctor import machine, parts, storage
+from vivaroom.app.doctor import machine, parts, speech, storage
 from vivaroom.app.doctor.finding import Finding, State
 from vivaroom.app.settings import Settings
 
@@ -20,6 +20,7 @@ def examine(settings: Settings, *, ask: bool = False) -> list[Finding]:
         "clock": machine.clock,
         "secret": lambda: machine.secret(settings),
         "weights": lambda: parts.weights(settings),
+        "spoken interviews": lambda: speech.spoken_interviews(settings),
         "text recognition": parts.text_recognition,
         "PDF export": parts.pdf_export,
         "language model": lambda: parts.language(settings, ask=ask),
