@@ -7,6 +7,7 @@ import wave
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from axe_playwright_python.async_playwright import Axe
@@ -54,8 +55,10 @@ async def _reports(*, with_recording: bool = True) -> AsyncIterator[tuple[str, l
         return page("report.html", here="sessions", report=shown)
 
     @app.get(f"/v1/sessions/{shown.session_id}/recording")
-    async def link() -> dict[str, str]:
-        return {"url": "/v1/recordings/signed", "expires_at": "2999-01-01T00:00:00Z"}
+    async def link() -> dict[str, Any]:
+        peaks = {"per_second": 10, "candidate": [0, 80] * 5 * SECONDS, "interviewer": [40, 0] * 5 * SECONDS}
+        signed = {"url": "/v1/recordings/signed", "expires_at": "2999-01-01T00:00:00Z"}
+        return {**signed, "duration_ms": 1000 * SECONDS, "peaks": peaks}
 
     @app.get("/v1/recordings/signed")
     async def play(request: Request) -> Response:
@@ -125,4 +128,33 @@ async def test_a_recording_that_is_gone_is_said_to_be(browser: Browser) -> None:
         await opened.goto(url)
         await opened.locator("blockquote button.moment").first.click()
         await expect(opened.get_by_text("The recording cannot be played just now.").first).to_be_visible()
+        await opened.context.close()
+
+
+async def test_the_whole_recording_is_shown_and_plays_from_any_place(browser: Browser) -> None:
+    async with _reports() as (url, ranges):
+        opened = await _page(browser)
+        await opened.add_init_script(
+            "window.Audio = class extends Audio { constructor() { super(); window.audio = this; } }"
+        )
+        await opened.goto(url)
+        await expect(opened.get_by_text("0:00 / 2:00")).to_be_visible()
+        for voice in ("candidate", "interviewer"):
+            assert (await opened.locator(f"path.{voice}").get_attribute("d") or "").count("M") == 240
+        assert ranges == []
+        place = opened.get_by_label("Place in the recording")
+        await place.fill("30")
+        await expect(place).to_have_attribute("aria-valuetext", "0:30 / 2:00")
+        whole = opened.get_by_role("button", name="Play: the recording")
+        await whole.click()
+        await expect(opened.get_by_text("0:31 / 2:00")).to_be_visible()
+        quote = opened.locator("blockquote button.moment").first
+        await quote.click()
+        await expect(quote).to_have_text("Stop")
+        await expect(opened.get_by_text("1:01 / 2:00")).to_be_visible()
+        await expect(quote).to_have_text("Play", timeout=10_000)
+        await whole.click()
+        await opened.get_by_role("button", name="Stop: the recording").click()
+        await expect(whole).to_be_visible()
+        assert await opened.evaluate("audio.paused")
         await opened.context.close()

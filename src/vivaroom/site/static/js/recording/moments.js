@@ -1,7 +1,8 @@
 // Beside quotes and answers that were spoken: a button that plays their moment of the recording.
-import { call } from "./api.js";
-import { element } from "./parts.js";
-import { say } from "./words.js";
+import { element, part } from "../parts.js";
+import { say } from "../words.js";
+import { RecordingPlayer } from "./player.js";
+import { RecordedSound } from "./sound.js";
 
 /** @typedef {[character: number, ms: number]} Point a place in the words of an answer, and when in the recording it was said */
 /** @typedef {{from: number, to: number}} Moment in seconds */
@@ -11,29 +12,22 @@ const AFTER_S = 0.3;
 const WORDS_SHOWN = 6;
 
 class RecordedMoments extends HTMLElement {
-  #audio = new Audio();
-  /** Until when the link to the sound opens it, as a time stamp. */
-  #opensUntil = 0;
+  #sound = new RecordedSound("");
   /** @type {Record<string, Point[]>} the points of each answer, first and last at its ends */
   #points = {};
-  /** @type {HTMLButtonElement | null} */
-  #playing = null;
-  #end = 0;
 
   connectedCallback() {
     const { recording, moments } = this.dataset;
     if (!recording || !moments) return;
+    this.#sound = new RecordedSound(recording);
     this.#points = JSON.parse(moments);
-    this.#audio.preload = "none";
-    this.#audio.addEventListener("timeupdate", () => this.#audio.currentTime >= this.#end && this.#stop());
-    this.#audio.addEventListener("ended", () => this.#stop());
-    this.#audio.addEventListener("error", () => this.#fail());
+    new RecordingPlayer(part(this, "recording"), this.#sound).open();
     for (const quote of this.querySelectorAll("[data-answer-seq]")) this.#offerQuote(/** @type {HTMLElement} */ (quote));
     for (const answer of this.querySelectorAll("[id^='answer-']")) this.#offerAnswer(answer);
   }
 
   disconnectedCallback() {
-    this.#audio.pause();
+    this.#sound.stop();
   }
 
   /** @param {HTMLElement} quote */
@@ -64,7 +58,7 @@ class RecordedMoments extends HTMLElement {
     button.type = "button";
     button.dataset.words = shown;
     this.#label(button, "play");
-    button.addEventListener("click", () => (this.#playing === button ? this.#stop() : this.#play(button, moment)));
+    button.addEventListener("click", () => button.classList.contains("sounding") ? this.#sound.stop() : this.#play(button, moment));
     place.append(" ", button);
   }
 
@@ -83,38 +77,14 @@ class RecordedMoments extends HTMLElement {
    * @param {Moment} moment
    */
   async #play(button, moment) {
-    this.#stop();
-    this.#playing = button;
-    this.#end = moment.to + AFTER_S;
+    const playing = this.#sound.play(moment.from - BEFORE_S, moment.to + AFTER_S);
     this.#label(button, "stop");
     try {
-      await this.#open();
-      if (this.#playing !== button) return;
-      this.#audio.currentTime = Math.max(moment.from - BEFORE_S, 0);
-      await this.#audio.play();
+      await playing;
+      this.#label(button, "play");
     } catch {
-      if (this.#playing === button) this.#fail();
+      button.replaceWith(element("span", say("moments.gone"), "quiet small"));
     }
-  }
-
-  /** Asks for a link to the sound, which opens it for a while only. */
-  async #open() {
-    if (Date.now() < this.#opensUntil) return;
-    const recording = await call("GET", this.dataset.recording ?? "");
-    this.#audio.src = recording.url;
-    this.#opensUntil = Date.parse(recording.expires_at);
-  }
-
-  #stop() {
-    this.#audio.pause();
-    if (this.#playing) this.#label(this.#playing, "play");
-    this.#playing = null;
-  }
-
-  #fail() {
-    const button = this.#playing;
-    this.#stop();
-    if (button) button.replaceWith(element("span", say("moments.gone"), "quiet small"));
   }
 }
 
