@@ -2,6 +2,7 @@
 
 import os
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -26,6 +27,20 @@ class RunningServer:
     url: str
     process: subprocess.Popen[bytes]
 
+    @property
+    def authority(self) -> Path:
+        """The file that is to be trusted by whoever speaks HTTPS with it."""
+        return self.folder / "data" / "tls" / "ca.pem"
+
+    @property
+    def log(self) -> Path:
+        """What it has printed."""
+        return self.folder / "server.log"
+
+    def trust(self) -> ssl.SSLContext:
+        """The trust of somebody who did as the terminal said."""
+        return ssl.create_default_context(cafile=self.authority if self.authority.exists() else None)
+
     def kill(self) -> None:
         """End it as a cut power cord does."""
         self.process.kill()
@@ -37,18 +52,18 @@ class RunningServer:
         self.process.wait(END_SECONDS)
 
 
-def start_server(folder: Path, *, port: int | None = None, **environment: str) -> RunningServer:
+def start_server(folder: Path, *options: str, port: int | None = None, **environment: str) -> RunningServer:
     """A server that is ready. Whoever starts it ends it."""
     port = port or free_port()
-    log = folder / "server.log"
-    with log.open("ab") as output:
+    with (folder / "server.log").open("ab") as output:
         process = subprocess.Popen(
-            [*VIVAROOM, "serve", "--port", str(port), "--data-dir", str(folder / "data")],
+            [*VIVAROOM, "serve", "--port", str(port), "--data-dir", str(folder / "data"), *options],
             cwd=folder, env=plain_environment(folder) | environment, stdout=output, stderr=output,
         )  # fmt: skip
-    server = RunningServer(folder, f"http://127.0.0.1:{port}", process)
+    scheme = "https" if "--tls" in options else "http"
+    server = RunningServer(folder, f"{scheme}://127.0.0.1:{port}", process)
     try:
-        _wait_until_ready(server, log)
+        _wait_until_ready(server)
     except BaseException:
         server.kill()
         raise
@@ -88,13 +103,13 @@ def free_port() -> int:
         return port
 
 
-def _wait_until_ready(server: RunningServer, log: Path) -> None:
+def _wait_until_ready(server: RunningServer) -> None:
     give_up = time.monotonic() + START_SECONDS
     while time.monotonic() < give_up and server.process.poll() is None:
         try:
-            if httpx.get(f"{server.url}/health/ready", timeout=2).status_code == 200:
+            if httpx.get(f"{server.url}/health/ready", timeout=2, verify=server.trust()).status_code == 200:
                 return
         except httpx.TransportError:
             pass
         time.sleep(0.1)
-    raise AssertionError(f"the server did not become ready:\n{log.read_text()[-3000:]}")
+    raise AssertionError(f"the server did not become ready:\n{server.log.read_text()[-3000:]}")

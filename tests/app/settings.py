@@ -13,6 +13,8 @@ ABSENT = (
     "openai_base_url",
     "google_api_key",
     "models_dir",
+    "tls_certificate",
+    "tls_key",
 )
 
 

@@ -29,6 +29,11 @@ class DataFolder:
         """The sound of sessions as it comes, until their recordings are made of it."""
         return self.root / "sound"
 
+    @property
+    def tls(self) -> Path:
+        """Certificates of this machine's own making."""
+        return self.root / "tls"
+
     def prepare(self, models_cache: Path) -> None:
         """Make the folder, closed to others, and the link to the weights' cache. Raises OSError."""
         self.root.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -12,18 +12,31 @@ _YOUNG_ONES_BEFORE_A_MIDDLE_ONE = 20
 _MIDDLE_ONES_BEFORE_A_FULL_ONE = 50
 
 
-class AnnouncingServer(uvicorn.Server):
-    """Calls `announce` with the port that it really listens on."""
+_TICKS_AN_HOUR = 36_000
+"""Uvicorn ticks ten times a second."""
 
-    def __init__(self, config: uvicorn.Config, announce: Callable[[int], None]) -> None:
+
+class AnnouncingServer(uvicorn.Server):
+    """Calls `announce` with the port that it really listens on, and `hourly` once an hour from then on."""
+
+    def __init__(
+        self, config: uvicorn.Config, announce: Callable[[int], None], hourly: Callable[[], None] = lambda: None
+    ) -> None:
         super().__init__(config)
         self._announce = announce
+        self._hourly = hourly
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Listen, then tell."""
         await super().startup(sockets)
         if self.started:
             self._announce(self.servers[0].sockets[0].getsockname()[1])
+
+    async def on_tick(self, counter: int) -> bool:
+        """Whether to end."""
+        if counter % _TICKS_AN_HOUR == _TICKS_AN_HOUR - 1:
+            self._hourly()
+        return await super().on_tick(counter)
 
 
 def settle_memory() -> None:

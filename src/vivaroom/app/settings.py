@@ -30,6 +30,21 @@ class Settings(BaseSettings):
         default="127.0.0.1", validation_alias=_from("VIVAROOM_HOST", "HOST"), description="Address to listen on."
     )
     port: int = Field(default=8000, ge=0, le=65535, validation_alias=_from("PORT"), description="Port to listen on.")
+    tls: bool = Field(
+        default=False,
+        validation_alias=_from("VIVAROOM_TLS"),
+        description="Speak HTTPS, with a certificate of this machine's own making.",
+    )
+    tls_certificate: Path | None = Field(
+        default=None,
+        validation_alias=_from("VIVAROOM_TLS_CERTIFICATE"),
+        description="Speak HTTPS with this certificate: a PEM file with those above it.",
+    )
+    tls_key: Path | None = Field(
+        default=None,
+        validation_alias=_from("VIVAROOM_TLS_KEY"),
+        description="The key of that certificate, where it lies in a file of its own.",
+    )
     data_dir: Path = Field(
         default_factory=lambda: Path(user_data_dir("vivaroom")),
         validation_alias=_from("VIVAROOM_DATA_DIR"),
@@ -189,6 +204,11 @@ class Settings(BaseSettings):
     def is_loopback(self) -> bool:
         """Whether only this machine can reach the server."""
         return self.host in LOOPBACK
+
+    @property
+    def scheme(self) -> str:
+        """How the server is spoken to: `http` or `https`."""
+        return "https" if self.tls or self.tls_certificate is not None else "http"
 
     @property
     def origins(self) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from vivaroom.app.cli.models import models
 from vivaroom.app.cli.openapi import openapi
 from vivaroom.app.cli.output import complain
 from vivaroom.app.cli.report import reports
-from vivaroom.app.cli.serve import serve, status, stop
+from vivaroom.app.cli.serve import servers
 from vivaroom.app.cli.sessions import sessions
 from vivaroom.app.settings import SettingsError
 from vivaroom.kit.errors import ProviderError, VivaError
@@ -24,9 +24,7 @@ app = typer.Typer(
     name="vivaroom", help="The AI interviewer that anyone can run.", no_args_is_help=True, add_completion=False,
     pretty_exceptions_enable=False,
 )  # fmt: skip
-app.command()(serve)
-app.command()(stop)
-app.command()(status)
+app.add_typer(servers)
 app.add_typer(interviews)
 app.add_typer(reports)
 app.command()(sessions)

@@ -2,8 +2,11 @@
 
 import asyncio
 import contextlib
+import sys
 import webbrowser
-from typing import Annotated, Any
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,27 +14,51 @@ from vivaroom.app.cli.options import DataDir
 from vivaroom.app.cli.output import JsonFlag, errors, show
 from vivaroom.app.settings import Settings, read_settings
 
+if TYPE_CHECKING:
+    from vivaroom.app.tls.serving import Shown
 
+servers = typer.Typer()
+_BY_HAND = "import FILE as an authority, in the browser's settings"
+_TRUSTED_BY = {
+    "darwin": "security add-trusted-cert -r trustRoot -k ~/Library/Keychains/login.keychain-db FILE",
+    "linux": "certutil -d sql:$HOME/.pki/nssdb -A -t C,, -n Vivaroom -i FILE   (Chromium; in Firefox, import it in the settings)",
+}
+"""How somebody's own browser learns to trust an authority, without rights of an administrator."""
+
+
+@servers.command()
 def serve(
     host: Annotated[
         str | None, typer.Option(help="Address to listen on; anything but loopback needs a sign-in.")
     ] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on (PORT).")] = None,
     data_dir: DataDir = None,
+    tls: Annotated[
+        bool, typer.Option("--tls", help="Speak HTTPS, with a certificate of this machine's own making (VIVAROOM_TLS).")
+    ] = False,
+    tls_certificate: Annotated[
+        Path | None, typer.Option(help="Speak HTTPS with this certificate, PEM (VIVAROOM_TLS_CERTIFICATE).")
+    ] = None,
+    tls_key: Annotated[Path | None, typer.Option(help="The key of that certificate, PEM (VIVAROOM_TLS_KEY).")] = None,
     open_page: Annotated[
         bool, typer.Option("--open", help="Open the first page in a browser, where there is one.")
     ] = False,
 ) -> None:
     """Start everything: database, jobs, pages and API."""
+    from vivaroom.app.tls.serving import shown_by
+    from vivaroom.kit.clock import SystemClock
     from vivaroom.kit.logging import configure_logging
 
-    settings = read_settings(host=host, port=port, data_dir=data_dir)
+    settings = read_settings(
+        host=host, port=port, data_dir=data_dir, tls=tls or None, tls_certificate=tls_certificate, tls_key=tls_key
+    )
     configure_logging(settings.log_level, as_json=settings.environment == "production")
     _refuse_weak_secret(settings)
     _refuse_taken_port(settings)
-    raise typer.Exit(_serve(settings, open_page=open_page))
+    raise typer.Exit(_serve(settings, shown_by(settings, SystemClock().now()), open_page=open_page))
 
 
+@servers.command()
 def stop(data_dir: DataDir = None) -> None:
     """Stop the embedded database of a data folder; a server on it ends with it."""
     from vivaroom.db.embedded.server import stop as stop_database
@@ -40,6 +67,7 @@ def stop(data_dir: DataDir = None) -> None:
     show({"stopped": stopped}, as_json=False)
 
 
+@servers.command()
 def status(data_dir: DataDir = None, as_json: JsonFlag = False) -> None:
     """Say whether the database of a data folder runs, and where."""
     from vivaroom.db.embedded.server import status as database_status
@@ -52,21 +80,25 @@ def status(data_dir: DataDir = None, as_json: JsonFlag = False) -> None:
     )
 
 
-def _serve(settings: Settings, *, open_page: bool) -> int:
+def _serve(settings: Settings, shown: "Shown | None", *, open_page: bool) -> int:
     """Run the server until it is told to end, on the fastest event loop that is installed; gives the exit code."""
     import uvicorn
 
     from vivaroom.app.main import create_app
     from vivaroom.app.server import AnnouncingServer, settle_memory
     from vivaroom.app.sockets import socket_settings
+    from vivaroom.app.tls.serving import TlsContext
+    from vivaroom.kit.clock import SystemClock
 
     app = create_app(settings)
+    tls = TlsContext(settings, shown, SystemClock()) if shown else None
     config = uvicorn.Config(
         app, host=settings.host, port=settings.port, log_config=None, access_log=False, lifespan="on",
         timeout_graceful_shutdown=20, server_header=False, proxy_headers=False, log_level="warning",
-        **socket_settings(),
+        ssl_context_factory=(lambda *_: tls.ssl) if tls else None, **socket_settings(),
     )  # fmt: skip
-    server = AnnouncingServer(config, lambda port: _announce(settings, port, open_page=open_page))
+    announce = partial(_announce, settings, shown, open_page=open_page)
+    server = AnnouncingServer(config, announce, tls.refresh if tls else lambda: None)
     app.state.give_up = lambda: setattr(server, "should_exit", True)
     app.state.settle = settle_memory
     with contextlib.suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
@@ -77,13 +109,34 @@ def _serve(settings: Settings, *, open_page: bool) -> int:
     return 1 if failure is not None or not server.started else 0
 
 
-def _announce(settings: Settings, port: int, *, open_page: bool) -> None:
+def _announce(settings: Settings, shown: "Shown | None", port: int, *, open_page: bool) -> None:
     host = "localhost" if settings.is_loopback else settings.host
-    url = f"http://{host}:{port}"
+    url = f"{settings.scheme}://{host}:{port}"
     errors.print(f"Vivaroom is at [bold]{url}[/bold]  (data in {settings.data_dir}; Ctrl+C ends it)", highlight=False)
+    if shown is not None and shown.trusted is not None:
+        _tell_how_to_trust(shown.trusted, is_new=shown.is_new)
     if open_page and settings.is_loopback:
         with contextlib.suppress(webbrowser.Error):
             webbrowser.open(url)
+
+
+def _tell_how_to_trust(authority: Path, *, is_new: bool) -> None:
+    """Nobody trusts this machine's certificate by itself; whole lines, so that they can be copied."""
+    import shlex
+
+    from rich.markup import escape
+
+    place = escape(shlex.quote(str(authority)))
+    told = [
+        f"Its certificate is made here, under the authority [bold]{place}[/bold]"
+        + (", which is new: trust it once." if is_new else "."),
+        f"  for Node      export NODE_EXTRA_CA_CERTS={place}",
+        f"  for Python    export SSL_CERT_FILE={place}",
+        f"  for curl      curl --cacert {place} …",
+        f"  for browsers  {escape(_TRUSTED_BY.get(sys.platform, _BY_HAND))}".replace("FILE", place),
+    ]
+    for line in told:
+        errors.print(line, highlight=False, soft_wrap=True)
 
 
 def _refuse_weak_secret(settings: Settings) -> None:

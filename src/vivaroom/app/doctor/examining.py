@@ -16,6 +16,7 @@ def examine(settings: Settings, *, ask: bool = False) -> list[Finding]:
         "data folder": lambda: machine.data_folder(settings),
         "disk space": lambda: machine.disk_space(settings),
         "port": lambda: machine.port(settings),
+        "https": lambda: machine.https(settings),
         "database": lambda: storage.database(settings),
         "clock": machine.clock,
         "secret": lambda: machine.secret(settings),

@@ -10,11 +10,16 @@ import vivaroom
 from vivaroom.accounts.secrets import weakness_of
 from vivaroom.app.doctor.finding import Finding, State
 from vivaroom.app.doctor.ports import is_taken, owner_of, vivaroom_at
+from vivaroom.app.paths import DataFolder
 from vivaroom.app.settings import Settings
+from vivaroom.app.tls.issuing import end_of
+from vivaroom.app.tls.serving import shown_by
+from vivaroom.kit.errors import VivaError
 
 OLDEST_PYTHON = (3, 11)
 LITTLE_BYTES = 1_000_000_000
 TOO_LITTLE_BYTES = 200_000_000
+NEAR_ITS_END = timedelta(days=14)
 CLOCK_TOLERANCE = timedelta(days=1)
 ANOTHER_FOLDER = "set VIVAROOM_DATA_DIR to a folder of yours"
 MAKE_ONE = 'set JWT_SECRET_KEY to the output of: python3 -c "import secrets; print(secrets.token_urlsafe(48))"'
@@ -81,6 +86,23 @@ def secret(settings: Settings) -> Finding:
         return Finding("secret", State.OK, "JWT_SECRET_KEY is strong")
     state = State.WARNING if settings.is_loopback else State.BROKEN
     return Finding("secret", state, f"JWT_SECRET_KEY could be guessed: {weakness}", MAKE_ONE)
+
+
+def https(settings: Settings, now: datetime | None = None) -> Finding:
+    """Whether the server speaks HTTPS, and whether a certificate that was brought can be shown and how long."""
+    if settings.scheme == "http" and settings.tls_key is None:
+        return Finding("https", State.OFF, "HTTP is spoken; a proxy may speak HTTPS for it", "vivaroom serve --tls")
+    if settings.tls_certificate is None and settings.tls_key is None:
+        return Finding("https", State.OK, f"the certificate is made and renewed in {DataFolder(settings.data_dir).tls}")
+    now = now or datetime.now(UTC)
+    try:
+        shown = shown_by(settings, now)
+    except VivaError as error:
+        return Finding("https", State.BROKEN, error.detail, "set VIVAROOM_TLS_CERTIFICATE and VIVAROOM_TLS_KEY")
+    end = end_of(shown.certificate) if shown else now
+    state = State.BROKEN if end <= now else State.WARNING if end <= now + NEAR_ITS_END else State.OK
+    mend = None if state is State.OK else "renew the certificate; a running server takes it up within the hour"
+    return Finding("https", state, f"{settings.tls_certificate} is good until {end:%Y-%m-%d}", mend)
 
 
 def clock(now: datetime | None = None) -> Finding:
