@@ -8,6 +8,7 @@ from docs.generation.errors import codes_file, errors_page
 from docs.generation.events import events_page
 from docs.generation.realtime import realtime_page
 from docs.generation.settings import env_example, settings_page
+from docs.generation.wire_types import wire_types
 
 ROOT = Path(__file__).parents[1]
 MADE = {
@@ -19,6 +20,7 @@ MADE = {
     "docs/reference/api.md": api_page,
     "docs/reference/realtime.md": realtime_page,
     "src/vivaroom/app/problem_codes.json": codes_file,
+    "src/vivaroom/site/static/js/voice/wire_types.d.ts": wire_types,
 }
 """What is made, by its path in the repository."""
 

@@ -12,7 +12,7 @@ PINS = Path(__file__).parent / "javascript"
 
 def test_scripts_are_typed_without_a_fault() -> None:
     compiler = packages(PINS) / "typescript" / "bin" / "tsc"
-    command = [*node(), compiler, "-p", SCRIPTS / "jsconfig.json"]
+    command = [*node(), str(compiler), "-p", str(SCRIPTS / "jsconfig.json")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 

@@ -13,6 +13,7 @@ import { RoomView } from "./view.js";
 import { VoiceRoom } from "./voice_room.js";
 
 /** @typedef {import("./desk.js").Letter} Letter */
+/** @typedef {import("../voice/wire.js").Command} Command */
 
 const TICK_MS = 5_000;
 const SETTLE_MS = 60;
@@ -89,7 +90,7 @@ class InterviewRoom extends HTMLElement {
       }
     });
     for (const button of this.querySelectorAll("button[data-command], button[data-signal]")) {
-      const { command, signal = "" } = /** @type {HTMLElement} */ (button).dataset;
+      const { command, signal } = /** @type {{command?: Command, signal: Command}} */ (/** @type {HTMLElement} */ (button).dataset);
       button.addEventListener("click", () => (command ? this.#command(command) : this.#signal(signal)));
     }
     const dialog = /** @type {HTMLDialogElement} */ (part(this, "end-dialog"));
@@ -253,7 +254,7 @@ class InterviewRoom extends HTMLElement {
     part(this, "late").hidden = false;
   }
 
-  /** @param {string} command */
+  /** @param {Command} command */
   async #command(command) {
     const id = newId();
     if ((await this.#press(command, id)) || command === "done") return;
@@ -263,7 +264,7 @@ class InterviewRoom extends HTMLElement {
 
   /**
    * Passes a command over the live connection. Gives whether the session moved with it; a request is made where not.
-   * @param {string} command
+   * @param {Command} command
    * @param {string} id
    */
   async #press(command, id) {
@@ -273,7 +274,7 @@ class InterviewRoom extends HTMLElement {
     return this.#state.seq > before;
   }
 
-  /** @param {string} signal */
+  /** @param {Command | "start"} signal */
   async #signal(signal) {
     if (signal !== "start" && (await this.#press(signal, newId()))) return;
     await this.#ask(`${this.path}/${signal}`);

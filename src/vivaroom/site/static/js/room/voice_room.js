@@ -74,7 +74,7 @@ export class VoiceRoom {
 
   /**
    * Passes on what was pressed. Gives whether the live connection could.
-   * @param {string} command
+   * @param {import("../voice/wire.js").Command} command
    * @param {string} id
    */
   press(command, id) {

@@ -4,6 +4,7 @@ import { heardUntil, pressed, typed } from "./wire.js";
 
 /** @typedef {import("./equipment.js").Equipment} Equipment */
 /** @typedef {import("./line.js").State} State */
+/** @typedef {import("./wire.js").Command} Command */
 /** @typedef {import("./wire.js").Doing} Doing */
 /** @typedef {import("./wire.js").Happening} Happening */
 /**
@@ -69,7 +70,7 @@ export class Conversation {
 
   /**
    * Passes on a command. Gives whether there was a connection to do so.
-   * @param {string} command
+   * @param {Command} command
    * @param {string} id
    */
   press(command, id) {

@@ -1,6 +1,9 @@
 // The words of the live connection, and its frames of sound: the one place that knows how either looks.
 
-/** @typedef {"listening" | "hearing" | "thinking" | "speaking" | "paused"} Doing */
+/** @typedef {import("./wire_types.js").ClientEvent} ClientEvent */
+/** @typedef {import("./wire_types.js").ServerEvent} ServerEvent */
+/** @typedef {import("./wire_types.js").Command} Command */
+/** @typedef {import("./wire_types.js").MoodTold["mood"]} Doing */
 /** @typedef {import("./player_worklet.js").Piece} Piece */
 /**
  * @typedef {{kind: "piece", piece: Piece}
@@ -38,25 +41,25 @@ export function address(session) {
 /** The first message: sound goes as bare frames, 16 kHz from here. */
 export function greeting() {
   const format = { type: "audio/pcm", rate: 16_000, binary: true };
-  return text("session.update", { session: { type: "realtime", audio: { input: { format } } } });
+  return written({ type: "session.update", session: { type: "realtime", audio: { input: { format } } } });
 }
 
 /** @param {number} place the last event of the ledger that is known here */
 export function resumed(place) {
-  return text("interview.resume", { after_seq: place });
+  return written({ type: "interview.resume", after_seq: place });
 }
 
 /** Changes nothing; the answer shows that the connection lives. */
 export function ping() {
-  return text("session.update", { session: { type: "realtime" } });
+  return written({ type: "session.update", session: { type: "realtime" } });
 }
 
 /**
- * @param {string} command
+ * @param {Command} command
  * @param {string} id
  */
 export function pressed(command, id) {
-  return text("interview.command", { command, client_id: id });
+  return written({ type: "interview.command", command, client_id: id });
 }
 
 /**
@@ -65,7 +68,7 @@ export function pressed(command, id) {
  */
 export function typed(words, id) {
   const item = { id, type: "message", role: "user", content: [{ type: "input_text", text: words }] };
-  return text("conversation.item.create", { event_id: id, item });
+  return written({ type: "conversation.item.create", event_id: id, item });
 }
 
 /**
@@ -73,15 +76,12 @@ export function typed(words, id) {
  * @param {number} ms how much of it was played
  */
 export function heardUntil(item, ms) {
-  return text("conversation.item.truncate", { item_id: item, content_index: 0, audio_end_ms: Math.round(ms) });
+  return written({ type: "conversation.item.truncate", item_id: item, content_index: 0, audio_end_ms: Math.round(ms) });
 }
 
-/**
- * @param {string} type
- * @param {object} rest
- */
-function text(type, rest) {
-  return JSON.stringify({ type, ...rest });
+/** @param {ClientEvent} event */
+function written(event) {
+  return JSON.stringify(event);
 }
 
 /**
@@ -91,8 +91,10 @@ function text(type, rest) {
  */
 export function read(message) {
   if (typeof message !== "string") return { happening: { kind: "piece", piece: pieceOf(message) }, seq: null };
+  /** @type {ServerEvent} */
   const event = JSON.parse(message);
-  return { happening: READERS[event.type]?.(event) ?? { kind: "other" }, seq: event.seq ?? null };
+  const reader = /** @type {((event: ServerEvent) => Happening) | undefined} */ (READERS[event.type]);
+  return { happening: reader?.(event) ?? { kind: "other" }, seq: "seq" in event ? event.seq : null };
 }
 
 /**
@@ -109,7 +111,7 @@ function pcmOf(base64) {
   return new Int16Array(Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)).buffer);
 }
 
-/** @type {Record<string, (event: any) => Happening | null>} */
+/** @type {{[Type in ServerEvent["type"]]?: (event: Extract<ServerEvent, {type: Type}>) => Happening}} */
 const READERS = {
   "session.updated": ({ session }) => ({ kind: session.audio.input.format.binary ? "ready" : "other" }),
   "interview.mood": (event) => ({ kind: "mood", doing: event.mood }),
@@ -122,5 +124,5 @@ const READERS = {
   "conversation.item.input_audio_transcription.delta": (event) => ({ kind: "candidate", item: event.item_id, more: event.delta }),
   "interview.hearing": (event) => ({ kind: "hearing", item: event.item_id, text: event.text }),
   "conversation.item.input_audio_transcription.completed": (event) => ({ kind: "understood", item: event.item_id, text: event.transcript }),
-  error: ({ error }) => ({ kind: "refused", about: error.event_id ?? "", code: error.code ?? "", message: error.message }),
+  error: ({ error }) => ({ kind: "refused", about: error.event_id ?? "", code: error.code, message: error.message }),
 };
