@@ -10,17 +10,21 @@ import pytest
 from platformdirs import user_cache_path
 
 INSTALL_SECONDS = 170
+OLDEST_NODE = 20
+HAS_WEBSOCKET = 22
 _PINS = ("package.json", "package-lock.json")
 
 
 def node() -> list[str]:
-    """How Node is started so that it has a WebSocket of its own; the test is skipped where there is none."""
+    """How Node is started so that it has a WebSocket of its own; the test is skipped where there is none, or an old one."""
     found = shutil.which("node")
     if found is None:
         pytest.skip("needs node")
     version = subprocess.run([found, "--version"], capture_output=True, text=True, check=True).stdout
     major = int(version.removeprefix("v").partition(".")[0])
-    return [found] if major >= 22 else [found, "--experimental-websocket"]
+    if major < OLDEST_NODE:
+        pytest.skip(f"needs node {OLDEST_NODE} or newer, and this is {version.strip()}")
+    return [found] if major >= HAS_WEBSOCKET else [found, "--experimental-websocket"]
 
 
 def packages(pins: Path) -> Path:

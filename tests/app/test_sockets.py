@@ -1,13 +1,19 @@
 """A socket notices who has gone, and bears with whoever is slow but there."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
+import pytest
 import uvicorn
 from starlette.types import Receive, Scope, Send
 
+from tests.app.settings import plain_settings
 from vivaroom.app.sockets import PING_EVERY_SECONDS, PONG_WITHIN_SECONDS, PatientSocket, socket_settings
+from vivaroom.app.tls.serving import TlsContext, shown_by
+from vivaroom.kit.clock import SystemClock
 
 PATIENCE_SECONDS = 20.0
 HANDSHAKE = (
@@ -16,6 +22,7 @@ HANDSHAKE = (
 )
 WORD = bytes([0x81, 0x81, 0, 0, 0, 0]) + b"x"  # a masked text frame with one letter
 PING = 0x89
+Tls = tuple[ssl.SSLContext, ssl.SSLContext]  # of the server and of its client
 
 
 class Echo:
@@ -38,19 +45,31 @@ class Echo:
             self.over.set()
 
 
+@pytest.fixture(params=["plain", "encrypted"])
+def tls(request: pytest.FixtureRequest, tmp_path: Path) -> Tls | None:
+    """How the server and its client talk: None is without encryption."""
+    if request.param == "plain":
+        return None
+    settings, clock = plain_settings(tmp_path, tls=True), SystemClock()
+    shown = shown_by(settings, clock.now())
+    assert shown is not None
+    return TlsContext(settings, shown, clock).ssl, ssl.create_default_context(cafile=shown.trusted)
+
+
 @asynccontextmanager
-async def connected(app: Echo) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+async def connected(app: Echo, tls: Tls | None) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
     """A connection that has just been upgraded, to a server with little patience."""
+    here, there = tls or (None, None)
     config = uvicorn.Config(
         app, host="127.0.0.1", port=0, lifespan="off", log_config=None, ws=PatientSocket, ws_ping_interval=0.05,
-        ws_ping_timeout=0.5, ws_per_message_deflate=False,
+        ws_ping_timeout=0.5, ws_per_message_deflate=False, ssl_context_factory=(lambda *_: here) if here else None,
     )  # fmt: skip
     server = uvicorn.Server(config)
     running = asyncio.create_task(server.serve())
     while not server.started:  # noqa: ASYNC110 - the server has no event for it
         await asyncio.sleep(0.01)
     port = server.servers[0].sockets[0].getsockname()[1]
-    reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1 << 16)
+    reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1 << 16, ssl=there)
     try:
         writer.write(HANDSHAKE)
         await reader.readuntil(b"\r\n\r\n")
@@ -67,9 +86,9 @@ async def _ping(reader: asyncio.StreamReader) -> None:
     assert frame[0] == PING
 
 
-async def test_whoever_answers_no_ping_but_sends_something_stays_connected() -> None:
+async def test_whoever_answers_no_ping_but_sends_something_stays_connected(tls: Tls | None) -> None:
     app = Echo()
-    async with asyncio.timeout(PATIENCE_SECONDS), connected(app) as (reader, writer):
+    async with asyncio.timeout(PATIENCE_SECONDS), connected(app, tls) as (reader, writer):
         for _ in range(4):
             await _ping(reader)
             writer.write(WORD)
@@ -80,15 +99,15 @@ async def test_whoever_answers_no_ping_but_sends_something_stays_connected() -> 
     assert len(rest) <= 60  # at most a farewell
 
 
-async def test_whoever_takes_nothing_and_sends_nothing_is_gone() -> None:
+async def test_whoever_takes_nothing_and_sends_nothing_is_gone(tls: Tls | None) -> None:
     app = Echo(flood=True)
-    async with asyncio.timeout(PATIENCE_SECONDS), connected(app):
+    async with asyncio.timeout(PATIENCE_SECONDS), connected(app, tls):
         await app.over.wait()
 
 
-async def test_whoever_reads_slowly_stays_connected() -> None:
+async def test_whoever_reads_slowly_stays_connected(tls: Tls | None) -> None:
     app = Echo(flood=True)
-    async with asyncio.timeout(PATIENCE_SECONDS), connected(app) as (reader, _):
+    async with asyncio.timeout(PATIENCE_SECONDS), connected(app, tls) as (reader, _):
         taken = 0
         for _ in range(40):
             taken += len(await reader.readexactly(640_000))
