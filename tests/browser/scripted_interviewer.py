@@ -4,6 +4,7 @@ import json
 from asyncio import CancelledError
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from ssl import SSLContext
 from typing import Any
 
 from fastapi import FastAPI, Request, WebSocket
@@ -42,9 +43,9 @@ class ScriptedInterviewer:
             await voice.close(code)
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator["ScriptedInterviewer"]:
-        """Serve for the length of the block, in the loop of the test."""
-        async with served(self.app) as self.url:
+    async def running(self, tls: SSLContext | None = None) -> AsyncIterator["ScriptedInterviewer"]:
+        """Serve for the length of the block, in the loop of the test; HTTPS with `tls` alone."""
+        async with served(self.app, tls) as self.url:
             yield self
 
     async def hold(self, socket: WebSocket) -> None:
