@@ -26,6 +26,7 @@ from vivaroom.app.sockets import socket_settings
 from vivaroom.app.tls.serving import TlsContext, shown_by
 from vivaroom.db.unit import Database
 from vivaroom.kit.clock import SystemClock
+from vivaroom.voice.happenings import Ending
 
 HERE = Path(__file__).parent / "javascript"
 PATIENCE_SECONDS = 120.0
@@ -129,6 +130,30 @@ async def test_openai_takes_an_interview_to_its_end(house: House, workshop: Work
     holds_a_whole_interview(told, seat)
     assert told["code"] == 4410
     assert told["counts"]["session.updated"] == 1
+
+
+@pytest.mark.parametrize("kind", ["ws", "websocket"])
+async def test_openai_comes_back_by_itself_to_a_server_that_restarts_and_not_after_the_end(
+    house: House, workshop: Workshop, kind: str
+) -> None:
+    seat = await house.seat()
+    async with served(house, workshop.folder) as address, asyncio.TaskGroup() as tasks:
+        restarts = tasks.create_task(_restart(house))
+        told = await workshop.run("openai_client.mjs", kind, address, seat.key, seat.public_id, "comes-back")
+        restarts.cancel()
+    assert told["problems"] == []
+    assert told["counts"]["interview.restarting"] == told["counts"]["reconnecting"] == 1
+    assert told["counts"]["session.created"] == len(house.conversations.opened) == 2
+    assert told["questions"][0]["id"] == told["questions"][1]["id"]
+    assert told["questions"][1]["is_restated"]
+    assert (told["counts"]["interview.completed"], told["code"]) == (1, 4410)
+
+
+async def _restart(house: House) -> None:
+    """Hang up on the first connection after its first question, as a server does that is deployed anew."""
+    while not house.conversations.opened:  # noqa: ASYNC110 - a fake tells nobody
+        await asyncio.sleep(0.005)
+    house.conversation.inbox.put_nowait(Ending.RESTARTING)
 
 
 async def test_agents_take_an_interview_to_its_end_with_a_short_lived_key(house: House, workshop: Workshop) -> None:
