@@ -14,15 +14,19 @@ class Wire:
     def __init__(self) -> None:
         self.open = asyncio.Event()
         self.sent: list[str | bytes] = []
+        self.hushed = 0
 
     async def send(self, content: str | bytes) -> None:
         await self.open.wait()
         self.sent.append(content)
 
+    def hush(self) -> None:
+        self.hushed += 1
+
 
 async def test_late_voice_is_dropped_and_words_leave_in_order() -> None:
     wire = Wire()
-    outbox = Outbox(wire.send)
+    outbox = Outbox(wire)
     async with asyncio.TaskGroup() as tasks:
         running = tasks.create_task(outbox.run())
         for number in range(1_000):
@@ -40,7 +44,7 @@ async def test_late_voice_is_dropped_and_words_leave_in_order() -> None:
 async def test_voice_that_is_void_is_never_sent() -> None:
     wire = Wire()
     wire.open.set()
-    outbox = Outbox(wire.send)
+    outbox = Outbox(wire)
     outbox.put("before")
     outbox.put(b"voice", is_voice=True)
     outbox.put("after")
@@ -50,6 +54,7 @@ async def test_voice_that_is_void_is_never_sent() -> None:
         await outbox.sent()
         running.cancel()
     assert wire.sent == ["before", "after"]
+    assert wire.hushed == 1
 
 
 async def test_a_client_that_takes_no_words_at_all_is_hung_up_on(house: House) -> None:

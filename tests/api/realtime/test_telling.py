@@ -39,6 +39,9 @@ class Paper:
     async def send(self, content: str | bytes) -> None:
         self.frames.append(content)
 
+    def hush(self) -> None:
+        """Nothing plays."""
+
 
 def told_of(happening: str, **fields: Any) -> tuple[str, dict[str, Any]]:
     return happening, fields
@@ -171,7 +174,7 @@ async def test_what_is_not_known_yet_is_null_because_clients_tell_that_from_noth
 
 async def _told(happenings: list[Happening]) -> list[dict[str, Any]]:
     paper = Paper()
-    outbox = Outbox(paper.send)
+    outbox = Outbox(paper)
     teller = Teller(Line(Agreed("ses_1"), outbox), cast(LedgerNews, None))  # nothing here stands in a ledger
     for happening in happenings:
         await teller.tell(happening)

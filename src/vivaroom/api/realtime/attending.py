@@ -26,7 +26,7 @@ class Attendant:
         self._news = news
         self._conversation = conversation
         self._gate = gate
-        self._ear = Ear(line.agreed.rate_hz)
+        self._ear = Ear(line.agreed.incoming_hz)
         self._heard_bytes = 0
 
     async def attend(self, event: Sound | come.AnyClientEvent) -> None:
@@ -35,17 +35,17 @@ class Attendant:
             case Sound(pcm):
                 self._hear_frame(pcm)
             case come.AudioAppend(audio=audio):
-                self._hear(pcm_of(audio))
+                self._hear_appended(audio)
             case come.AudioCommit():
                 self._commit()
             case come.AudioClear():
-                self._ear, self._heard_bytes = Ear(self._line.agreed.rate_hz), 0
+                self._ear, self._heard_bytes = Ear(self._line.agreed.incoming_hz), 0
                 self._line.emit(out.AudioCleared())
             case come.SessionUpdate(session=wish):
                 self._agree(wish)
             case come.ItemCreate() | come.ItemTruncate() | come.ItemRetrieve() | come.ItemDelete():
                 self._attend_to_item(event)
-            case come.ResponseCreate() | come.ResponseCancel():
+            case come.ResponseCreate() | come.ResponseCancel() | come.OutputClear():
                 self._attend_to_response(event)
             case come.InterviewCommand(command=command, client_id=client_id):
                 self._press(command, client_id)
@@ -56,12 +56,17 @@ class Attendant:
                 assert_never(event)
 
     def _hear_frame(self, pcm: bytes) -> None:
-        if not self._line.agreed.binary:
+        if not (self._line.agreed.binary or self._line.agreed.on_call):
             detail = (
                 "Binary frames are agreed on first: session.update with audio.input.format {rate: 16000, binary: true}."
             )
             raise Invalid("binary_not_agreed", detail)
         self._hear(pcm)
+
+    def _hear_appended(self, audio: str) -> None:
+        if self._line.agreed.on_call:
+            raise Invalid("audio_in_track", "The sound of a call is heard from its track; it is not appended.")
+        self._hear(pcm_of(audio))
 
     def _hear(self, pcm: bytes) -> None:
         heard = self._ear.heard(pcm)
@@ -83,8 +88,8 @@ class Attendant:
     def _agree(self, wish: come.SessionWish) -> None:
         line = self._line
         line.agreed = agree(line.agreed, wish)
-        if self._ear.rate_hz != line.agreed.rate_hz:
-            self._ear = Ear(line.agreed.rate_hz)
+        if self._ear.rate_hz != line.agreed.incoming_hz:
+            self._ear = Ear(line.agreed.incoming_hz)
         line.emit(out.SessionUpdated(session=line.agreed.shown()))
 
     def _attend_to_item(self, event: come.ItemCreate | come.ItemTruncate | come.ItemRetrieve | come.ItemDelete) -> None:
@@ -124,7 +129,7 @@ class Attendant:
             out.ItemTruncated(item_id=event.item_id, content_index=event.content_index, audio_end_ms=event.audio_end_ms)
         )
 
-    def _attend_to_response(self, event: come.ResponseCreate | come.ResponseCancel) -> None:
+    def _attend_to_response(self, event: come.ResponseCreate | come.ResponseCancel | come.OutputClear) -> None:
         line, speaks = self._line, self._line.speaking.response_id
         match event:
             case come.ResponseCancel(response_id=named):
@@ -132,6 +137,10 @@ class Attendant:
                     raise Conflict("response_cancel_not_active", "This is not being said now, so nothing was stopped.")
                 line.speaking.cancel()
                 self._conversation.interrupt()
+            case come.OutputClear():
+                if speaks is not None:
+                    line.speaking.cancel()
+                    self._conversation.interrupt()
             case come.ResponseCreate(response=wish):
                 if wish is not None and wish.conversation != "auto":
                     raise Invalid("response_outside_refused", "Only responses in the conversation: `auto`.")

@@ -145,6 +145,12 @@ class ResponseCancel(ClientEvent):
     response_id: str | None = Field(default=None, max_length=200)
 
 
+class OutputClear(ClientEvent):
+    """Stop speaking, if anything is being said; `output_audio_buffer.cleared` follows on a call."""
+
+    type: Literal["output_audio_buffer.clear"]
+
+
 class InterviewCommand(ClientEvent):
     """Ours: what a candidate may ask of the interviewer at any moment."""
 
@@ -171,6 +177,7 @@ AnyClientEvent = (
     | ItemDelete
     | ResponseCreate
     | ResponseCancel
+    | OutputClear
     | InterviewCommand
     | InterviewResume
 )

@@ -10,13 +10,13 @@ from pydantic.json_schema import models_json_schema
 
 from vivaroom.api.realtime import interview_events, server_events
 from vivaroom.api.realtime.interview_events import FromLedger
-from vivaroom.api.realtime.server_events import OfResponse, OutputItem, ServerEvent
+from vivaroom.api.realtime.server_events import OfResponse, OutputBuffer, OutputItem, ServerEvent
 from vivaroom.api.realtime.wire import KINDS
 from vivaroom.api.routing import Routes
 
 router = Routes(tags=["realtime"])
 Json = dict[str, Any]
-_FAMILIES = {ServerEvent, FromLedger, OfResponse, OutputItem}
+_FAMILIES = {ServerEvent, FromLedger, OfResponse, OutputItem, OutputBuffer}
 SENT: dict[str, type[ServerEvent]] = {
     str(kind.model_fields["type"].default): kind
     for kind in (*vars(server_events).values(), *vars(interview_events).values())
@@ -25,7 +25,8 @@ SENT: dict[str, type[ServerEvent]] = {
 """What the server sends, by type."""
 _INTRODUCTION = (
     "An interview in the vocabulary of the OpenAI Realtime API, so that its SDKs can hold one, with `interview.*` events "
-    "of our own. Audio is PCM16 mono: base64 at 24 kHz, or binary frames where that was agreed on."
+    "of our own. Audio is PCM16 mono: base64 at 24 kHz, or binary frames where that was agreed on. The same events travel on "
+    "the data channel `oai-events` of a call (POST /v1/realtime/calls), whose sound is in its tracks."
 )
 
 

@@ -23,6 +23,13 @@ class MoodTold(ServerEvent):
     mood: Literal["listening", "hearing", "thinking", "speaking", "paused"]
 
 
+class HungUp(ServerEvent):
+    """Ours, on a call: the last event, with the code that a socket would be closed with."""
+
+    type: Literal["interview.hung_up"] = "interview.hung_up"
+    code: int
+
+
 class FromLedger(ServerEvent):
     """An event of the ledger. `seq` is its place; `interview.resume` goes on behind one."""
 

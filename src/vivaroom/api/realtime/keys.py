@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from vivaroom.accounts.policy import Verb
 from vivaroom.api.callers import CallerDep
 from vivaroom.api.finding import session_for
-from vivaroom.api.realtime.door import session_named
+from vivaroom.api.realtime.entering import session_named
 from vivaroom.api.realtime.negotiating import Agreed
 from vivaroom.api.realtime.shapes import EffectiveSession
 from vivaroom.api.routing import Routes

@@ -6,6 +6,7 @@ from vivaroom.api.realtime.client_events import FormatWish, SessionWish
 from vivaroom.api.realtime.shapes import Audio, AudioIn, AudioOut, EffectiveSession, Modality, PcmFormat
 from vivaroom.api.realtime.sound import WIRE_RATES_HZ
 from vivaroom.kit.errors import FieldProblem, Invalid, VivaError
+from vivaroom.ports.speech import HEARING_RATE_HZ
 from vivaroom.voice.happenings import SPEAKING_RATE_HZ
 
 _OLD_PCM = "pcm16"
@@ -13,7 +14,10 @@ _OLD_PCM = "pcm16"
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """What is in effect on one connection; `old_names` for clients from before the API was generally available."""
+    """What is in effect on one connection; `old_names` for clients from before the API was generally available.
+
+    `on_call`: sound travels beside the events, in tracks of its own.
+    """
 
     session_id: str
     last_seq: int = 0
@@ -21,6 +25,12 @@ class Agreed:
     binary: bool = False
     voice: bool = True
     old_names: bool = False
+    on_call: bool = False
+
+    @property
+    def incoming_hz(self) -> int:
+        """The rate of the sound that comes in; what carries a call has made it the recognisers' already."""
+        return HEARING_RATE_HZ if self.on_call else self.rate_hz
 
     @property
     def modalities(self) -> list[Modality]:
@@ -61,6 +71,8 @@ def _with_input(agreed: Agreed, wish: FormatWish) -> Agreed:
     rate_hz = agreed.rate_hz if wish.rate is None else wish.rate
     if rate_hz not in WIRE_RATES_HZ:
         raise _wrong_rate(f"{field}.rate", "Expected 24000 or 16000.")
+    if agreed.on_call and wish.binary:
+        raise _unsupported(f"{field}.binary", "The sound of a call travels in its tracks.")
     return replace(agreed, rate_hz=rate_hz, binary=agreed.binary if wish.binary is None else wish.binary)
 
 

@@ -2,8 +2,8 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 MOST_VOICE_BYTES = 256 * 1024
 """About four seconds of voice in base64; it leaves 200 ms ahead of its time, so that only a slow client reaches this."""
@@ -17,11 +17,19 @@ class _Frame:
     is_voice: bool
 
 
-class Outbox:
-    """One sender's queue. `put` never waits; `send` is what puts a frame on the wire."""
+class Way(Protocol):
+    """Where frames go: `send` puts one on the wire, `hush` makes void what was sent of voice and is not heard yet."""
 
-    def __init__(self, send: Callable[[str | bytes], Awaitable[None]]) -> None:
-        self._send = send
+    async def send(self, content: str | bytes) -> None: ...
+
+    def hush(self) -> None: ...
+
+
+class Outbox:
+    """One sender's queue. `put` never waits."""
+
+    def __init__(self, way: Way) -> None:
+        self._way = way
         self._frames: deque[_Frame] = deque()
         self._voice_bytes = self._words = self._words_bytes = 0
         self._news = asyncio.Event()
@@ -43,10 +51,11 @@ class Outbox:
         self._news.set()
 
     def hush(self) -> None:
-        """Voice that has not left is void."""
+        """Voice that is not heard yet is void."""
         kept = [frame for frame in self._frames if not frame.is_voice]
         self._frames = deque(kept)
         self._voice_bytes = 0
+        self._way.hush()
 
     async def run(self) -> None:
         """Send until cancelled."""
@@ -66,7 +75,7 @@ class Outbox:
         """Send the frame that waits longest."""
         frame = self._frames.popleft()
         self._count(frame, -1)
-        await self._send(frame.content)
+        await self._way.send(frame.content)
 
     async def sent(self) -> None:
         """Returns once everything has left."""

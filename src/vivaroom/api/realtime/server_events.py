@@ -203,6 +203,30 @@ class AudioCleared(ServerEvent):
     type: Literal["input_audio_buffer.cleared"] = "input_audio_buffer.cleared"
 
 
+class OutputBuffer(ServerEvent):
+    """What happens to the interviewer's voice in the track of a call."""
+
+    response_id: str
+
+
+class OutputStarted(OutputBuffer):
+    """On a call: from now on the track carries the voice of this response."""
+
+    type: Literal["output_audio_buffer.started"] = "output_audio_buffer.started"
+
+
+class OutputStopped(OutputBuffer):
+    """On a call: the voice of this response was played to its end."""
+
+    type: Literal["output_audio_buffer.stopped"] = "output_audio_buffer.stopped"
+
+
+class OutputCleared(OutputBuffer):
+    """On a call: what was left of the voice of this response is not played."""
+
+    type: Literal["output_audio_buffer.cleared"] = "output_audio_buffer.cleared"
+
+
 class UnderstoodDelta(ServerEvent):
     """The next words of what was understood."""
 

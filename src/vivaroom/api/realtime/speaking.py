@@ -29,6 +29,10 @@ class _Speech:
     cancelled: bool = False
 
     @property
+    def in_track(self) -> bool:
+        return self.agreed.voice and self.agreed.on_call
+
+    @property
     def response_id(self) -> str:
         return f"resp_{self.saying.saying}"
 
@@ -73,14 +77,18 @@ class Speaking:
         yield out.PartAdded(**_at(speech), part=_part_told(speech, ""), saying=speech.number)
 
     def sound(self, audio: SayingAudio) -> Iterator[out.ServerEvent | bytes]:
-        """A piece of voice: words that it has reached, then the piece, as an event or as a binary frame."""
+        """A piece of voice: words that it has reached, then the piece: as an event, as a binary frame, or for a track."""
         speech = self._now
         if speech is None or speech.saying.saying != audio.saying:
             return
         offset_ms = speech.sounded // VOICE_BYTES_A_MS
+        if speech.in_track and not speech.sounded:
+            yield out.OutputStarted(response_id=speech.response_id)
         speech.sounded += len(audio.pcm)
         yield from self._words(speech, HEAD_START + int(speech.sounded / VOICE_BYTES_A_MS * WORDS_A_MS))
-        if speech.agreed.voice and speech.agreed.binary:
+        if speech.in_track:
+            yield audio.pcm
+        elif speech.agreed.voice and speech.agreed.binary:
             yield voice_frame(speech.number, offset_ms, audio.pcm)
         elif speech.agreed.voice:
             yield out.AudioDelta(**_at(speech), delta=b64encode(audio.pcm).decode())
@@ -100,6 +108,9 @@ class Speaking:
         yield out.OutputItemDone(response_id=speech.response_id, item=item)
         yield out.ItemDone(previous_item_id=speech.before, item=item)
         yield out.ResponseDone(response=_response(speech, "completed" if said.whole else "cancelled", item))
+        if speech.in_track and speech.sounded:
+            ended = out.OutputStopped if said.whole else out.OutputCleared
+            yield ended(response_id=speech.response_id)
 
     def _words(self, speech: _Speech, reached: int) -> Iterator[out.ServerEvent]:
         """What of the text is due, in whole words."""

@@ -3,15 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import structlog
-from fastapi import WebSocket
-from starlette.websockets import WebSocketDisconnect, WebSocketState
 
-from vivaroom.accounts.policy import Caller
 from vivaroom.api.realtime import server_events as out
 from vivaroom.api.realtime.attending import Attendant
+from vivaroom.api.realtime.channel import Channel, Gone
+from vivaroom.api.realtime.entering import Visitor
 from vivaroom.api.realtime.flood import Gate, Verdict
 from vivaroom.api.realtime.interview_events import InterviewRestarting
 from vivaroom.api.realtime.ledger_news import LedgerNews, Reader
@@ -22,7 +21,6 @@ from vivaroom.api.realtime.telling import Teller
 from vivaroom.api.realtime.wire import Letter, read, understood
 from vivaroom.api.recorded import sees_judgement
 from vivaroom.api.services import Conversation, Services
-from vivaroom.interview.sessions.store import SessionCard
 from vivaroom.kit.errors import TooMany, Unavailable, VivaError
 from vivaroom.kit.ids import public_id
 from vivaroom.voice.happenings import Ending
@@ -31,33 +29,32 @@ LAST_WORDS_SECONDS = 5.0
 STALLED, TAKEN_OVER, ENDED, FLOODED, RESTARTING, TRY_LATER = 4408, 4409, 4410, 4429, 1012, 1013
 _CODES = {Ending.COMPLETED: ENDED, Ending.TAKEN_OVER: TAKEN_OVER, Ending.RESTARTING: RESTARTING}
 _OURS = 500
-_OLD_HEADER, _OLD_PROTOCOL = "realtime=v1", "openai-beta.realtime-v1"
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Visitor:
-    """Who came, to which session."""
-
-    caller: Caller
-    card: SessionCard
 
 
 class Visit:
     """One connection. `teller` is what a conversation tells its happenings to."""
 
-    def __init__(self, socket: WebSocket, services: Services, visitor: Visitor) -> None:
-        self._socket = socket
-        agreed = Agreed(public_id("session", visitor.card.id), old_names=_speaks_old_names(socket))
-        self._line = Line(agreed, Outbox(self._send))
+    def __init__(
+        self, channel: Channel, services: Services, visitor: Visitor, *, old_names: bool = False, on_call: bool = False
+    ) -> None:
+        self._channel = channel
+        agreed = Agreed(public_id("session", visitor.card.id), old_names=old_names, on_call=on_call)
+        self._line = Line(agreed, Outbox(channel))
         seen = sees_judgement(visitor.caller, visitor.card)
         self._news = LedgerNews(services, Reader(visitor.card, seen, self._line.emit))
         self._gate = Gate(services.clock)
+        self._told_to_end: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self.teller = Teller(self._line, self._news)
 
     async def begin(self) -> None:
         """Remember where the ledger stands: what comes behind this place is told. Raises NotFound."""
         self._line.agreed = replace(self._line.agreed, last_seq=await self._news.begin())
+
+    def end(self, code: int) -> None:
+        """Let the connection end with this code, as soon as what was said before has left."""
+        if not self._told_to_end.done():
+            self._told_to_end.set_result(code)
 
     async def hold(self, conversation: Conversation) -> None:
         """Tell and listen until one of both sides ends it."""
@@ -68,11 +65,12 @@ class Visit:
                 tasks.create_task(self._line.outbox.run(), name="sends")
                 tasks.create_task(self._news.follow(), name="follows the ledger")
                 tasks.create_task(self._watch(), name="watches the queue")
+                tasks.create_task(self._obey(), name="ends when told to")
                 tasks.create_task(self._converse(conversation), name="converses")
                 tasks.create_task(self._listen(conversation), name="listens")
         except* _Over as over:
             code = next(end.code for end in over.exceptions if isinstance(end, _Over))
-        except* WebSocketDisconnect:
+        except* Gone:
             code = None
         await self._hang_up(code)
 
@@ -99,10 +97,7 @@ class Visit:
     async def _frames(self) -> AsyncIterator[str | bytes]:
         """What comes in, as long as it is not too much."""
         while True:
-            message = await self._socket.receive()
-            if message["type"] == "websocket.disconnect":
-                raise _Over(None)
-            frame: str | bytes = message["bytes"] if message.get("text") is None else message["text"]
+            frame = await self._channel.receive()
             match self._gate.frame(len(frame)):
                 case Verdict.TAKE:
                     yield frame
@@ -123,6 +118,13 @@ class Visit:
         except VivaError as error:
             self._line.complain(error)
             code = TRY_LATER if error.status >= _OURS else 4000 + error.status
+        await self._say_last_words(code)
+
+    async def _obey(self) -> None:
+        """Whoever holds the connections has one end."""
+        await self._say_last_words(await self._told_to_end)
+
+    async def _say_last_words(self, code: int) -> None:
         if code == RESTARTING:
             self._line.emit(InterviewRestarting(seq=self._news.place))
         with suppress(TimeoutError):
@@ -135,29 +137,17 @@ class Visit:
         await self._line.outbox.overwhelmed.wait()
         raise _Over(STALLED)
 
-    async def _send(self, content: str | bytes) -> None:
-        if isinstance(content, str):
-            await self._socket.send_text(content)
-        else:
-            await self._socket.send_bytes(content)
-
     async def _hang_up(self, code: int | None) -> None:
         """Close with a code, where somebody is still there; a client that takes nothing is not waited for."""
-        if code is None or self._socket.client_state is not WebSocketState.CONNECTED:
-            return
-        with suppress(TimeoutError, WebSocketDisconnect):
-            async with asyncio.timeout(LAST_WORDS_SECONDS):
-                await self._socket.close(code)
+        if code is not None:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LAST_WORDS_SECONDS):
+                    await self._channel.close(code)
 
 
 class _Over(Exception):
-    """The connection ends, with this code; without one the client has gone."""
+    """The connection ends with this code."""
 
-    def __init__(self, code: int | None) -> None:
+    def __init__(self, code: int) -> None:
         super().__init__(code)
         self.code = code
-
-
-def _speaks_old_names(socket: WebSocket) -> bool:
-    offered: list[str] = socket.scope.get("subprotocols", [])
-    return _OLD_HEADER in socket.headers.get("openai-beta", "") or _OLD_PROTOCOL in offered
