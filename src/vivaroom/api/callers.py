@@ -71,6 +71,7 @@ def allow_pages(app: FastAPI, rules: AccessRules) -> None:
             "Last-Event-ID",
             "If-None-Match",
             "X-Request-Id",
+            "X-OpenAI-Agents-SDK",  # the official client of calls names itself
         ],
         expose_headers=_EXPOSED,
     )

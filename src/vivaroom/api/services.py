@@ -13,6 +13,7 @@ from starlette.requests import HTTPConnection
 from vivaroom.accounts.links import SignedLinks
 from vivaroom.accounts.signin import SignIn
 from vivaroom.api.renderings import Renderings
+from vivaroom.api.switchboard import Switchboard
 from vivaroom.content.loader import Library
 from vivaroom.db.unit import Database
 from vivaroom.interview.designs.designing import Designer
@@ -82,6 +83,8 @@ class Services:
     clock: Clock
     renderings: Renderings = field(default_factory=Renderings)
     conversations: Conversations | None = None
+    switchboard: Switchboard | None = None
+    """Where calls are taken; None where that was not installed."""
     jobs_waiting: Callable[[], Awaitable[Mapping[str, int]]] | None = None
     """How many jobs wait, by queue; None where nobody works on them."""
 

@@ -30,7 +30,7 @@ from vivaroom.api.manners import Manners, install
 from vivaroom.api.measures import Measures
 from vivaroom.api.origins import AccessRules
 from vivaroom.api.problem_docs import document_problems
-from vivaroom.api.realtime import description, door, keys
+from vivaroom.api.realtime import calls, description, door, keys
 from vivaroom.app import problem_page
 from vivaroom.app.settings import Settings
 from vivaroom.app.starting import WaitForStart, started
@@ -42,7 +42,7 @@ from vivaroom.site.pages import refusal
 ROUTERS = (
     health.router, metrics.router, auth.router, profile.router, resumes.router, questions.router, interviews.router,
     invitations.router, consents.router, sessions.router, events.router, transcripts.router, recordings.router,
-    reports.router, webhooks.router, door.router, keys.router, description.router, problem_page.router,
+    reports.router, webhooks.router, door.router, calls.router, keys.router, description.router, problem_page.router,
 )  # fmt: skip
 DESCRIPTION = "An interview held in real time, and a report in which every score shows its evidence."
 

@@ -144,6 +144,23 @@ class Settings(BaseSettings):
         validation_alias=_from("VIVAROOM_VOICE_SESSIONS"),
         description="Spoken interviews held at once, more are told to wait; unset: two a core.",
     )
+    ice_servers: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        validation_alias=_from("VIVAROOM_ICE_SERVERS"),
+        description="For calls through firewalls: the addresses of one STUN and one TURN server, stun:host:port and "
+        "turn:host:port, separated by a comma.",
+    )
+    turn_username: str | None = Field(
+        default=None, validation_alias=_from("VIVAROOM_TURN_USERNAME"), description="Name at the TURN server."
+    )
+    turn_password: SecretStr | None = Field(
+        default=None, validation_alias=_from("VIVAROOM_TURN_PASSWORD"), description="Password at the TURN server."
+    )
+    call_addresses: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        validation_alias=_from("VIVAROOM_CALL_ADDRESSES"),
+        description="The addresses of this machine at which calls are taken, separated by commas; unset: all.",
+    )
     keep_sessions_days: int | None = Field(
         default=None,
         ge=1,
@@ -186,7 +203,20 @@ class Settings(BaseSettings):
     def _split(cls, value: Any) -> Any:
         return tuple(o.strip().rstrip("/") for o in value.split(",") if o.strip()) if isinstance(value, str) else value
 
-    @field_validator("openai_api_key", "google_api_key", "secret_key", "database_url", mode="before")
+    @field_validator("ice_servers", "call_addresses", mode="before")
+    @classmethod
+    def _split_at_commas(cls, value: Any) -> Any:
+        return tuple(one.strip() for one in value.split(",") if one.strip()) if isinstance(value, str) else value
+
+    @field_validator("ice_servers")
+    @classmethod
+    def _known_servers(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        wrong = [one for one in value if not one.startswith(("stun:", "turn:", "turns:"))]
+        if wrong:
+            raise ValueError("expected addresses that begin with stun:, turn: or turns:")
+        return value
+
+    @field_validator("openai_api_key", "google_api_key", "secret_key", "database_url", "turn_password", mode="before")
     @classmethod
     def _without_placeholders(cls, value: Any) -> Any:
         return None if isinstance(value, str) and value.strip().lower() in PLACEHOLDERS else value

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from vivaroom.accounts.webhooks.publishing import Publisher
 from vivaroom.api.health import Part, PartState
 from vivaroom.api.services import Services
 from vivaroom.app.background import Behind, background
+from vivaroom.app.calls import calls_taken
 from vivaroom.app.database import Connected
 from vivaroom.app.language import Interviewer, interviewer
 from vivaroom.app.paths import DataFolder
@@ -110,9 +111,15 @@ async def put_together(settings: Settings, base: Connected, watch: Watch = UNWAT
     speech = local_speech(settings)
     behind = Behind(settings, base.plain_url, services, speaks.grader, announcements, queue, desk, bus)
     try:
-        async with background(behind), spoken(speech, conversations, settings) as warm_voice:
+        async with (
+            background(behind),
+            spoken(speech, conversations, settings) as warm_voice,
+            calls_taken(settings) as switchboard,
+        ):
             warm_ups = _warm_ups(embedder, speaks) | ({"voice": warm_voice} if speech else {})
-            yield Parts(services, desk, _described(embedder, speaks, speech), warm_ups)
+            yield Parts(
+                replace(services, switchboard=switchboard), desk, _described(embedder, speaks, speech), warm_ups
+            )
     finally:
         await speaks.close()
         desk.close()

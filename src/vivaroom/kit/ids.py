@@ -23,6 +23,7 @@ PREFIXES = {
     "webhook": "whk",
     "delivery": "dlv",
     "event": "evt",
+    "call": "rtc",
 }
 
 

@@ -10,6 +10,7 @@ import structlog
 from vivaroom.api.realtime import server_events as out
 from vivaroom.api.realtime.attending import Attendant
 from vivaroom.api.realtime.channel import Channel, Gone
+from vivaroom.api.realtime.close_codes import ENDED, FLOODED, RESTARTING, STALLED, TAKEN_OVER, TRY_LATER
 from vivaroom.api.realtime.entering import Visitor
 from vivaroom.api.realtime.flood import Gate, Verdict
 from vivaroom.api.realtime.interview_events import InterviewRestarting
@@ -26,7 +27,6 @@ from vivaroom.kit.ids import public_id
 from vivaroom.voice.happenings import Ending
 
 LAST_WORDS_SECONDS = 5.0
-STALLED, TAKEN_OVER, ENDED, FLOODED, RESTARTING, TRY_LATER = 4408, 4409, 4410, 4429, 1012, 1013
 _CODES = {Ending.COMPLETED: ENDED, Ending.TAKEN_OVER: TAKEN_OVER, Ending.RESTARTING: RESTARTING}
 _OURS = 500
 log = structlog.get_logger(__name__)
