@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -69,16 +69,22 @@ class Caller:
     channel: Any = None
     events: "asyncio.Queue[Json | None]" = field(default_factory=asyncio.Queue)
     listening: asyncio.Task[None] | None = None
+    change: Callable[[str], str] = lambda sdp: sdp
 
-    async def dial(self, app: FastAPI, key: str, **query: str) -> httpx.Response:
-        """Send the offer; with an answer, connect."""
+    async def offer(self) -> str:
+        """The description of this end, changed as the test wants it."""
         self.channel = self.connection.createDataChannel("oai-events")
         self.channel.on("message", self._take)
         self.channel.on("close", lambda: self.events.put_nowait(None))
         self.connection.on("track", self._take_track)
         self.connection.addTrack(self.microphone)
         await self.connection.setLocalDescription(await self.connection.createOffer())
-        sdp = self.connection.localDescription.sdp
+        sdp: str = self.connection.localDescription.sdp
+        return self.change(sdp)
+
+    async def dial(self, app: FastAPI, key: str, **query: str) -> httpx.Response:
+        """Send the offer; with an answer, connect."""
+        sdp = await self.offer()
         self.response = await post(app, "/v1/realtime/calls", key, sdp, **query)
         if self.response.status_code == 201:
             await self.connection.setRemoteDescription(RTCSessionDescription(self.response.text, "answer"))
@@ -146,6 +152,11 @@ class Caller:
                 return
             self.heard.append(frame.to_ndarray().reshape(-1)[::2].copy())
 
+    def pull_the_plug(self) -> None:
+        """Nothing comes in or goes out any more, and nobody is told."""
+        for protocol in self.connection.sctp.transport.transport.iceGatherer._connection._protocols:
+            protocol.transport.abort()
+
     async def leave(self) -> None:
         """Hang up as a client does."""
         await self.connection.close()
@@ -163,9 +174,16 @@ async def a_caller() -> AsyncIterator[Caller]:
         await caller.leave()
 
 
-async def post(app: FastAPI, path: str, key: str, sdp: str = "", **query: str) -> httpx.Response:
-    """A request with this key."""
+async def post(app: FastAPI, path: str, key: str, sdp: str, **query: str) -> httpx.Response:
+    """An offer, with this key."""
     transport = httpx.ASGITransport(app, client=LOOPBACK)
     headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/sdp"}
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost:8000") as client:
         return await client.post(path, content=sdp, headers=headers, params=query)
+
+
+async def ask(app: FastAPI, method: str, path: str, key: str) -> httpx.Response:
+    """A request without a body, with this key."""
+    transport = httpx.ASGITransport(app, client=LOOPBACK)
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost:8000") as client:
+        return await client.request(method, path, headers={"Authorization": f"Bearer {key}"})

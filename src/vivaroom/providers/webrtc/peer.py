@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import aclosing, asynccontextmanager, suppress
 from functools import partial
 from typing import Any
 
@@ -33,6 +33,7 @@ MOST_UNSENT_BYTES = 256 * 1024
 MOST_CANDIDATES = 24
 _SECTION = re.compile(r"^m=(\w+) ", re.MULTILINE)
 _CANDIDATE = re.compile(r"^a=(candidate:|end-of-candidates).*\r?\n?", re.MULTILINE)
+_NEEDED = ("a=ice-ufrag:", "a=ice-pwd:", "a=fingerprint:")
 _UNREADABLE = (ValueError, LookupError, AttributeError, TypeError, AssertionError, InvalidStateError, OperationError)
 """What aiortc raises for descriptions that it does not understand."""
 
@@ -67,10 +68,7 @@ class AiortcPeer:
 
     async def answer(self, offer: str) -> str:
         """Our description for the caller's; `ports/calls.py` says what it raises."""
-        if sorted(_SECTION.findall(offer)) != ["application", "audio"]:
-            raise Invalid(
-                "offer_unfit", "Expected an offer (SDP) with one audio section, one data channel, and no more."
-            )
+        _check(offer)
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
                 await self._connection.setRemoteDescription(RTCSessionDescription(self._reachable(offer), "offer"))
@@ -163,8 +161,9 @@ class AiortcPeer:
             self._listening = asyncio.create_task(self._listen(track), name="hears a caller")
 
     async def _listen(self, track: MediaStreamTrack) -> None:
-        async for pcm in heard_from(track):
-            self._incoming.put_nowait(pcm)
+        async with aclosing(heard_from(track)) as sound:
+            async for pcm in sound:
+                self._incoming.put_nowait(pcm)
 
     def _look_at_state(self) -> None:
         if self._connection.connectionState in ("failed", "closed"):
@@ -172,7 +171,8 @@ class AiortcPeer:
 
     async def _close(self) -> None:
         self._end()
-        await self._connection.close()
+        with suppress(AttributeError):  # aiortc stumbles over what it had made of an offer that it did not understand
+            await self._connection.close()
         if self._listening is not None:
             self._listening.cancel()
             await asyncio.gather(self._listening, return_exceptions=True)
@@ -185,6 +185,14 @@ class AiortcPeer:
             self._changed.set()
             self._room.set()
             self._voice.hush()
+
+
+def _check(offer: str) -> None:
+    if sorted(_SECTION.findall(offer)) != ["application", "audio"]:
+        raise Invalid("offer_unfit", "Expected an offer (SDP) with one audio section, one data channel, and no more.")
+    lacks = [one for one in _NEEDED if one not in offer]
+    if lacks:
+        raise Invalid("offer_unfit", f"Expected the offer (SDP) of a WebRTC connection; it has no {lacks[0]}…")
 
 
 async def _at(gather: Callable[..., Any], wanted: list[str], *, component: int, addresses: list[str]) -> Any:

@@ -1,7 +1,7 @@
 """Sound of a call: the interviewer's voice as a track, frame after frame in real time, and the caller's track as PCM."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from fractions import Fraction
 
 from aiortc.mediastreams import MediaStreamError, MediaStreamTrack
@@ -66,7 +66,7 @@ class VoiceTrack(MediaStreamTrack):  # type: ignore[misc]  # without the extra i
         await asyncio.sleep(max(self._began + ahead - now, 0))
 
 
-async def heard_from(track: MediaStreamTrack) -> AsyncIterator[bytes]:
+async def heard_from(track: MediaStreamTrack) -> AsyncGenerator[bytes]:
     """The sound of a caller's track as PCM16 mono at 16 kHz; what was lost on its way is silence."""
     resampler = AudioResampler(format="s16", layout="mono", rate=HEARING_RATE_HZ)
     due: int | None = None
