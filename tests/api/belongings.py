@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from tests.api.calls import call_of
 from tests.api.recorded import record
 from tests.feedback.sittings import plan_of
 from vivaroom.accounts.account import Account
@@ -75,6 +76,7 @@ async def belongings_of(services: Services, owner: Account, before: Belongings |
         "seq": str(seq),
         "webhook_id": public_id("webhook", webhook),
         "delivery_id": public_id("delivery", delivery),
+        "call_id": call_of(services, live),
         "signed": services.links.sign(owner.org_id, over).text,
     }
     closed = {**ids, "session_id": public_id("session", over)}

@@ -41,6 +41,7 @@ MORE_THAN_A_SHAPE: Mapping[str, tuple[int, str]] = {
     "POST /v1/resumes": (422, "a file is a resume when there is text to read in it"),
     "POST /v1/interviews/{interview_id}/invitations": (422, "a moment must lie within the year to come"),
     "POST /v1/realtime/client_secrets": (422, "whoever has no session's key names the session"),
+    "POST /v1/realtime/calls": (422, "an offer is written in a language of its own"),
     "POST /v1/invitations/by-link/{secret}/open": (410, "an invitation may have been withdrawn, by this very run"),
 }
 TAKEN_AS_ACCEPTED = ("2xx", "3xx", "401", "403", "404", "409", "429", "5xx")  # 5xx is another check's to find

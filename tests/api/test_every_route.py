@@ -16,6 +16,7 @@ from fastapi import FastAPI
 
 from tests.api.belongings import Belongings, belongings_of
 from tests.api.bodies import example_of
+from tests.api.calls import OFFER, with_calls
 from tests.api.route_table import TABLE, Does, Open, Route, routes_of
 from tests.api.seven_roles import HERE, Knocking, SevenRoles, seat_seven_roles
 from tests.api.whole_server import product, whole_app, whole_services
@@ -77,13 +78,18 @@ class House:
         if path == "/v1/realtime/client_secrets":
             body = {"session": {"model": ids.get("session_id")}}  # this route is told in its body what it is about
         async with httpx.AsyncClient(transport=transport, base_url=HERE) as client:
+            if path == "/v1/realtime/calls":  # and this one takes no JSON
+                shown = {**headers, "Content-Type": "application/sdp"}
+                return await client.post(
+                    path, content=OFFER, headers=shown, params={"session_id": ids.get("session_id")}
+                )
             return await client.request(route.method, path, json=body, headers=dict(headers))
 
 
 @pytest.fixture(scope="module")
 async def house(database: Database, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
     folder: Path = tmp_path_factory.mktemp("files")
-    async with whole_services(database, folder) as services:
+    async with whole_services(database, folder) as without_calls, with_calls(without_calls) as services:
         roles = await seat_seven_roles(services.signin)
         async with database.unit(roles.org_id) as unit:
             await erase_session(unit, roles.session_id)  # it has no plan; those below have one

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.api.calls import with_calls
 from tests.api.schema_run import admin_with_belongings, document_app, served, settings_for, tried
 from tests.api.whole_server import whole_services
 from vivaroom.accounts.webhooks import managing
@@ -20,7 +21,7 @@ async def test_the_product_keeps_the_promises_of_its_document(
 ) -> None:
     monkeypatch.setattr(managing, "MOST_WEBHOOKS", 10_000)  # else 429 would soon be the answer to every new one
     monkeypatch.setattr(designing, "WAIT_FOR_RESUME", timedelta(0))  # here nobody reads them
-    async with whole_services(database, tmp_path) as services:
+    async with whole_services(database, tmp_path) as without_calls, with_calls(without_calls) as services:
         admin, owned = await admin_with_belongings(services)
         async with served(document_app(services)) as url:
             found = await tried(url, tmp_path, settings_for(admin.access_token, owned))

@@ -8,7 +8,7 @@ from uuid import UUID
 import structlog
 
 from vivaroom.api.realtime.close_codes import HUNG_UP, RESTARTING
-from vivaroom.kit.errors import NotFound, Unavailable, VivaError
+from vivaroom.kit.errors import Unavailable, VivaError
 from vivaroom.kit.ids import new_id
 from vivaroom.ports.calls import Peer, Peers
 
@@ -62,17 +62,17 @@ class Switchboard:
         self._held[call.id] = call, task
         return call
 
-    def find(self, call_id: UUID) -> Call:
-        """Raises NotFound `call_not_found`."""
-        if call_id not in self._held:
-            raise NotFound("call_not_found", "There is no such call in this process, or it is over.")
-        return self._held[call_id][0]
+    def find(self, call_id: UUID) -> Call | None:
+        """The call of this id, while it lasts."""
+        held = self._held.get(call_id)
+        return held[0] if held else None
 
     async def hang_up(self, call: Call) -> None:
         """End a call, and return when it has ended."""
-        _, task = self._held[call.id]
-        call.end(HUNG_UP)
-        await asyncio.wait({task}, timeout=END_SECONDS)
+        held = self._held.get(call.id)
+        if held is not None:
+            call.end(HUNG_UP)
+            await asyncio.wait({held[1]}, timeout=END_SECONDS)
 
     async def close(self) -> None:
         """End all calls, since the server goes; their callers are told to come again."""

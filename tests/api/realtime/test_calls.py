@@ -248,7 +248,7 @@ async def test_the_form_of_the_official_package_is_read(house: House) -> None:
             nothing = await client.post(PATH, files={"session": (None, session, "application/json")})
             assert (nothing.status_code, nothing.json()["code"]) == (422, "offer_missing")
             garbled = await client.post(PATH, files={**fields, "session": (None, "[1", "application/json")})
-            assert (garbled.status_code, garbled.json()["code"]) == (400, "session_unreadable")
+            assert (garbled.status_code, garbled.json()["code"]) == (422, "session_unreadable")
             wrong = await client.post(PATH, json={"sdp": sdp})
             assert (wrong.status_code, wrong.json()["code"]) == (415, "media_type_unsupported")
 

@@ -16,7 +16,7 @@ from vivaroom.api.realtime.visit import Visit
 from vivaroom.api.routing import Routes
 from vivaroom.api.services import Services, ServicesDep
 from vivaroom.api.switchboard import Call, Switchboard
-from vivaroom.kit.errors import Unavailable
+from vivaroom.kit.errors import NotFound, Unavailable
 from vivaroom.kit.ids import parse_id, public_id
 from vivaroom.ports.calls import Peer
 
@@ -47,9 +47,10 @@ class SdpResponse(Response):
 async def create(
     request: Request, caller: CallerDep, services: ServicesDep, session_id: SessionId = None, model: Model = None
 ) -> Response:
-    switchboard, offer = _switchboard(services), await read_offer(request)
+    org_of(caller)
+    offer = await read_offer(request)
     visitor = await visitor_of(services, caller, session_id, model or offer.model)
-    call = switchboard.take(visitor.card.id, partial(_hold, services, visitor, offer.sdp))
+    call = _switchboard(services).take(visitor.card.id, partial(_hold, services, visitor, offer.sdp))
     location = f"/v1/realtime/calls/{public_id('call', call.id)}"
     return SdpResponse(await call.answered(), status.HTTP_201_CREATED, {"Location": location})
 
@@ -74,8 +75,18 @@ async def _end(services: Services, caller: Caller, call_id: str) -> None:
     org_of(caller)
     switchboard = _switchboard(services)
     call = switchboard.find(parse_id("call", call_id))
-    await session_for(services, caller, Verb.TAKE, public_id("session", call.session_id))
+    if call is None or not await _may_take(services, caller, call):
+        raise NotFound("call_not_found", "There is no such call in this process, or it is over.")
     await switchboard.hang_up(call)
+
+
+async def _may_take(services: Services, caller: Caller, call: Call) -> bool:
+    """Whoever may not know of the session is told the same as of a call that there never was. Raises Forbidden."""
+    try:
+        await session_for(services, caller, Verb.TAKE, public_id("session", call.session_id))
+    except NotFound:
+        return False
+    return True
 
 
 def _switchboard(services: Services) -> Switchboard:

@@ -54,14 +54,14 @@ class _Session(BaseModel):
 async def read_offer(request: Request) -> Offer:
     """What was sent.
 
-    Raises Unsupported `media_type_unsupported`, TooLarge `offer_too_large`, Unreadable `offer_unreadable` and
-    `session_unreadable`, Invalid `offer_missing`.
+    Raises Unsupported `media_type_unsupported`, TooLarge `offer_too_large`, Unreadable `offer_unreadable`, Invalid
+    `offer_missing` and `session_unreadable`.
     """
     kind = media_type(request.headers.get("content-type")).get_content_type()
     if kind == SDP:
         return Offer(sdp=_text(await request.body()))
     if kind == _FORM:
-        async with request.form(max_files=2, max_fields=8, max_part_size=MOST_BYTES) as form:
+        async with request.form(max_files=2, max_fields=100, max_part_size=MOST_BYTES) as form:
             return await _from_form(form)
     raise Unsupported("media_type_unsupported", f"Send the offer as {SDP}, or as {_FORM} with a field `sdp`.")
 
@@ -74,7 +74,8 @@ async def _from_form(form: FormData) -> Offer:
     try:
         model = _Session.model_validate_json(session).model if session else None
     except ValidationError:
-        raise Unreadable("session_unreadable", "Expected the field `session` to hold a JSON object.") from None
+        problem = FieldProblem("body.session", "expected a JSON object")
+        raise Invalid("session_unreadable", "The field `session` holds no JSON object.", fields=(problem,)) from None
     return Offer(sdp=_text(sdp), model=model)
 
 
