@@ -13,8 +13,11 @@ INTRODUCTION = """# Realtime
 [how to write a client](../how-to/realtime-clients.md). `/asyncapi.json` of a running server, or `vivaroom asyncapi`, is the whole
 description; this page is made from it. Fields of clients that are not named here are not looked at.
 
+On a call (`POST /v1/realtime/calls`, WebRTC) the same events travel on the data channel `oai-events`; there is no
+`response.output_audio.delta`, since the voice is in the track, and the close code comes as `interview.hung_up`.
+
 Close codes: 4401 and 4403 who you are, 4408 too slow to take even words, 4409 a newer connection has taken over, 4410 the session
-is over, 4429 far too many messages, 1012 the server restarts, 1013 try again later. Before the socket is open, a refusal is an
+is over, 4429 far too many messages, 1000 somebody hung up, 1012 the server restarts, 1013 try again later. Before the socket is open, a refusal is an
 HTTP status with `application/problem+json`: [errors](errors.md)."""
 
 

@@ -71,7 +71,7 @@ class Opens:
 async def test_an_allowed_page_may_ask_before_it_writes(here: httpx.AsyncClient) -> None:
     asking = {
         "access-control-request-method": "POST",
-        "access-control-request-headers": "authorization,idempotency-key",
+        "access-control-request-headers": "authorization,idempotency-key,x-openai-agents-sdk",
     }
     allowed = await here.options("/who", headers={"origin": FRONTEND, **asking})
     assert allowed.status_code == 200
