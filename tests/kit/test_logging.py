@@ -24,6 +24,7 @@ def test_an_event_is_one_line_of_json_with_its_fields(capsys: pytest.CaptureFixt
     structlog.get_logger("vivaroom").info("turn_taken", session_id="ses_1")
     logging.getLogger("library").warning("careful")
     logging.getLogger("httpx").info("never shown")
+    logging.getLogger("aioice.ice").info("the address of a candidate, never shown")
     lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
     assert [line["event"] for line in lines] == ["turn_taken", "careful"]
     assert lines[0]["session_id"] == "ses_1"

@@ -31,5 +31,8 @@ def configure_logging(level: str = "INFO", *, as_json: bool = False) -> None:
     root = logging.getLogger()
     root.handlers[:] = [output]
     root.setLevel(level.upper())
-    for noisy in ("httpx", "httpcore", "uvicorn.access", "alembic", "pydantic_ai", "openai"):
+    for noisy in (
+        *("httpx", "httpcore", "uvicorn.access", "alembic", "pydantic_ai", "openai"),
+        *("aioice", "aiortc"),  # these write addresses of candidates down
+    ):
         logging.getLogger(noisy).setLevel(logging.WARNING)
