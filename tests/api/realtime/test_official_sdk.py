@@ -16,6 +16,7 @@ from openai import AsyncOpenAI
 from openai.types.realtime import SessionCreatedEvent
 
 from docs.generate import ROOT
+from tests.api.calls import OFFER, call_of, with_calls
 from tests.api.realtime.conversing import PIECE, PIECES, WORDS
 from tests.api.realtime.house import House, house_of
 from vivaroom.api.services import Services
@@ -175,3 +176,20 @@ async def test_a_wrong_key_is_told_to_the_sdk_as_a_status(house: House) -> None:
 
 def test_which_version_of_the_sdk_this_holds_for() -> None:
     assert int(openai.__version__.split(".")[0]) >= 2
+
+
+async def test_the_sdk_makes_a_call_by_its_form_and_hangs_up(services: Services) -> None:
+    """The form is the package's own; what travels on a call is tried in `test_calls.py`."""
+    async with with_calls(services) as taking:
+        house = house_of(taking)
+        seat = await house.seat()
+        call_id = call_of(taking, seat.id)
+        async with served(house) as address, client_at(address, seat.key) as sdk:
+            answer = await sdk.realtime.calls.create(sdp=OFFER, session={"type": "realtime", "model": "gpt-realtime"})
+            assert answer.text == OFFER
+            assert answer.response.headers["location"].startswith("/v1/realtime/calls/rtc_")
+            await sdk.realtime.calls.hangup(call_id)
+            with pytest.raises(openai.NotFoundError):
+                await sdk.realtime.calls.hangup(call_id)
+            with pytest.raises(openai.UnprocessableEntityError):
+                await sdk.realtime.calls.create(sdp="nonsense")

@@ -163,7 +163,8 @@ class AiortcPeer:
     async def _listen(self, track: MediaStreamTrack) -> None:
         async with aclosing(heard_from(track)) as sound:
             async for pcm in sound:
-                self._incoming.put_nowait(pcm)
+                if self._channel is not None:  # before, nobody listens, and it would all come at once
+                    self._incoming.put_nowait(pcm)
 
     def _look_at_state(self) -> None:
         if self._connection.connectionState in ("failed", "closed"):
