@@ -50,7 +50,7 @@ class FixedVoice:
     name = "fixed"
     rate_hz = SPEAKING_RATE_HZ
 
-    async def say(self, text: str, *, pace: float = 1.0) -> AsyncGenerator[bytes]:
+    async def say(self, text: str, *, pace: float = 1.0, ahead: bool = False) -> AsyncGenerator[bytes]:
         """Five pieces of 200 ms."""
         await asyncio.sleep(FIXED_S)
         for _ in range(5):

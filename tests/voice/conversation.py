@@ -90,7 +90,7 @@ class ToneVoice:
     said: list[str] = field(default_factory=list)
     stopped: int = 0
 
-    async def say(self, text: str, *, pace: float = 1.0) -> AsyncGenerator[bytes]:
+    async def say(self, text: str, *, pace: float = 1.0, ahead: bool = False) -> AsyncGenerator[bytes]:
         self.said.append(text)
         await asyncio.sleep(self.takes_s)
         if self.fails:

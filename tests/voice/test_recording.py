@@ -53,7 +53,7 @@ def test_the_answer_stands_in_the_recording_where_the_ledger_says(studio: Studio
 class BuzzingVoice(ToneVoice):
     """Says everything as a tone that an encoder keeps."""
 
-    async def say(self, text: str, *, pace: float = 1.0) -> AsyncGenerator[bytes]:
+    async def say(self, text: str, *, pace: float = 1.0, ahead: bool = False) -> AsyncGenerator[bytes]:
         async for piece in super().say(text, pace=pace):
             yield (BUZZ * len(piece))[: len(piece)]
 

@@ -47,7 +47,8 @@ class SpeechToText(Protocol):
     def transcribe(self, audio: AsyncIterator[bytes]) -> AsyncGenerator[Transcript]:
         """Partial transcripts while the audio comes, and exactly one final one after it ended.
 
-        Pieces may have any even length. Closing the iterator early frees what it holds. Raises ProviderError.
+        Pieces may have any even length. An empty one tells that the speaker is silent for a moment, so that this is a
+        good one to understand what came so far: perhaps nothing follows. Closing the iterator early frees what it holds. Raises ProviderError.
         """
         ...
 
@@ -58,10 +59,11 @@ class TextToSpeech(Protocol):
     name: str
     rate_hz: int
 
-    def say(self, text: str, *, pace: float = 1.0) -> AsyncGenerator[bytes]:
+    def say(self, text: str, *, pace: float = 1.0, ahead: bool = False) -> AsyncGenerator[bytes]:
         """PCM of the text, clause by clause, without silence at its head; `pace` below 1 is slower.
 
-        Closing the iterator early stops the work. Raises ProviderError.
+        `ahead`: nobody waits for it yet, so that it gives way to whatever is waited for. Closing the iterator early
+        stops the work. Raises ProviderError.
         """
         ...
 

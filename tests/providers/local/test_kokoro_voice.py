@@ -11,7 +11,7 @@ import pytest
 
 from tests.providers.text_to_speech import LONG, SENTENCE, TextToSpeechContract, said
 from vivaroom.kit.errors import ProviderBroken, ProviderRefused
-from vivaroom.providers.local.kokoro.model import WEIGHTS_ID, Model, Speaker
+from vivaroom.providers.local.kokoro.model import WEIGHTS_ID, Halt, Model, Speaker
 from vivaroom.providers.local.kokoro.phonemes import LONGEST
 from vivaroom.providers.local.kokoro.reading import FrontEnd
 from vivaroom.providers.local.kokoro.sound import pcm, trimmed
@@ -35,11 +35,11 @@ class _Counted:
         self.second = threading.Event()
         speak = Model.speak
 
-        def counting(model: Model, symbols: str, speaker: Speaker, pace: float) -> object:
+        def counting(model: Model, symbols: str, speaker: Speaker, pace: float, halt: Halt) -> object:
             self.symbols.append(symbols)
             if len(self.symbols) > 1:
                 self.second.set()
-            return speak(model, symbols, speaker, pace)
+            return speak(model, symbols, speaker, pace, halt)
 
         monkeypatch.setattr(Model, "speak", counting)
 

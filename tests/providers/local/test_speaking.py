@@ -19,7 +19,7 @@ class FakeVoice:
         self._rtf = rtf
         self._clock = clock
 
-    async def say(self, text: str, *, pace: float = 1.0) -> AsyncGenerator[bytes]:
+    async def say(self, text: str, *, pace: float = 1.0, ahead: bool = False) -> AsyncGenerator[bytes]:
         for _ in range(10):
             self._clock.seconds += self._rtf
             yield bytes(2 * self.rate_hz)
@@ -28,7 +28,7 @@ class FakeVoice:
 class AbsentVoice(FakeVoice):
     """What a voice without its weights does."""
 
-    async def say(self, text: str, *, pace: float = 1.0) -> AsyncGenerator[bytes]:
+    async def say(self, text: str, *, pace: float = 1.0, ahead: bool = False) -> AsyncGenerator[bytes]:
         if text:
             raise ProviderRefused(self.name, f"{self.name} is missing; `vivaroom models pull it` brings it")
         yield b""

@@ -26,7 +26,7 @@ class FakeVoice:
         self.asked: list[str] = []
         self.closed = 0
 
-    async def say(self, text: str, *, pace: float = 1.0) -> AsyncGenerator[bytes]:
+    async def say(self, text: str, *, pace: float = 1.0, ahead: bool = False) -> AsyncGenerator[bytes]:
         self.asked.append(text)
         try:
             for at, word in enumerate(text.split()):

@@ -59,7 +59,7 @@ class Piper:
         self._line = ThreadPoolExecutor(max_workers=1, thread_name_prefix="piper")
         self._running: subprocess.Popen[bytes] | None = None
 
-    async def say(self, text: str, *, pace: float = 1.0) -> AsyncGenerator[bytes]:
+    async def say(self, text: str, *, pace: float = 1.0, ahead: bool = False) -> AsyncGenerator[bytes]:
         """PCM16, 22.05 kHz, mono, one piece a clause with the pause after it; nothing for a text without words.
 
         `pace` is held between 0.5 and 2. After an early close no clause is begun. Raises ProviderRefused when engine or

@@ -40,7 +40,7 @@ class CachedSpeech:
         self._folder = folder
         self._limit_bytes = limit_bytes
 
-    async def say(self, text: str, *, pace: float = 1.0) -> AsyncGenerator[bytes]:
+    async def say(self, text: str, *, pace: float = 1.0, ahead: bool = False) -> AsyncGenerator[bytes]:
         """As `inner` says it; from disk in pieces of half a second."""
         file = self._file(text, pace)
         kept = await asyncio.to_thread(_read, file)
@@ -50,7 +50,7 @@ class CachedSpeech:
                 yield kept[start : start + step]
             return
         pieces: list[bytes] = []
-        async with aclosing(self._inner.say(text, pace=pace)) as making:
+        async with aclosing(self._inner.say(text, pace=pace, ahead=ahead)) as making:
             async for piece in making:
                 pieces.append(piece)
                 yield piece

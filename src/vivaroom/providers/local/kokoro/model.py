@@ -19,6 +19,38 @@ _EDGE = 0
 """The symbol before and after every text."""
 
 
+class Halted(Exception):
+    """The run was ended from outside."""
+
+
+class Halt:
+    """Ends one run of the model from another thread, within milliseconds."""
+
+    def __init__(self) -> None:
+        self._options: Any = None
+        self._halted = False
+
+    def now(self) -> None:
+        """End it, or let it not begin."""
+        self._halted = True
+        if self._options is not None:
+            self._options.terminate = True
+
+    @property
+    def is_halted(self) -> bool:
+        """Whether it was told to end."""
+        return self._halted
+
+    def options(self) -> Any:
+        """What the run takes along. Raises Halted where it shall not begin."""
+        from onnxruntime import RunOptions
+
+        self._options = RunOptions()
+        if self._halted:
+            raise Halted
+        return self._options
+
+
 class Speaker:
     """One voice: a style for each length of text, read from the voice's file."""
 
@@ -61,9 +93,10 @@ class Model:
             mend = f"`vivaroom models pull {WEIGHTS_ID}` repairs it"
             raise ProviderBroken("kokoro", f"{file} cannot be read; {mend}") from problem
 
-    def speak(self, symbols: str, speaker: Speaker, pace: float) -> "Floats":
-        """Samples from -1 to 1 at 24 kHz, with the model's silence at both ends; at most 510 symbols."""
+    def speak(self, symbols: str, speaker: Speaker, pace: float, halt: Halt) -> "Floats":
+        """Samples from -1 to 1 at 24 kHz, with the model's silence at both ends; at most 510 symbols. Raises Halted."""
         import numpy as np
+        from onnxruntime.capi import onnxruntime_pybind11_state as faults
 
         numbers = [SYMBOLS[symbol] for symbol in symbols]
         feeds = {
@@ -71,7 +104,13 @@ class Model:
             "style": speaker.style(len(numbers)),
             "speed": np.array([pace], dtype=np.float32),
         }
-        sound: Floats = np.asarray(self._session.run(["audio"], feeds)[0], dtype=np.float32).reshape(-1)
+        try:
+            (audio,) = self._session.run(["audio"], feeds, halt.options())
+        except faults.Fail as ended:
+            if halt.is_halted:
+                raise Halted from ended
+            raise
+        sound: Floats = np.asarray(audio, dtype=np.float32).reshape(-1)
         return sound
 
 

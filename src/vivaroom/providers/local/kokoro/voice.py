@@ -11,7 +11,8 @@ from functools import partial
 from pathlib import Path
 
 from vivaroom.kit.errors import ProviderBusy, ProviderRefused
-from vivaroom.providers.local.kokoro.model import RATE_HZ, WEIGHTS_ID, Model, Speaker
+from vivaroom.providers.local.kokoro.line import Rank, WorkLine
+from vivaroom.providers.local.kokoro.model import RATE_HZ, WEIGHTS_ID, Halt, Model, Speaker
 from vivaroom.providers.local.kokoro.reading import FrontEnd, Read
 from vivaroom.providers.local.kokoro.sound import pcm, silence, trimmed
 from vivaroom.providers.local.lockfile import read_lock
@@ -42,7 +43,8 @@ class Kokoro:
     """A voice; loads at the first use (1 to 2 s) or by `load`.
 
     One model for all sessions, and one line of clauses before it: `workers` of them are made at a time, each by
-    `threads`, and a long text lets a short one in between. While a clause is heard the next one is made.
+    `threads`. First clauses go before later ones, and what is said `ahead` gives way to both. While a clause is heard
+    the next one is made.
     """
 
     rate_hz = RATE_HZ
@@ -61,60 +63,54 @@ class Kokoro:
         self._loading = threading.Lock()
         self._loaded: _Loaded | None = None
         self._readers = ThreadPoolExecutor(max_workers=1, thread_name_prefix="kokoro-reading")
-        self._speakers = ThreadPoolExecutor(
-            max_workers=workers or max(1, cores // _CORES_A_WORKER), thread_name_prefix="kokoro"
-        )
-        self._waiting = 0
+        self._line = WorkLine(workers or max(1, cores // _CORES_A_WORKER))
 
     def load(self) -> None:
         """Read the weights now. Raises ProviderRefused when they or the runtime are missing."""
         self._front_end.load()
         self._parts()
 
-    async def say(self, text: str, *, pace: float = 1.0) -> AsyncGenerator[bytes]:
+    async def say(self, text: str, *, pace: float = 1.0, ahead: bool = False) -> AsyncGenerator[bytes]:
         """PCM16, 24 kHz, mono, one piece a clause with the pause after it; nothing for a text without words.
 
-        `pace` is held between 0.5 and 2. After an early close no clause is begun. Raises ProviderBusy when more than 64
-        clauses wait.
+        `pace` is held between 0.5 and 2. After an early close no clause is begun, and the one that is made is given up.
+        Raises ProviderBusy when more than 64 clauses wait.
         """
         pace = max(SLOWEST, min(FASTEST, pace))
         read = await asyncio.get_running_loop().run_in_executor(self._readers, self._read, text)
         if not read:
             return
-        ahead = self._make(read[0], pace)
+        later = Rank.AHEAD if ahead else Rank.LATER
+        making = self._make(read[0], pace, Rank.AHEAD if ahead else Rank.FIRST)
         try:
             for following in (*read[1:], None):
-                sound = await ahead
+                sound = await making
                 if following is not None:
-                    ahead = self._make(following, pace)
+                    making = self._make(following, pace, later)
                 if sound:
                     yield sound
         finally:
-            ahead.cancel()
+            making.cancel()
+            await asyncio.gather(making, return_exceptions=True)
 
     def close(self) -> None:
         """End the threads, after the clause they are at."""
         self._readers.shutdown(wait=True, cancel_futures=True)
-        self._speakers.shutdown(wait=True, cancel_futures=True)
+        self._line.close()
 
     def _read(self, text: str) -> list[Read]:
         return list(self._front_end.read(text))
 
-    def _make(self, clause: Read, pace: float) -> "asyncio.Future[bytes]":
-        """The clause's sound, in time."""
-        if self._waiting >= _MOST_WAITING:
-            raise ProviderBusy("kokoro", f"{self._waiting} clauses wait; a session may try again in a moment")
-        making = asyncio.get_running_loop().run_in_executor(self._speakers, self._sound, clause, pace)
-        self._waiting += 1
-        making.add_done_callback(self._made)
-        return making
+    def _make(self, clause: Read, pace: float, rank: Rank) -> "asyncio.Task[bytes]":
+        """The clause's sound, in time; whoever asks owns the task."""
+        waiting = self._line.waiting
+        if waiting >= _MOST_WAITING:
+            raise ProviderBusy("kokoro", f"{waiting} clauses wait; a session may try again in a moment")
+        return asyncio.ensure_future(self._line.make(rank, partial(self._sound, clause, pace)))
 
-    def _made(self, _: "asyncio.Future[bytes]") -> None:
-        self._waiting -= 1
-
-    def _sound(self, clause: Read, pace: float) -> bytes:
+    def _sound(self, clause: Read, pace: float, halt: Halt) -> bytes:
         parts = self._parts()
-        sound = trimmed(parts.model.speak(clause.symbols, parts.speaker, pace), RATE_HZ)
+        sound = trimmed(parts.model.speak(clause.symbols, parts.speaker, pace, halt), RATE_HZ)
         return pcm(sound) + silence(clause.pause_s / pace, RATE_HZ) if len(sound) else b""
 
     def _parts(self) -> "_Loaded":
