@@ -30,15 +30,22 @@ def texts_of(move: Move) -> tuple[str, ...]:
 
 
 def likely_texts(held: Held, clock: Clock) -> tuple[str, ...]:
-    """The texts of the likely next moves, the likeliest first, each once."""
+    """The texts of the likely next moves, each once: the two likeliest whole, then what the others begin with.
+
+    What a move begins with is nearly always a phrase that comes again, and it is what the candidate waits for.
+    """
     stage = Stage(Scene(held.plan, held.session, clock.now()), held.session_id)
-    return tuple(dict.fromkeys(text for move in likely_moves(stage) for text in texts_of(move)))
+    foreseen = [texts_of(move) for move in likely_moves(stage)]
+    whole = [text for texts in foreseen[:2] for text in texts]
+    beginnings = [text for texts in foreseen[2:] for text in texts[:1]]
+    rest = [text for texts in foreseen[2:] for text in texts[1:]]
+    return tuple(dict.fromkeys((*whole, *beginnings, *rest)))
 
 
 async def rehearse(voice: TextToSpeech, texts: Iterable[str], pace: float) -> None:
     """Say each text once, to nobody; cancel it when the voice is needed."""
     with suppress(ProviderError):  # whoever really says it will tell
         for text in texts:
-            async with aclosing(voice.say(text, pace=pace)) as sound:
+            async with aclosing(voice.say(text, pace=pace, ahead=True)) as sound:
                 async for _ in sound:
                     pass
