@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vivaroom.voice.turn_tracker import WINDOW_MS, Began, Over, Patience, Paused, TurnTracker, WentOn
+from vivaroom.voice.turn_tracker import WINDOW_MS, Began, Over, Patience, Paused, Quiet, Turn, TurnTracker, WentOn
 
 PATIENCE = Patience()
 COURSES = st.lists(st.tuples(st.sampled_from([0.0, 0.2, 0.4, 0.6, 1.0]), st.integers(1, 80)), max_size=12).map(
@@ -11,7 +11,7 @@ COURSES = st.lists(st.tuples(st.sampled_from([0.0, 0.2, 0.4, 0.6, 1.0]), st.inte
 )
 
 
-def told(course: list[float], patience: Patience = PATIENCE) -> list[tuple[int, Began | Paused | WentOn | Over]]:
+def told(course: list[float], patience: Patience = PATIENCE) -> list[tuple[int, Turn]]:
     tracker, turns = TurnTracker(), []
     for number, probability in enumerate(course, start=1):
         tracker, turn = tracker.after(probability, patience)
@@ -25,7 +25,9 @@ def test_every_turn_begins_pauses_and_ends_in_that_order(course: list[float]) ->
     state = "quiet"
     allowed = {
         ("quiet", Began): "speaking",
-        ("speaking", Paused): "paused",
+        ("speaking", Quiet): "hesitating",
+        ("hesitating", WentOn): "speaking",
+        ("hesitating", Paused): "paused",
         ("paused", WentOn): "speaking",
         ("paused", Over): "quiet",
     }
@@ -45,7 +47,7 @@ def test_places_lie_in_the_sound_and_never_go_back(course: list[float]) -> None:
                 assert began_ms < ended_ms <= at_ms - PATIENCE.longest_ms
                 assert ended_ms >= last
                 last = ended_ms
-            case WentOn():
+            case Quiet() | WentOn():
                 pass
 
 

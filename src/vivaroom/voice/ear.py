@@ -9,9 +9,9 @@ from vivaroom.kit.errors import ProviderError
 from vivaroom.ports.speech import SpeechToText, TextToSpeech, Transcript, TurnDetector
 from vivaroom.voice.happenings import Carrier, Partial
 from vivaroom.voice.hearing import BYTES_A_MS, LEAD_MS, RecentSound, Utterance
-from vivaroom.voice.inputs import Finished, Input, Judged, Speaking, Understood
+from vivaroom.voice.inputs import Finished, Hesitated, Input, Judged, Resumed, Speaking, Understood
 from vivaroom.voice.turn_policy import TurnPolicy, over_speech
-from vivaroom.voice.turn_tracker import Began, Over, Paused, TurnTracker, WentOn
+from vivaroom.voice.turn_tracker import Began, Over, Paused, Quiet, Turn, TurnTracker, WentOn
 from vivaroom.voice.vad_hub import VadHub, VadStream
 
 _BEFORE_SPEECH_MS = 2_000
@@ -92,15 +92,19 @@ class Ear:
         if turn is not None:
             self._told(turn)
 
-    def _told(self, turn: Began | Paused | WentOn | Over) -> None:
+    def _told(self, turn: Turn) -> None:
         match turn:
             case Began(at_ms):
                 self._posts(Speaking(self._begin(at_ms)))
             case Paused():
                 self.pauses += 1
                 self._own(self._judge(self.pauses))
+            case Quiet():
+                if self.utterance is not None:
+                    self.utterance.fell_quiet()
+                self._posts(Hesitated())
             case WentOn():
-                pass
+                self._posts(Resumed())
             case Over(_, ended_ms):
                 utterance, self.utterance = self.utterance, None
                 if utterance is not None:

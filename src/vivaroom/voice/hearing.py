@@ -55,6 +55,10 @@ class Utterance:
         self._sound.put_nowait(pcm)
         self._recent.feed(pcm)
 
+    def fell_quiet(self) -> None:
+        """Nothing was heard for a moment: a good one to understand what came so far."""
+        self._sound.put_nowait(b"")
+
     def close(self, ended_ms: int) -> None:
         """Nothing more comes."""
         self.ended_ms = ended_ms

@@ -2,6 +2,8 @@
 
 Input
 ├── Speaking      the candidate has begun an utterance
+├── Hesitated     nothing of it is heard for a moment
+├── Resumed       it goes on
 ├── Judged        how surely a pause in it is its end
 ├── Finished      the utterance is over
 ├── Understood    the utterance in words, or that it could not be understood
@@ -26,6 +28,16 @@ class Speaking:
     """The candidate has begun to speak."""
 
     utterance: Utterance
+
+
+@dataclass(frozen=True, slots=True)
+class Hesitated:
+    """The candidate is silent for a moment; perhaps it is the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """It was not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,4 +98,4 @@ class News:
     """The session may have new events."""
 
 
-Input = Speaking | Judged | Finished | Understood | Spoken | Typed | Pressed | Interrupted | News
+Input = Speaking | Hesitated | Resumed | Judged | Finished | Understood | Spoken | Typed | Pressed | Interrupted | News

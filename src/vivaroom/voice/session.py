@@ -31,11 +31,13 @@ from vivaroom.voice.happenings import (
 )
 from vivaroom.voice.inputs import (
     Finished,
+    Hesitated,
     Input,
     Interrupted,
     Judged,
     News,
     Pressed,
+    Resumed,
     Speaking,
     Spoken,
     Typed,
@@ -129,7 +131,7 @@ class VoiceSession:
 
     async def _attend(self, happened: Input) -> Ending | None:
         match happened:
-            case Speaking() | Judged() | Finished() | Understood():
+            case Speaking() | Hesitated() | Resumed() | Judged() | Finished() | Understood():
                 return await self._attend_voice(happened)
             case Spoken():
                 return await self._spoken(happened)
@@ -148,7 +150,9 @@ class VoiceSession:
             case _:
                 assert_never(happened)
 
-    async def _attend_voice(self, happened: Speaking | Judged | Finished | Understood) -> Ending | None:
+    async def _attend_voice(
+        self, happened: Speaking | Hesitated | Resumed | Judged | Finished | Understood
+    ) -> Ending | None:
         ear = self._ear
         match happened:
             case Speaking(utterance):
@@ -158,6 +162,10 @@ class VoiceSession:
                 await self._hush()
                 await self._turn_to(Doing.HEARING)
                 return self._done()
+            case Hesitated():
+                self._lips.rehearse(())  # understanding what may be the end needs the processor now
+            case Resumed():
+                self._lips.rehearse(self._next)
             case Judged(number, ended_0_1):
                 if number == ear.pauses and ear.is_paused and ended_0_1 >= ear.policy.certain_0_1:
                     ear.finish()
@@ -210,7 +218,6 @@ class VoiceSession:
         self._ear.over_speech = False
         await self._note(events)
         self._given = None
-        self._lips.rehearse(self._next)
         await self._turn_to(Doing.LISTENING)
         return self._done()
 
@@ -247,6 +254,7 @@ class VoiceSession:
         await self._carrier.tell(Moved(taken))
         if self._lips.say(taken.move, self._answer.replied()):
             self._ear.over_speech = True
+            self._lips.rehearse(self._next)
             await self._turn_to(Doing.SPEAKING)
             return None
         await self._turn_to(Doing.PAUSED if session.status is SessionStatus.PAUSED else Doing.LISTENING)

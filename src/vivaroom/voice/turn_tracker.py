@@ -12,9 +12,10 @@ GOES_ON_WINDOWS = 2
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long to wait for what: voice before it counts as speech, silence before a pause, silence before the end."""
+    """How long to wait for what: voice before it counts as speech, silence before it is noticed, a pause, the end."""
 
     onset_ms: int = 96
+    quiet_ms: int = 192
     pause_ms: int = 256
     longest_ms: int = 1_800
 
@@ -27,6 +28,11 @@ class Began:
 
 
 @dataclass(frozen=True, slots=True)
+class Quiet:
+    """Nothing was heard for a moment: perhaps a pause, perhaps only a breath."""
+
+
+@dataclass(frozen=True, slots=True)
 class Paused:
     """Nothing was heard since this place: a pause, or the end."""
 
@@ -35,7 +41,7 @@ class Paused:
 
 @dataclass(frozen=True, slots=True)
 class WentOn:
-    """It was a pause."""
+    """It was a moment of silence or a pause, not the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +52,7 @@ class Over:
     ended_ms: int
 
 
-Turn = Began | Paused | WentOn | Over
+Turn = Began | Quiet | Paused | WentOn | Over
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,7 @@ class TurnTracker:
     voiced: int = 0
     began: int | None = None
     last_voice: int = 0
+    quiet: bool = False
     paused: bool = False
 
     @property
@@ -82,16 +89,17 @@ class TurnTracker:
         if self.voiced * WINDOW_MS < patience.onset_ms:
             return self, None
         began = self.windows - self.voiced
-        return replace(self, began=began, last_voice=self.windows, paused=False), Began(began * WINDOW_MS)
+        return replace(self, began=began, last_voice=self.windows, quiet=False, paused=False), Began(began * WINDOW_MS)
 
     def _while_speaking(self, patience: Patience) -> "tuple[TurnTracker, Turn | None]":
-        if self.voiced and not self.paused:
-            return replace(self, last_voice=self.windows), None
-        if self.voiced >= GOES_ON_WINDOWS:
-            return replace(self, last_voice=self.windows, paused=False), WentOn()
+        if self.voiced >= (GOES_ON_WINDOWS if self.paused else 1):
+            was_quiet = self.quiet or self.paused
+            return replace(self, last_voice=self.windows, quiet=False, paused=False), WentOn() if was_quiet else None
         silence_ms = (self.windows - self.last_voice) * WINDOW_MS
         if silence_ms >= patience.longest_ms:
             return self.finished()
         if silence_ms >= patience.pause_ms and not self.paused:
             return replace(self, paused=True), Paused(self.last_voice * WINDOW_MS)
+        if silence_ms >= patience.quiet_ms and not self.quiet and not self.paused:
+            return replace(self, quiet=True), Quiet()
         return self, None

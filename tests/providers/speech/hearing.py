@@ -40,6 +40,11 @@ class HearingContract:
         pieces = [pcm[at : at + bytes_a_piece] for at in range(0, len(pcm), bytes_a_piece)]
         assert understood((await final(recogniser, *pieces)).text, sentence.text)
 
+    async def test_a_silence_that_is_told_takes_nothing_away(self, recogniser: SpeechToText, sentence: Spoken) -> None:
+        half = len(sentence.pcm) // 4 * 2
+        pieces = (sentence.pcm[:half], b"", sentence.pcm[half:], b"", silence(0.3))
+        assert understood((await final(recogniser, *pieces)).text, sentence.text)
+
     async def test_words_stand_where_they_were_spoken(self, recogniser: SpeechToText, sentence: Spoken) -> None:
         heard = await final(recogniser, sentence.pcm)
         moments = [moment for word in heard.words for moment in (word.started_ms, word.ended_ms)]

@@ -101,6 +101,36 @@ async def test_what_was_said_before_a_pause_is_settled(model: WhisperModel, dete
     assert understood(ended.text, f"{SENTENCE} {SECOND_SENTENCE} {SENTENCE}")
 
 
+async def test_where_only_silence_follows_a_pause_nothing_is_left_to_read(
+    model: WhisperModel, detector: Silero, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    utterance = Utterance(model, detector, LIVE)
+    ready = utterance.get_ready(spoken(SENTENCE).pcm + silence(0.2))
+    for work in ("read", "words"):
+        monkeypatch.setattr(WhisperModel, work, lambda *_: pytest.fail("all of it is known"))
+    ended = utterance.finish(silence(0.2))
+    assert ended is not None
+    assert understood(ended.text, SENTENCE)
+    assert ended.text == ready.text
+    assert ended.words
+
+
+async def test_what_follows_a_pause_is_read_in_the_end(model: WhisperModel, detector: Silero) -> None:
+    utterance = Utterance(model, detector, LIVE)
+    utterance.get_ready(spoken(SENTENCE).pcm + silence(0.2))
+    ended = utterance.finish(spoken(SECOND_SENTENCE).pcm)
+    assert ended is not None
+    assert understood(ended.text, f"{SENTENCE} {SECOND_SENTENCE}")
+
+
+async def test_a_pause_matters_more_than_a_partial_reading(model: WhisperModel, detector: Silero) -> None:
+    utterance = Utterance(model, detector, LIVE)
+    utterance.hurry()
+    with pytest.raises(Abandoned):
+        utterance.step(spoken(SENTENCE).pcm)
+    assert understood(utterance.get_ready(silence(0.2)).text, SENTENCE)
+
+
 async def test_an_utterance_that_is_over_stops_its_reading(model: WhisperModel, detector: Silero) -> None:
     utterance = Utterance(model, detector, LIVE)
     utterance.stop()

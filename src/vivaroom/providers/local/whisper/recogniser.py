@@ -1,12 +1,12 @@
 """Speech to text while somebody speaks, for a bounded number of sessions at once."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing, suppress
 from pathlib import Path
 
 from vivaroom.ports.speech import Transcript, VoiceDetector
-from vivaroom.providers.local.whisper.model import WhisperModel
+from vivaroom.providers.local.whisper.model import Abandoned, WhisperModel
 from vivaroom.providers.local.whisper.utterance import EXACT, LIVE, Utterance
 from vivaroom.providers.local.whisper.workers import Workers
 
@@ -55,22 +55,22 @@ class Whisper:
     async def transcribe(self, audio: AsyncIterator[bytes]) -> AsyncGenerator[Transcript]:
         """A partial transcript every 0.7 s while there is something new, and the final one when the audio ended.
 
-        A partial one may be left out when every worker is busy. Closing early frees the worker
-        when the part it is at is done (0.1 to 1.4 s on a busy machine).
+        A partial one may be left out when every worker is busy. Where the speaker falls silent, what there is is read at
+        once, so that the final one comes without more work when nothing follows. Closing early frees the worker when
+        the part it is at is done (0.1 to 1.4 s on a busy machine).
         """
         utterance = Utterance(self._model, self._detector, LIVE)
-        arrived = bytearray()
-        arriving = asyncio.ensure_future(_collect(audio, arrived))
+        arriving = _Arriving(audio, utterance.hurry)
         try:
-            async with aclosing(self._partials(utterance, arriving, arrived)) as partials:
+            async with aclosing(self._partials(utterance, arriving)) as partials:
                 async for transcript in partials:
                     yield transcript
-            await arriving
-            yield await self._final(utterance, _taken(arrived))
+            await arriving.all
+            yield await self._final(utterance, arriving.taken())
         finally:
             utterance.stop()
-            arriving.cancel()
-            await asyncio.gather(arriving, return_exceptions=True)
+            arriving.all.cancel()
+            await asyncio.gather(arriving.all, return_exceptions=True)
 
     async def exact(self, pcm: bytes) -> Transcript:
         """The best transcript of a whole recording: whole windows, more wordings weighed, cut only at pauses.
@@ -88,29 +88,29 @@ class Whisper:
         """End the threads, after what they are at."""
         self._workers.close()
 
-    async def _partials(
-        self, utterance: Utterance, arriving: "asyncio.Future[None]", arrived: bytearray
-    ) -> AsyncGenerator[Transcript]:
+    async def _partials(self, utterance: Utterance, arriving: "_Arriving") -> AsyncGenerator[Transcript]:
         clock = asyncio.get_running_loop()
         said, rest_s, began = "", _PARTIAL_EVERY_S, clock.time()
-        while True:
-            await asyncio.wait({arriving}, timeout=rest_s)
-            if arriving.done():
-                return
-            if not arrived or not self._may_step(clock.time() - began):
+        while await arriving.goes_on(rest_s):
+            fell_quiet = arriving.fell_quiet()
+            if not arriving.sound or not self._may_step(fell_quiet, clock.time() - began):
                 continue
             began = clock.time()
-            transcript = await self._workers.run(utterance.step, _taken(arrived))
+            work = utterance.get_ready if fell_quiet else utterance.step
+            try:
+                transcript = await self._workers.run(work, arriving.taken())
+            except Abandoned:
+                continue
             spent_s = clock.time() - began
             rest_s = max(_PARTIAL_EVERY_S, _REST * spent_s) - spent_s
             if transcript is not None and transcript.text != said:
                 said = transcript.text
                 yield transcript
 
-    def _may_step(self, since_s: float) -> bool:
+    def _may_step(self, fell_quiet: bool, since_s: float) -> bool:
         if self._workers.one_is_free:
             return True
-        return since_s > _PASSED_OVER_S and not self._workers.line_is_full
+        return (fell_quiet or since_s > _PASSED_OVER_S) and not self._workers.line_is_full
 
     async def _final(self, utterance: Utterance, pcm: bytes) -> Transcript:
         # A step at a time, so that others get their turn between the parts of something long.
@@ -119,12 +119,42 @@ class Whisper:
         return transcript
 
 
-async def _collect(audio: AsyncIterator[bytes], arrived: bytearray) -> None:
-    async for piece in audio:
-        arrived += piece
+class _Arriving:
+    """The sound that has come and was not read yet; `all` is done when no more comes. Tells `hurry` of each silence."""
 
+    def __init__(self, audio: AsyncIterator[bytes], hurry: Callable[[], None]) -> None:
+        self.sound = bytearray()
+        self._quiet = False
+        self._hurry = hurry
+        self._changed = asyncio.Event()
+        self.all = asyncio.ensure_future(self._collect(audio))
 
-def _taken(arrived: bytearray) -> bytes:
-    taken = bytes(arrived)
-    arrived.clear()
-    return taken
+    def taken(self) -> bytes:
+        """The sound, once."""
+        taken = bytes(self.sound)
+        self.sound.clear()
+        return taken
+
+    def fell_quiet(self) -> bool:
+        """Whether the speaker fell silent since this was last asked."""
+        quiet, self._quiet = self._quiet, False
+        return quiet
+
+    async def goes_on(self, rest_s: float) -> bool:
+        """Wait so long, but no longer than to the next silence; False at the end."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(rest_s):
+                await self._changed.wait()
+        self._changed.clear()
+        return not self.all.done()
+
+    async def _collect(self, audio: AsyncIterator[bytes]) -> None:
+        try:
+            async for piece in audio:
+                self.sound += piece
+                if not piece:
+                    self._quiet = True
+                    self._hurry()
+                    self._changed.set()
+        finally:
+            self._changed.set()

@@ -24,8 +24,8 @@ _BEFORE_VOICE = 10
 _AFTER_VOICE = 12
 """Windows (0.38 s) read behind the last voice."""
 
-_HEARD_OUT = 5
-"""A reading that went this many windows (0.16 s) beyond the last voice has all of the last word."""
+_HEARD_OUT = 4
+"""A reading that went this many windows (0.13 s) beyond the last voice has all of the last word."""
 
 
 LIVE = Manner(whole=False, beam=1)
@@ -44,11 +44,13 @@ class Utterance:
         self._manner = manner
         self._memory = detector.memory()
         self._stopped = threading.Event()
+        self._hurried = threading.Event()
         self._pcm = bytearray()
         self._open_at = 0
         """`_pcm` is the open part, which begins with this window; `_voice` are the probabilities of its windows."""
         self._voice: list[float] = []
         self._reading: Reading | None = None
+        self._timed: list[TimedWord] | None = None
         self._read_voice = self._read_windows = 0
         """Where the last voice ended, and the sound, that `_reading` knows of."""
         self._settled: list[Transcript] = []
@@ -56,6 +58,20 @@ class Utterance:
     def stop(self) -> None:
         """Nobody waits any more: a step that runs ends soon, with Abandoned. May be called from any thread."""
         self._stopped.set()
+
+    def hurry(self) -> None:
+        """Something matters more than the step that runs, which ends soon, with Abandoned. From any thread."""
+        self._hurried.set()
+
+    def get_ready(self, pcm: bytes) -> Transcript:
+        """Hear more, then do all that `finish` would: where only silence follows, nothing is left for it to do."""
+        self._hurried.clear()
+        self._hear(pcm)
+        while (cut := where_to_cut(self._voice)) is not None:
+            self._settle(cut)
+        self._read(len(self._voice))
+        self._words()
+        return self._known()
 
     def step(self, pcm: bytes) -> Transcript | None:
         """Hear more, then read one part: None when one was settled and another step is due, else all that is known."""
@@ -65,15 +81,19 @@ class Utterance:
             self._settle(cut)
             return None
         self._read(len(self._voice))
-        return _together([*self._settled, Transcript(self._reading.text if self._reading else "", is_final=False)])
+        return self._known()
 
     def finish(self, pcm: bytes) -> Transcript | None:
         """The last sound, its last window filled up with silence: like `step`, but what is known is the final one."""
+        self._hurried.clear()
         self._hear(pcm)
         if self.step(bytes(-len(self._pcm) % _WINDOW_BYTES)) is None:
             return None
         self._settle(len(self._voice))
         return _together(self._settled, is_final=True)
+
+    def _known(self) -> Transcript:
+        return _together([*self._settled, Transcript(self._reading.text if self._reading else "", is_final=False)])
 
     def _hear(self, pcm: bytes) -> None:
         import numpy as np
@@ -97,23 +117,33 @@ class Utterance:
         """Read the open part as far as window `until`, unless the last reading already has every word of it."""
         voices = [run for run in stretches(self._voice[:until]) if run.voice]
         if not voices:
-            self._reading = None
+            self._reading = self._timed = None
             return
         last = voices[-1].stop
         if self._reading is not None and last == self._read_voice and last + _HEARD_OUT <= self._read_windows:
             return
         end = min(until, last + _AFTER_VOICE)
         samples = samples_of(bytes(self._pcm[: end * _WINDOW_BYTES]))
-        self._reading = self._model.read(samples, self._manner, self._stopped.is_set)
+        self._reading = self._model.read(samples, self._manner, self._gives_up)
+        self._timed = None
         self._read_voice, self._read_windows = last, end
 
     def _settle(self, until: int) -> None:
         self._read(until)
         if self._reading is not None and self._reading.text:
-            words = tuple(self._placed(word) for word in self._model.words(self._reading))
+            words = tuple(self._placed(word) for word in self._words())
             self._settled.append(Transcript(self._reading.text, False, words, _mean_confidence(words)))
-        self._reading = None
+        self._reading = self._timed = None
         self._drop(until)
+
+    def _words(self) -> list[TimedWord]:
+        """The words of the reading, found once."""
+        if self._timed is None:
+            self._timed = self._model.words(self._reading) if self._reading else []
+        return self._timed
+
+    def _gives_up(self) -> bool:
+        return self._stopped.is_set() or self._hurried.is_set()
 
     def _placed(self, word: TimedWord) -> Word:
         start_s, end_s = clipped(word.start_s, word.end_s, self._voice)
