@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
@@ -14,6 +14,7 @@ from vivaroom.voice.happenings import (
     Doing,
     Ended,
     Happening,
+    Heard,
     Mood,
     Saying,
     SayingAudio,
@@ -114,6 +115,8 @@ class Ears:
     sound_at: float | None = None
     audible_at: float | None = None
     sayings: int = 0
+    understood: list[str] = field(default_factory=list)
+    """The candidate's utterances in words, the empty ones left out."""
 
     def forget(self) -> None:
         """What comes from now on is of interest."""
@@ -139,6 +142,8 @@ class Ears:
             case SayingAudio(_, pcm):
                 self.sound_at = now
                 self._listen(pcm, now)
+            case Heard(_, text):
+                self.understood += [text] if text else []
             case Ended():
                 self.ended = True
             case _:

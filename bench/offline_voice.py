@@ -1,29 +1,35 @@
 """Spoken turns with the weights of this machine: from the candidate's last sound to the first that is heard in reply.
 
-`python -m bench.offline_voice --turns 24 --json`. One session in this process, put together as the product puts itself
+`python -m bench.offline_voice --turns 40 --json`. One session in this process, put together as the product puts itself
 together: embedded PostgreSQL, questions of the bank, rehearsal, recording, whisper, Kokoro, Silero and smart-turn. The
 candidate is a recording of `VIVAROOM_EVALS/speech` in frames of 20 ms at its own pace, then silence; where the set or
 the weights are absent, nothing is measured. What is said does not answer what was asked, so the interviewer follows up
 more often than usual.
 
-`reply` is timed outside: the candidate's last frame with speech, told by loudness, to the first audible sample. The
-split is the ledger's, which counts from the last sound that the voice detector found. Turns that the turn detector held
-to be complete stand apart from those that ended by the length of the silence. Every fourth reply is interrupted after a
-second: `barge_in_silent` is from the notice of speech to the last sound that is still sent, `barge_in_noticed` from the
-first loud frame to that notice. `frames_late` tells how late frames came: on a busy machine the candidate stutters too.
+It ends after `--turns` turns that the turn detector held to be complete, or twice as many of any kind. `reply` is timed
+outside: the candidate's last frame with speech, told by loudness, to the first audible sample. The split is the
+ledger's, which counts from the last sound that the voice detector found; `stages` are the differences of it, turn by
+turn. Turns that ended by the length of the silence stand apart. `word_errors` are of what was understood while the
+candidate spoke, as OpenAI's English normaliser writes words. `ready` tells how many replies began with sound that had
+been made before. Every fourth reply is interrupted after a second: `barge_in_silent` is from the notice of speech to
+the last sound that is still sent, `barge_in_noticed` from the first loud frame to that notice. `frames_late` tells how
+late the server took frames: on a busy machine the candidate stutters too. `cpu_s_a_turn` is processor time of this
+process, everything from one reply to the next.
 """
 
 import asyncio
 import os
 import tempfile
-from dataclasses import dataclass, field
+import time
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from bench.figures import arguments, report, spread_ms, versions
+from bench.figures import arguments, report, versions
 from bench.microphone import Ears, Microphone
-from evals.utterances import utterances
+from bench.spoken_turns import SpokenTurns, TimedVoice, figures_of
+from evals.utterances import Utterance, utterances
 from vivaroom.accounts.account import HOME_ORGANISATION, LOCAL_OWNER
 from vivaroom.app.settings import read_settings
 from vivaroom.app.starting import running
@@ -33,50 +39,60 @@ from vivaroom.interview.designs.design import Design
 from vivaroom.interview.events import ConsentGiven, TurnTimed
 from vivaroom.interview.sessions.consenting import consent
 from vivaroom.interview.sessions.store import find_session
+from vivaroom.voice.conversations import Conversations
 from vivaroom.voice.happenings import Doing
-from vivaroom.voice.turn_policy import USUAL
 
 INTERRUPTED_EVERY = 4
+MOST_QUESTIONS = 30
 SHORTEST_S, LONGEST_S = 3.0, 12.0
 THINKS_S = 0.7
 HEARS_FIRST_S = 1.0
 LONGEST_WAIT_S = 40.0
 
 
-@dataclass(slots=True)
-class Measured:
-    """What was seen from outside, in seconds; `missed` are turns without a reply."""
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What one conversation is measured with."""
 
-    complete: list[float] = field(default_factory=list)
-    by_silence: list[float] = field(default_factory=list)
-    noticed: list[float] = field(default_factory=list)
-    silent: list[float] = field(default_factory=list)
-    cut_in: int = 0
-    missed: int = 0
-    late_s: list[float] = field(default_factory=list)
+    measured: SpokenTurns
+    voice: TimedVoice
+    ears: Ears = field(default_factory=Ears)
 
 
-async def measure(folder: Path, turns: int, said: list[bytes]) -> dict[str, Any]:
-    """Hold sessions until so many turns are done; figures of them all."""
-    measured, timed = Measured(), list[TurnTimed]()
+async def measure(folder: Path, turns: int, said: list[Utterance]) -> dict[str, Any]:
+    """Hold sessions until so many complete turns are done; figures of them all."""
+    measured = SpokenTurns(wanted=turns)
     async with running(read_settings(data_dir=folder)) as parts:
         if "voice" not in parts.warm_ups:
             print("The weights that hear and speak are not here: `vivaroom models pull`. Nothing measured.")
             raise SystemExit(0)
         await asyncio.gather(*(warm() for warm in parts.warm_ups.values()))
-        while (done := _count(measured)) < turns:
+        voice, began_s = _timed_voice(parts), time.process_time()
+        while not measured.is_enough:
             session_id = await _session(parts)
-            await _hold(parts, session_id, measured, said[done % len(said) :] + said, turns - done)
+            at = measured.n % len(said)
+            await _hold(parts, session_id, Talk(measured, voice), said[at:] + said * MOST_QUESTIONS)
             source = parts.services.database.glance(HOME_ORGANISATION)
             events = await parts.services.ledger.events(source, session_id)
-            timed += [one.event for one in events if isinstance(one.event, TurnTimed)]
-    return _figures(measured, timed)
+            measured.timed += [one.event for one in events if isinstance(one.event, TurnTimed)]
+        measured.cpu_s = time.process_time() - began_s
+    return figures_of(measured)
+
+
+def _timed_voice(parts: Parts) -> TimedVoice:
+    """The product's voice, from now on with a clock beside it."""
+    conversations = parts.services.conversations
+    assert isinstance(conversations, Conversations)
+    assert conversations.instruments is not None
+    voice = TimedVoice(conversations.instruments.voice)
+    conversations.instruments = replace(conversations.instruments, voice=voice)
+    return voice
 
 
 async def _session(parts: Parts) -> UUID:
     """A new session, with consent to be recorded."""
     services = parts.services
-    design = Design(kind=Kind.BEHAVIORAL, question_count=30, duration_minutes=120)
+    design = Design(kind=Kind.BEHAVIORAL, question_count=MOST_QUESTIONS, duration_minutes=120)
     made = await services.designer.create(HOME_ORGANISATION, LOCAL_OWNER, design)
     started = await services.starter.start(made, LOCAL_OWNER)
     async with services.database.unit(HOME_ORGANISATION) as unit:
@@ -85,49 +101,54 @@ async def _session(parts: Parts) -> UUID:
     return started.session_id
 
 
-async def _hold(parts: Parts, session_id: UUID, measured: Measured, said: list[bytes], turns: int) -> None:
-    """One conversation, up to so many turns or to its end."""
-    conversations, ears = parts.services.conversations, Ears()
+async def _hold(parts: Parts, session_id: UUID, talk: Talk, said: list[Utterance]) -> None:
+    """One conversation, to its end or until there are enough turns."""
+    conversations, ears = parts.services.conversations, talk.ears
     assert conversations is not None
     async with conversations.open(HOME_ORGANISATION, session_id, ears) as conversation:
         held = asyncio.create_task(conversation.run())
         try:
             microphone = Microphone(conversation)
             ears.sent_ms = lambda: microphone.sent_ms
-            await _talk(microphone, ears, measured, said[:turns])
+            await _talk(microphone, talk, said)
         finally:
             held.cancel()
             await asyncio.gather(held, return_exceptions=True)
 
 
-async def _talk(microphone: Microphone, ears: Ears, measured: Measured, said: list[bytes]) -> None:
-    for number, pcm in enumerate(said, start=1):
+async def _talk(microphone: Microphone, talk: Talk, said: list[Utterance]) -> None:
+    ears, measured = talk.ears, talk.measured
+    for number, utterance in enumerate(said, start=1):
         heard = await microphone.silence(lambda: ears.doing is Doing.LISTENING or ears.ended, LONGEST_WAIT_S)
-        if ears.ended or not heard:
+        if ears.ended or not heard or measured.is_enough:
             break
         await microphone.pause(THINKS_S)
-        if await _turn(microphone, ears, measured, pcm) and number % INTERRUPTED_EVERY == 0:
-            await _interrupt(microphone, ears, measured, pcm)
+        if await _turn(microphone, talk, utterance) and number % INTERRUPTED_EVERY == 0:
+            await _interrupt(microphone, talk, utterance.pcm)
     measured.late_s += microphone.late_s
 
 
-async def _turn(microphone: Microphone, ears: Ears, measured: Measured, pcm: bytes) -> bool:
+async def _turn(microphone: Microphone, talk: Talk, utterance: Utterance) -> bool:
     """One answer and the beginning of its reply; False where none came."""
+    ears, measured = talk.ears, talk.measured
     ears.forget()
+    talk.voice.forget()
     before = ears.sayings
-    spoken = await microphone.say(pcm)
+    spoken = await microphone.say(utterance.pcm)
     measured.cut_in += ears.sayings > before
     heard = await microphone.silence(lambda: ears.is_answered(spoken.ended), LONGEST_WAIT_S)
     if not heard or ears.audible_at is None or ears.waited_ms is None:
         measured.missed += 1
         return False
-    is_complete = ears.waited_ms < USUAL.patience.longest_ms
-    (measured.complete if is_complete else measured.by_silence).append(ears.audible_at - spoken.ended)
+    measured.replied(ears.audible_at - spoken.ended, ears.waited_ms)
+    measured.said_and_heard.append((utterance.text, " ".join(ears.understood)))
+    measured.first_waits += talk.voice.waits[:1]
     return True
 
 
-async def _interrupt(microphone: Microphone, ears: Ears, measured: Measured, pcm: bytes) -> None:
+async def _interrupt(microphone: Microphone, talk: Talk, pcm: bytes) -> None:
     """Speak over the reply; counted where the interviewer was still speaking."""
+    ears, measured = talk.ears, talk.measured
     await microphone.pause(HEARS_FIRST_S)
     if ears.doing is not Doing.SPEAKING:
         return
@@ -144,47 +165,10 @@ async def _interrupt(microphone: Microphone, ears: Ears, measured: Measured, pcm
         measured.silent.append(max(last - started_at, 0.0))
 
 
-def _count(measured: Measured) -> int:
-    return len(measured.complete) + len(measured.by_silence) + measured.missed
-
-
-def _figures(measured: Measured, timed: list[TurnTimed]) -> dict[str, Any]:
-    longest = USUAL.patience.longest_ms
-    complete = _split([one for one in timed if one.waited_ms < longest])
-    by_silence = _split([one for one in timed if one.waited_ms >= longest])
-    return {
-        "n": _count(measured),
-        "missed": measured.missed,
-        "cut_in": measured.cut_in,
-        "complete": {"n": len(measured.complete), "reply": _spread(measured.complete), **complete},
-        "by_silence": {"n": len(measured.by_silence), "reply": _spread(measured.by_silence), **by_silence},
-        "barge_in_n": len(measured.silent),
-        "barge_in_noticed": _spread(measured.noticed),
-        "barge_in_silent": _spread(measured.silent),
-        "frames_late": _spread(measured.late_s),
-    }
-
-
-def _split(timed: list[TurnTimed]) -> dict[str, Any]:
-    """Each stage of the ledger's turns, in milliseconds from the candidate's last sound."""
-    stages = {
-        "waited": [one.waited_ms for one in timed],
-        "understood": [one.understood_ms for one in timed],
-        "decided": [one.decided_ms for one in timed],
-        "voiced": [one.voiced_ms for one in timed if one.voiced_ms is not None],
-    }
-    return {"ledger_n": len(timed)} | {name: _spread([one / 1000 for one in ms]) for name, ms in stages.items()}
-
-
-def _spread(seconds: list[float]) -> dict[str, float] | None:
-    """None where nothing was measured."""
-    return spread_ms(seconds) if seconds else None
-
-
 def main() -> None:
     """Measure and print."""
-    asked = arguments(__doc__ or "", turns=24)
-    said = [one.pcm for one in utterances() if SHORTEST_S <= one.seconds <= LONGEST_S]
+    asked = arguments(__doc__ or "", turns=40)
+    said = [one for one in utterances() if SHORTEST_S <= one.seconds <= LONGEST_S]
     with tempfile.TemporaryDirectory(prefix="vivaroom-bench-", ignore_cleanup_errors=True) as folder:
         before = os.getloadavg()[0]
         figures = asyncio.run(measure(Path(folder), asked.turns, said))

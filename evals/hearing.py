@@ -10,14 +10,12 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from functools import cache
 
-import jiwer
 import numpy as np
-from whisper_normalizer.english import EnglishTextNormalizer
 
 from evals.outside import Figures, report, say
 from evals.utterances import Utterance, one_after_another, pcm_of, utterances
+from evals.word_errors import interval, word_error_rate
 from vivaroom.app.settings import read_settings
 from vivaroom.app.weights import weights_store
 from vivaroom.ports.speech import VAD_WINDOW_SAMPLES
@@ -28,7 +26,6 @@ from vivaroom.providers.local.whisper import recogniser
 from vivaroom.providers.local.whisper.recogniser import Whisper
 
 PIECE_BYTES, PIECE_S = 640, 0.02
-RESAMPLES = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,36 +120,21 @@ def _errors(heard: list[Heard]) -> Figures:
     sources = dict.fromkeys(one.utterance.source for one in heard)
     seconds = sum(one.utterance.seconds for one in heard)
     figures: Figures = {
-        "wer": _rate(heard),
+        "wer": word_error_rate(_pairs(heard)),
         "seconds": round(seconds, 1),
         "cpu_s_an_audio_s": round(sum(one.cpu_s for one in heard) / seconds, 3),
     }
     if len(heard) > 1:
         by_source = {source: [one for one in heard if one.utterance.source == source] for source in sources}
-        figures["wer_95"] = _interval(heard)
-        figures["by_source"] = {source: {"n": len(some), "wer": _rate(some)} for source, some in by_source.items()}
+        figures["wer_95"] = interval(_pairs(heard))
+        figures["by_source"] = {
+            source: {"n": len(some), "wer": word_error_rate(_pairs(some))} for source, some in by_source.items()
+        }
     return figures
 
 
-def _rate(heard: list[Heard]) -> float:
-    errors, words = np.sum([_counts(one.utterance.text, one.text) for one in heard], axis=0)
-    return round(float(errors / words), 4)
-
-
-def _interval(heard: list[Heard]) -> list[float]:
-    counts = np.array([_counts(one.utterance.text, one.text) for one in heard])
-    drawn = np.random.default_rng(0).integers(0, len(counts), (RESAMPLES, len(counts)))
-    errors, words = counts[drawn].sum(axis=1).T
-    return [round(float(bound), 4) for bound in np.quantile(errors / words, (0.025, 0.975))]
-
-
-@cache
-def _counts(wanted: str, heard: str) -> tuple[int, int]:
-    """Wrong words, and words that were said."""
-    plain = EnglishTextNormalizer()
-    compared = jiwer.process_words(plain(wanted), plain(heard))
-    wrong = compared.substitutions + compared.deletions + compared.insertions
-    return wrong, compared.hits + compared.substitutions + compared.deletions
+def _pairs(heard: list[Heard]) -> list[tuple[str, str]]:
+    return [(one.utterance.text, one.text) for one in heard]
 
 
 def _turns(turns: SmartTurn, said: list[Utterance]) -> Figures:
