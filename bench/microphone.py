@@ -121,6 +121,7 @@ class Ears:
     def forget(self) -> None:
         """What comes from now on is of interest."""
         self.started_at = self.waited_ms = self.audible_at = None
+        self.understood = []
 
     def is_answered(self, since: float) -> bool:
         """Whether something that began to be said since then was heard."""
