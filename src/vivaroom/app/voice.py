@@ -87,7 +87,9 @@ def local_speech(settings: Settings) -> LocalSpeech | None:
     return LocalSpeech(
         detector,
         smart_turn.SmartTurn(store.folder(smart_turn.WEIGHTS_ID)),
-        recogniser.Whisper(store.folder(recogniser.WEIGHTS_ID), detector, workers=max(cores // 2, 1)),
+        recogniser.Whisper(
+            store.folder(recogniser.WEIGHTS_ID), detector, workers=max(cores // 2, 1), threads=min(cores, 2)
+        ),
         Kokoro(store.folder(kokoro_model.WEIGHTS_ID), front_end),
         _piper(settings, front_end.spoken),
     )
