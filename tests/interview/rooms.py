@@ -13,6 +13,7 @@ from tests.interview.scenes import START, covered, graded, plan
 from vivaroom.db.tables import OrganisationRow, SessionEventRow, SessionRow
 from vivaroom.db.unit import Database, Unit
 from vivaroom.interview.built_in.intent import read_intent
+from vivaroom.interview.built_in.wording import PlainWording
 from vivaroom.interview.coverage import Coverage, Reading
 from vivaroom.interview.director import Director, Taken, Understood
 from vivaroom.interview.events import Event
@@ -74,7 +75,7 @@ class Reader:
 
 
 @dataclass
-class Words:
+class Words(PlainWording):
     """A wording that says what it is told to, once."""
 
     events: list[Callable[[Move], tuple[Event, ...]]] = field(default_factory=list)

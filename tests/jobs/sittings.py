@@ -11,10 +11,8 @@ from tests.interview.scenes import plan
 from vivaroom.accounts.webhooks.publishing import Publisher
 from vivaroom.db.tables import OrganisationRow, SessionRow
 from vivaroom.db.unit import Database
+from vivaroom.interview.built_in.wording import PlainWording
 from vivaroom.interview.director import Director, Taken, Understood
-from vivaroom.interview.events import Event
-from vivaroom.interview.flow.choosing import Scene
-from vivaroom.interview.moves import Move
 from vivaroom.interview.plan import Plan
 from vivaroom.interview.session import Session, SessionStatus, Turn
 from vivaroom.interview.sessions.store import NewSession, SessionKey, add_session
@@ -34,13 +32,6 @@ class NobodyAnswers:
 
     async def read(self, plan: Plan, session: Session, turn: Turn, text: str) -> Understood:
         raise AssertionError("nobody answers here")
-
-
-class AsPlanned:
-    """A wording that leaves every question as it is planned."""
-
-    async def word(self, scene: Scene, move: Move) -> tuple[Event, ...]:
-        return ()
 
 
 @dataclass
@@ -66,7 +57,9 @@ class House:
     @property
     def director(self) -> Director:
         announcements = Announcements(self.jobs, Publisher(self.jobs, self.clock))
-        return Director(self.database, self.ledger, NobodyAnswers(), AsPlanned(), self.jobs, announcements, self.clock)
+        return Director(
+            self.database, self.ledger, NobodyAnswers(), PlainWording(), self.jobs, announcements, self.clock
+        )
 
     async def new_session(self, invitation_id: UUID | None = None) -> UUID:
         """A session of 30 minutes that nobody entered yet."""

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from tests.interview.scenes import SESSION_ID, START, Sitting, covered, graded, phase, plan, question
 from tests.voice.virtual_time import AtOnce
 from vivaroom.interview.built_in.intent import read_intent
+from vivaroom.interview.built_in.wording import PlainWording
 from vivaroom.interview.coverage import Coverage, Reading
 from vivaroom.interview.director import Director, Taken
 from vivaroom.interview.events import Event
@@ -127,9 +128,13 @@ class MemoryDirector(Director):
         object.__setattr__(self, "database", self)
         object.__setattr__(self, "ledger", self)
         object.__setattr__(self, "clock", ManualClock(START))
+        object.__setattr__(self, "wording", PlainWording())
 
     sitting: Sitting
     epoch: int
+
+    def speaking(self) -> Director:
+        return self
 
     async def take_turn(self, org: UUID, session_id: UUID, signal: Signal, epoch: int | None = None) -> Taken:
         self._fence(epoch)

@@ -8,12 +8,13 @@ from vivaroom.app.settings import Settings, SettingsError
 from vivaroom.content.loader import Library
 from vivaroom.interview.built_in.reader import BuiltInReader
 from vivaroom.interview.built_in.wording import PlainWording, PreparingWording
-from vivaroom.interview.director import AnswerReader, Wording
+from vivaroom.interview.director import AnswerReader
 from vivaroom.interview.model.decoys import decoys_from
 from vivaroom.interview.model.fallback import FallbackGrader
 from vivaroom.interview.model.grader import ModelGrader
 from vivaroom.interview.model.reader import ModelReader
 from vivaroom.interview.model.wording import ModelWording
+from vivaroom.interview.wording import Wording
 from vivaroom.providers.language.choice import LanguageChoice, Vendor
 from vivaroom.providers.language.lazy import LazyLanguage, language_model
 

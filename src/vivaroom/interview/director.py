@@ -8,6 +8,7 @@ from typing import Protocol
 from uuid import UUID
 
 from vivaroom.db.unit import Database, Unit
+from vivaroom.interview.built_in.wording import PlainWording
 from vivaroom.interview.evaluation import not_scored
 from vivaroom.interview.events import Event
 from vivaroom.interview.flow.choosing import Scene
@@ -20,6 +21,7 @@ from vivaroom.interview.session import Recorded, Session, SessionStatus, Turn, f
 from vivaroom.interview.signals import Answered, Commanded, Directed, Signal, Silent, kept
 from vivaroom.interview.store import Held, Ledger, Mark
 from vivaroom.interview.watching import UNWATCHED, Watch
+from vivaroom.interview.wording import Wording, Words
 from vivaroom.kit.clock import Clock
 from vivaroom.kit.errors import Conflict, Unavailable
 from vivaroom.kit.ids import new_id
@@ -49,14 +51,6 @@ class AnswerReader(Protocol):
 
     async def read(self, plan: Plan, session: Session, turn: Turn, text: str) -> Understood:
         """Never raises for what a candidate says; falls back to the built-in reading when a model fails."""
-        ...
-
-
-class Wording(Protocol):
-    """Words a question that is already decided and in the ledger."""
-
-    async def word(self, scene: Scene, move: Move) -> tuple[Event, ...]:
-        """What to append after the move: the final words, or why the planned words stay. May be empty."""
         ...
 
 
@@ -98,6 +92,18 @@ class Director:
     occasions: Occasions
     clock: Clock
     watch: Watch = UNWATCHED
+
+    def speaking(self) -> "Director":
+        """The same for one who speaks: a turn is back as soon as it is committed, in its planned words.
+
+        Whoever speaks asks for `words_of` it, and notes what they were.
+        """
+        return replace(self, wording=PlainWording())
+
+    def words_of(self, taken: Taken) -> Words | None:
+        """The words of a move that was decided just now, where they are still to be found; None: as it was planned."""
+        scene = Scene(taken.held.plan, taken.held.session, self.clock.now())
+        return None if taken.repeated else self.wording.speak(scene, taken.move)
 
     async def take_turn(self, org: UUID, session_id: UUID, signal: Signal, epoch: int | None = None) -> Taken:
         """Read, decide, commit, word: returns once the move is in the ledger.

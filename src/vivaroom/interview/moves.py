@@ -91,14 +91,19 @@ class Close:
 Move = Ask | FollowUp | Say | Repeat | Wait | Close
 
 
-def spoken_text(move: Move) -> str:
-    """All that is said aloud for this move, lead-in first."""
+def spoken_parts(move: Move) -> tuple[str, ...]:
+    """What is said aloud for this move, the lead-in by itself: the same ones come again and again."""
     match move:
         case Ask(question, lead_in) | FollowUp(question, lead_in):
-            return " ".join(part for part in (lead_in, question.text) if part)
+            return tuple(text for text in (lead_in, question.text) if text)
         case Repeat(_, text, lead_in):
-            return " ".join(part for part in (lead_in, text) if part)
+            return tuple(text for text in (lead_in, text) if text)
         case Say(text) | Close(text):
-            return text
+            return (text,) if text else ()
         case Wait():
-            return ""
+            return ()
+
+
+def spoken_text(move: Move) -> str:
+    """All that is said aloud for this move, lead-in first."""
+    return " ".join(spoken_parts(move))

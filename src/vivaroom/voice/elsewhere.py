@@ -1,6 +1,7 @@
 """Turns of a session that were taken elsewhere: by a recruiter, by time, by an answer that came another way."""
 
 from dataclasses import dataclass
+from itertools import dropwhile
 from uuid import UUID
 
 from vivaroom.interview.director import Director, Taken
@@ -9,6 +10,7 @@ from vivaroom.interview.events import (
     FellBack,
     JobQuestionNoted,
     QuestionHeard,
+    Spoken,
     TranscriptCorrected,
     TurnTimed,
 )
@@ -32,6 +34,9 @@ async def taken_elsewhere(director: Director, org: UUID, session_id: UUID, after
     now = director.database.glance(org)
     held = await director.ledger.read(now, session_id)
     recorded = [e for e in await director.ledger.events(now, session_id, after=after) if e.seq <= held.session.seq]
-    told = [entry for entry in recorded if not isinstance(entry.event, _REMARKS)]
+    of_turns = (entry for entry in recorded if not isinstance(entry.event, _REMARKS))
+    told = list(
+        dropwhile(lambda entry: isinstance(entry.event, Spoken), of_turns)
+    )  # words of a move that was performed
     taken = Taken(move_after(told), held, told[0].seq if told else held.session.seq)
     return Elsewhere(held, taken, bool(told))

@@ -8,6 +8,7 @@ Happening
 ├── Heard            an utterance as it was understood in the end
 ├── Moved            a turn was taken and is in the ledger
 ├── Saying           the interviewer begins to speak
+├── SayingMore       what else it says, where the words are still being found
 ├── SayingAudio      a piece of what is said, as sound
 ├── Said             the interviewer has stopped, at its end or because of the candidate
 ├── Trouble          something does not work; the conversation goes on where it can
@@ -95,6 +96,14 @@ class Saying:
 
 
 @dataclass(frozen=True, slots=True)
+class SayingMore:
+    """The saying goes on with `text`, which was not known when it began."""
+
+    saying: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class SayingAudio:
     """The next piece of a saying: PCM16, mono, 24 kHz. It is sent 200 ms ahead of its time at most."""
 
@@ -136,7 +145,18 @@ class Ended:
 
 
 Happening = (
-    Mood | SpeechStarted | SpeechStopped | Partial | Heard | Moved | Saying | SayingAudio | Said | Trouble | Ended
+    Mood
+    | SpeechStarted
+    | SpeechStopped
+    | Partial
+    | Heard
+    | Moved
+    | Saying
+    | SayingMore
+    | SayingAudio
+    | Said
+    | Trouble
+    | Ended
 )
 
 

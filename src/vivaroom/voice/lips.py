@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from vivaroom.interview.events import Event, QuestionHeard, TurnTimed
-from vivaroom.interview.moves import Ask, FollowUp, Move, Repeat
+from vivaroom.interview.moves import Ask, FollowUp, Move, Repeat, spoken_parts
+from vivaroom.interview.wording import Words
 from vivaroom.kit.errors import ProviderError
 from vivaroom.ports.speech import TextToSpeech
 from vivaroom.voice.answering import Moments
 from vivaroom.voice.happenings import Carrier
 from vivaroom.voice.inputs import Input, Spoken
-from vivaroom.voice.rehearsing import rehearse, texts_of
+from vivaroom.voice.rehearsing import rehearse
 from vivaroom.voice.speaking import Line, Mouth
 
 
@@ -62,25 +63,25 @@ class Lips:
         """Whether a line is on its way."""
         return self._saying is not None
 
-    def say(self, move: Move, moments: Moments | None) -> bool:
-        """Begin to say a move; False where there is nothing to say."""
-        texts = texts_of(move)
+    def say(self, move: Move, moments: Moments | None, words: Words | None) -> bool:
+        """Begin to say a move, in the words that are still found for it if there are; False if it has nothing to say."""
+        texts = spoken_parts(move)
         if not texts or self._tasks is None:
             return False
         self._number += 1
-        line = Line(f"{self._name}-{self._number}", texts, _question_id(move), self.pace)
+        line = Line(f"{self._name}-{self._number}", texts, _question_id(move), self.pace, words)
         mouth = Mouth(line, self._voice, self._carrier)
         task = self._tasks.create_task(self._run(mouth))
         self._saying = _Saying(mouth, task, moments, asyncio.get_running_loop().time())
         return True
 
     def rehearse(self, texts: tuple[str, ...]) -> None:
-        """Make these ready while nobody needs the voice, in place of what was rehearsed before."""
+        """Make these ready in place of what was rehearsed before, once a line on its way has begun to sound."""
         if self._rehearsal is not None:
             self._rehearsal.cancel()
             self._rehearsal = None
         if texts and self._tasks is not None:
-            self._rehearsal = self._tasks.create_task(rehearse(self._voice, texts, self.pace))
+            self._rehearsal = self._tasks.create_task(self._rehearse(texts))
 
     async def stop(self) -> tuple[Event, ...]:
         """Be silent now; what the ledger should know of the line that was cut, if there was one."""
@@ -98,6 +99,11 @@ class Lips:
         self._saying = None
         return await self._ended(saying)
 
+    async def _rehearse(self, texts: tuple[str, ...]) -> None:
+        if self._saying is not None:
+            await self._saying.mouth.sounding.wait()
+        await rehearse(self._voice, texts, self.pace)
+
     async def _run(self, mouth: Mouth) -> None:
         failure = None
         try:
@@ -109,8 +115,8 @@ class Lips:
     async def _ended(self, saying: _Saying) -> tuple[Event, ...]:
         heard = saying.mouth.heard()
         await self._carrier.tell(heard)
-        question_id = saying.mouth.line.question_id
-        events: list[Event] = []
+        question_id, words = saying.mouth.line.question_id, saying.mouth.line.words
+        events: list[Event] = [*words.events()] if words else []
         if question_id is not None:
             events.append(QuestionHeard(question_id, heard.heard_ms, heard.whole))
             if saying.moments is not None:

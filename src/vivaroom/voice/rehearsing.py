@@ -9,24 +9,11 @@ from contextlib import aclosing, suppress
 from vivaroom.interview.flow.choosing import Scene
 from vivaroom.interview.flow.foreseeing import likely_moves
 from vivaroom.interview.flow.putting import Stage
-from vivaroom.interview.moves import Ask, Close, FollowUp, Move, Repeat, Say, Wait
+from vivaroom.interview.moves import spoken_parts
 from vivaroom.interview.store import Held
 from vivaroom.kit.clock import Clock
 from vivaroom.kit.errors import ProviderError
 from vivaroom.ports.speech import TextToSpeech
-
-
-def texts_of(move: Move) -> tuple[str, ...]:
-    """What is said aloud for a move, the lead-in by itself: it comes again, and is then ready at once."""
-    match move:
-        case Ask(question, lead_in) | FollowUp(question, lead_in):
-            return tuple(text for text in (lead_in, question.text) if text)
-        case Repeat(_, text, lead_in):
-            return tuple(text for text in (lead_in, text) if text)
-        case Say(text) | Close(text):
-            return (text,)
-        case Wait():
-            return ()
 
 
 def likely_texts(held: Held, clock: Clock) -> tuple[str, ...]:
@@ -35,7 +22,7 @@ def likely_texts(held: Held, clock: Clock) -> tuple[str, ...]:
     What a move begins with is nearly always a phrase that comes again, and it is what the candidate waits for.
     """
     stage = Stage(Scene(held.plan, held.session, clock.now()), held.session_id)
-    foreseen = [texts_of(move) for move in likely_moves(stage)]
+    foreseen = [spoken_parts(move) for move in likely_moves(stage)]
     whole = [text for texts in foreseen[:2] for text in texts]
     beginnings = [text for texts in foreseen[2:] for text in texts[:1]]
     rest = [text for texts in foreseen[2:] for text in texts[1:]]

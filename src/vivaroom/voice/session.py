@@ -13,6 +13,7 @@ from vivaroom.interview.events import Event
 from vivaroom.interview.session import SessionStatus
 from vivaroom.interview.signals import Answered, Command, Commanded, Opened, Signal, Silent
 from vivaroom.interview.store import Held
+from vivaroom.interview.wording import Words
 from vivaroom.kit.errors import Conflict, Invalid, ProviderError, Unavailable
 from vivaroom.voice.answering import SpokenAnswer
 from vivaroom.voice.ear import Ear, Instruments
@@ -67,7 +68,8 @@ class VoiceSession:
     def __init__(self, seat: Seat, carrier: Carrier, turns: TurnTaking, instruments: Instruments) -> None:
         self.seat = seat
         self._carrier = carrier
-        self._director = turns.director
+        self._director = turns.director.speaking()
+        self._words_of = turns.director.words_of
         self._bus = turns.bus
         self._inbox: asyncio.Queue[Input] = asyncio.Queue()
         self._ear = Ear(instruments, carrier, f"utterance-{seat.epoch}", self._inbox.put_nowait)
@@ -241,9 +243,9 @@ class VoiceSession:
         self._given = None
         if isinstance(signal, Answered) and signal.sound is not None:
             self._given = replace(signal, question_id=signal.question_id or asked)
-        return await self._perform(taken)
+        return await self._perform(taken, self._words_of(taken))
 
-    async def _perform(self, taken: Taken) -> Ending | None:
+    async def _perform(self, taken: Taken, words: Words | None = None) -> Ending | None:
         """Let the candidate hear a move that is in the ledger."""
         session = taken.held.session
         self._seq = session.seq
@@ -252,7 +254,7 @@ class VoiceSession:
         self._over = session.status is SessionStatus.COMPLETED
         self._ear.policy = policy_for(_kind(taken.held))
         await self._carrier.tell(Moved(taken))
-        if self._lips.say(taken.move, self._answer.replied()):
+        if self._lips.say(taken.move, self._answer.replied(), words):
             self._ear.over_speech = True
             self._lips.rehearse(self._next)
             await self._turn_to(Doing.SPEAKING)

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Sequence
+from contextlib import aclosing
 from datetime import timedelta
 
 import pytest
@@ -11,8 +12,8 @@ from evals.interviews import Asking, Sitting, partial_answer, sittings
 from tests.interview.model.models import Failing, Hanging, Told
 from vivaroom.interview.coverage import Coverage, Reading
 from vivaroom.interview.events import AnswerGiven, Event, FellBack, QuestionAsked, SessionOpened, Spoken, events_of_move
-from vivaroom.interview.model.wording import ModelWording, Saying
-from vivaroom.interview.moves import Ask, Close, CloseReason, Move, Repeat, Say, Wait, spoken_text
+from vivaroom.interview.model.wording import ModelWording
+from vivaroom.interview.moves import Ask, Close, CloseReason, Move, Repeat, Say, Wait, spoken_parts
 from vivaroom.interview.session import Recorded, fold
 from vivaroom.kit.errors import ProviderBroken, ProviderBusy
 from vivaroom.ports.language import LanguageModel
@@ -20,7 +21,7 @@ from vivaroom.ports.language import LanguageModel
 SITTING: Sitting = next(s for s in sittings() if s.question.text.endswith("?"))
 ANSWER = partial_answer(SITTING.question)
 ASKING: Asking = SITTING.after(ANSWER)
-PLANNED = spoken_text(ASKING.move)
+PLANNED = spoken_parts(ASKING.move)
 assert not isinstance(ASKING.move, Say | Close | Repeat | Wait)
 PUT = ASKING.move.question
 REWORDED = f"You have seen this go well and go badly. {PUT.text}"
@@ -31,11 +32,10 @@ async def _word(model: LanguageModel, asking: Asking = ASKING) -> tuple[Event, .
     return await ModelWording(model, SHORT).word(asking.scene, asking.move)
 
 
-async def _stream(model: LanguageModel, asking: Asking = ASKING) -> tuple[list[str], tuple[Event, ...]]:
-    saying = Saying()
-    pieces = [piece async for piece in ModelWording(model, SHORT).stream(asking.scene, asking.move, saying)]
-    assert saying.text == " ".join(pieces)
-    return pieces, saying.events
+async def _speak(model: LanguageModel, asking: Asking = ASKING) -> tuple[list[str], tuple[Event, ...]]:
+    words = ModelWording(model, SHORT).speak(asking.scene, asking.move)
+    assert words is not None
+    return [piece async for piece in words.pieces()], words.events()
 
 
 async def test_natural_words_take_the_place_of_the_planned_ones() -> None:
@@ -118,7 +118,7 @@ async def test_other_moves_are_said_as_they_are_planned(move: Move) -> None:
     model = Told(words=REWORDED)
     asking = Asking(ASKING.scene, move, ASKING.question)
     assert await _word(model, asking) == ()
-    assert await _stream(model, asking) == ([spoken_text(move)], ())
+    assert ModelWording(model, SHORT).speak(asking.scene, asking.move) is None
     assert model.tasks == []
 
 
@@ -131,33 +131,52 @@ async def test_the_greeting_and_the_closing_question_keep_their_words() -> None:
 
 async def test_the_sentence_before_the_question_is_spoken_while_the_model_still_thinks() -> None:
     model = Hanging(before=("You have seen ", "this go well. ", "How "))
-    pieces, events = await _stream(model)
+    pieces, events = await _speak(model)
     assert pieces == ["You have seen this go well.", PUT.text]
     assert events == (FellBack("wording", "model_slow"), Spoken(PUT.question_id, " ".join(pieces)))
 
 
 async def test_a_stream_ends_in_the_models_question_when_it_breaks_no_rule() -> None:
-    pieces, events = await _stream(Told(words=REWORDED))
+    pieces, events = await _speak(Told(words=REWORDED))
     assert pieces == ["You have seen this go well and go badly.", PUT.text]
     assert events == (Spoken(PUT.question_id, REWORDED),)
 
 
 @pytest.mark.parametrize("words", ["Excellent work. And then?", f"You are married. {PUT.text}"])
 async def test_a_bad_beginning_is_never_spoken(words: str) -> None:
-    pieces, events = await _stream(Told(words=words))
-    assert pieces == [PLANNED]
+    pieces, events = await _speak(Told(words=words))
+    assert pieces == list(PLANNED)
     assert [type(e) for e in events] == [FellBack]
 
 
 async def test_a_bad_question_after_a_good_beginning_becomes_the_planned_one() -> None:
-    pieces, events = await _stream(Told(words="You have seen this go well. What is your religion?"))
+    pieces, events = await _speak(Told(words="You have seen this go well. What is your religion?"))
     assert pieces == ["You have seen this go well.", PUT.text]
     assert events[-1] == Spoken(PUT.question_id, " ".join(pieces))
 
 
+async def test_words_that_are_cut_after_the_first_sentence_end_in_the_planned_question() -> None:
+    words = ModelWording(Told(words=REWORDED), SHORT).speak(ASKING.scene, ASKING.move)
+    assert words is not None
+    async with aclosing(words.pieces()) as pieces:
+        first = await anext(pieces)
+    assert words.events() == (Spoken(PUT.question_id, f"{first} {PUT.text}"),)
+
+
+async def test_words_that_are_cut_before_they_came_leave_the_planned_ones() -> None:
+    words = ModelWording(Hanging(), SHORT).speak(ASKING.scene, ASKING.move)
+    assert words is not None
+    listening = asyncio.ensure_future(anext(words.pieces()))
+    await asyncio.sleep(0)
+    listening.cancel()
+    await asyncio.gather(listening, return_exceptions=True)
+    assert words.events() == ()
+
+
 async def test_a_listener_who_leaves_stops_the_model() -> None:
-    stream = ModelWording(Told(words=REWORDED)).stream(ASKING.scene, ASKING.move, Saying())
-    async for _ in stream:
-        break
-    await stream.aclose()
+    model = Told(words=REWORDED)
+    words = ModelWording(model).speak(ASKING.scene, ASKING.move)
+    assert words is not None
+    async with aclosing(words.pieces()) as pieces:
+        await anext(pieces)
     assert all(not t.get_name().startswith("wording") for t in asyncio.all_tasks())

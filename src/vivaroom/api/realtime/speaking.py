@@ -2,14 +2,14 @@
 
 from base64 import b64encode
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vivaroom.api.realtime import server_events as out
 from vivaroom.api.realtime.items import Items, message
 from vivaroom.api.realtime.negotiating import Agreed
 from vivaroom.api.realtime.shapes import Item, Part, Response, SpokenPart, StatusDetails, TextPart, Usage
 from vivaroom.api.realtime.sound import VOICE_BYTES_A_MS, voice_frame
-from vivaroom.voice.happenings import Said, Saying, SayingAudio
+from vivaroom.voice.happenings import Said, Saying, SayingAudio, SayingMore
 
 WORDS_A_MS = 0.016
 """Characters a millisecond: about 190 English words a minute, so that captions run a little ahead of the voice."""
@@ -75,6 +75,12 @@ class Speaking:
         yield out.OutputItemAdded(response_id=speech.response_id, item=item)
         yield out.ItemAdded(previous_item_id=speech.before, item=item)
         yield out.PartAdded(**_at(speech), part=_part_told(speech, ""), saying=speech.number)
+
+    def add(self, more: SayingMore) -> None:
+        """More of its words are known, and due when the voice reaches them."""
+        speech = self._now
+        if speech is not None and speech.saying.saying == more.saying:
+            speech.saying = replace(speech.saying, text=f"{speech.saying.text} {more.text}")
 
     def sound(self, audio: SayingAudio) -> Iterator[out.ServerEvent | bytes]:
         """A piece of voice: words that it has reached, then the piece: as an event, as a binary frame, or for a track."""

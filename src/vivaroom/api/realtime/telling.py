@@ -19,6 +19,7 @@ from vivaroom.voice.happenings import (
     Said,
     Saying,
     SayingAudio,
+    SayingMore,
     SpeechStarted,
     SpeechStopped,
     Trouble,
@@ -36,7 +37,7 @@ class Teller:
     async def tell(self, happening: Happening) -> None:
         """Bring it to the client."""
         match happening:
-            case Saying() | SayingAudio() | Said():
+            case Saying() | SayingMore() | SayingAudio() | Said():
                 self._tell_of_speaking(happening)
             case SpeechStarted() | SpeechStopped() | Partial() | Heard():
                 self._tell_of_hearing(happening)
@@ -53,12 +54,14 @@ class Teller:
             case _:
                 assert_never(happening)
 
-    def _tell_of_speaking(self, happening: Saying | SayingAudio | Said) -> None:
+    def _tell_of_speaking(self, happening: Saying | SayingMore | SayingAudio | Said) -> None:
         line = self._line
         match happening:
             case Saying():
                 line.answer_pending = False
                 line.emit_all(line.speaking.begin(happening, line.agreed))
+            case SayingMore():
+                line.speaking.add(happening)
             case SayingAudio():
                 line.emit_all(line.speaking.sound(happening))
             case Said():

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 from vivaroom.content.types import Question
-from vivaroom.interview.director import Wording
 from vivaroom.interview.events import Event
 from vivaroom.interview.flow.choosing import Scene
 from vivaroom.interview.moves import Ask, Move
+from vivaroom.interview.wording import Wording, Words
 
 
 class PlainWording:
@@ -15,6 +15,10 @@ class PlainWording:
     async def word(self, scene: Scene, move: Move) -> tuple[Event, ...]:
         """Nothing to append: the planned words are the final ones."""
         return ()
+
+    def speak(self, scene: Scene, move: Move) -> Words | None:
+        """None: the planned words are said."""
+        return None
 
 
 class PreparingWording:
@@ -26,7 +30,15 @@ class PreparingWording:
 
     async def word(self, scene: Scene, move: Move) -> tuple[Event, ...]:
         """What the other wording says."""
+        self._prepare_for(scene, move)
+        return await self._wording.word(scene, move)
+
+    def speak(self, scene: Scene, move: Move) -> Words | None:
+        """What the other wording speaks."""
+        self._prepare_for(scene, move)
+        return self._wording.speak(scene, move)
+
+    def _prepare_for(self, scene: Scene, move: Move) -> None:
         planned = scene.plan.find(move.question.slug) if isinstance(move, Ask) else None
         if planned is not None:
             self._prepare(planned.question)
-        return await self._wording.word(scene, move)

@@ -6,8 +6,8 @@ break one are thrown away, and the planned words of the bank are said.
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator, AsyncIterator
-from dataclasses import dataclass, field
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from datetime import timedelta
 
 from vivaroom.interview.events import Event, FellBack, Spoken
@@ -15,7 +15,7 @@ from vivaroom.interview.flow.choosing import Scene
 from vivaroom.interview.model.checks import WORDS_AT_MOST, fault_of, fault_of_beginning
 from vivaroom.interview.model.occasions import Occasion, occasion_of
 from vivaroom.interview.model.reasons import reason_of
-from vivaroom.interview.moves import Move, spoken_text
+from vivaroom.interview.moves import Move, spoken_parts
 from vivaroom.kit.errors import ProviderError
 from vivaroom.ports.language import LanguageModel, Task
 
@@ -24,19 +24,6 @@ LONGEST_HEARD_WORDS = WORDS_AT_MOST * 3
 """Nobody listens to a model any longer."""
 PART = "wording"
 _FIRST_SENTENCE = re.compile(r"\s*(\S.*?[.!…])\s+(?=\S)", re.DOTALL)
-
-
-@dataclass(slots=True)
-class Saying:
-    """The words of one move as they come; once all are out, `events` tells the ledger what they were."""
-
-    said: list[str] = field(default_factory=list)
-    events: tuple[Event, ...] = ()
-
-    @property
-    def text(self) -> str:
-        """All that has been given out."""
-        return " ".join(self.said)
 
 
 class ModelWording:
@@ -61,47 +48,10 @@ class ModelWording:
         fault = fault_of(said, occasion.planned)
         return (FellBack(PART, fault),) if fault else (Spoken(occasion.put.question_id, said),)
 
-    async def stream(self, scene: Scene, move: Move, saying: Saying) -> AsyncGenerator[str, None]:
-        """The words to speak, as early as they can be trusted, noted in `saying`, whose `events` are set at the end.
-
-        A first sentence is given out once it is whole, asks nothing and breaks no rule; the question once all of it is
-        there and the whole breaks none. Where a rule is broken, or the model fails or is late, the planned question
-        takes the place of what has not been said yet, behind its planned lead-in when nothing has.
-        """
+    def speak(self, scene: Scene, move: Move) -> "SpokenWords | None":
+        """The words as the model finds them; None for a move that no model may word."""
         occasion = occasion_of(scene, move)
-        if occasion is None:
-            saying.said.append(spoken_text(move))
-            yield saying.text
-            return
-        heard = _Heard()
-        async for sentence in self._first_sentence(occasion, heard):
-            saying.said.append(sentence)
-            yield sentence
-        fault = heard.fault or fault_of(_plain(f"{saying.text} {heard.left}"), occasion.planned)
-        rest = _plain(heard.left) if fault is None else occasion.put.text if saying.said else spoken_text(move)
-        unchanged = fault is not None and not saying.said
-        saying.said.append(rest)
-        remarks: tuple[Event, ...] = (FellBack(PART, fault),) if fault else ()
-        saying.events = remarks if unchanged else (*remarks, Spoken(occasion.put.question_id, saying.text))
-        yield rest
-
-    async def _first_sentence(self, occasion: Occasion, heard: "_Heard") -> AsyncIterator[str]:
-        """The sentence before the question, if there is one that may be said; then listens to the end."""
-        given = False
-        try:
-            async for piece in self._heard(occasion.task):
-                heard.left += piece
-                first = None if given else _FIRST_SENTENCE.match(heard.left)
-                if first is None:
-                    continue
-                heard.fault = fault_of_beginning(first.group(1), occasion.planned)
-                if heard.fault:
-                    return
-                given = True
-                heard.left = heard.left[first.end() :]
-                yield _plain(first.group(1))
-        except (ProviderError, TimeoutError) as error:
-            heard.fault = reason_of(error)
+        return None if occasion is None else SpokenWords(occasion, spoken_parts(move), self._heard(occasion.task))
 
     async def _heard(self, about: Task) -> AsyncGenerator[str, None]:
         """Pieces of text until the model ends, has said too much, or is out of time. Raises ProviderError, TimeoutError."""
@@ -121,12 +71,62 @@ class ModelWording:
                 await pieces.aclose()
 
 
-@dataclass(slots=True)
-class _Heard:
-    """What a model has said that is not given out, and why it cannot be."""
+class SpokenWords:
+    """The words of one question while a model still looks for them.
 
-    left: str = ""
-    fault: str | None = None
+    A first sentence is given out once it is whole, asks nothing and breaks no rule; the question once all of it is
+    there and the whole breaks none. Where a rule is broken, or the model fails or is late, the planned question takes
+    the place of what has not been said yet, behind its planned lead-in when nothing has.
+    """
+
+    def __init__(self, occasion: Occasion, planned: tuple[str, ...], heard: AsyncGenerator[str, None]) -> None:
+        self._occasion = occasion
+        self._planned = planned
+        self._heard = heard
+        self._said: list[str] = []
+        self._left = ""
+        self._fault: str | None = None
+        self._is_whole = False
+
+    async def pieces(self) -> AsyncGenerator[str, None]:
+        """Sentences, as early as they can be trusted."""
+        async with aclosing(self._first_sentence()) as sentences:
+            async for sentence in sentences:
+                self._said.append(sentence)
+                yield sentence
+        whole = _plain(" ".join((*self._said, self._left)))
+        self._fault = self._fault or fault_of(whole, self._occasion.planned)
+        left = (_plain(self._left),)
+        rest = left if self._fault is None else (self._occasion.put.text,) if self._said else self._planned
+        self._is_whole = True
+        for text in rest:
+            self._said.append(text)
+            yield text
+
+    def events(self) -> tuple[Event, ...]:
+        """Why the planned words were said, and the words where others were; what was cut ends in the planned question."""
+        remarks: tuple[Event, ...] = (FellBack(PART, self._fault),) if self._fault else ()
+        if not self._said or tuple(self._said) == self._planned[: len(self._said)]:
+            return remarks
+        rest = () if self._is_whole else (self._occasion.put.text,)
+        return (*remarks, Spoken(self._occasion.put.question_id, " ".join((*self._said, *rest))))
+
+    async def _first_sentence(self) -> AsyncGenerator[str, None]:
+        """The sentence before the question, if there is one that may be said; then listens to the end."""
+        try:
+            async with aclosing(self._heard) as heard:
+                async for piece in heard:
+                    self._left += piece
+                    first = None if self._said else _FIRST_SENTENCE.match(self._left)
+                    if first is None:
+                        continue
+                    self._fault = fault_of_beginning(first.group(1), self._occasion.planned)
+                    if self._fault:
+                        return
+                    self._left = self._left[first.end() :]
+                    yield _plain(first.group(1))
+        except (ProviderError, TimeoutError) as error:
+            self._fault = reason_of(error)
 
 
 def _plain(said: str) -> str:
