@@ -20,6 +20,7 @@ from vivaroom.voice.happenings import (
     Said,
     Saying,
     SayingAudio,
+    SayingMore,
     SpeechStarted,
     SpeechStopped,
     Trouble,
@@ -76,6 +77,25 @@ TABLE: dict[str, tuple[list[Happening], Told]] = {
             told_of("response.output_audio.delta"),
             told_of("response.output_audio_transcript.delta", delta="built, "),
             told_of("response.output_audio.delta"),
+        ],
+    ),
+    "words that are found while it is said follow those before them": (
+        [
+            Saying("s1", "I see.", None),
+            SayingAudio("s1", HALF_A_SECOND),
+            SayingMore("s1", "And then?"),
+            SayingMore("s9", "Not of this one."),
+            Said("s1", "I see. And then?", 900, whole=True),
+        ],
+        [
+            *BEGINS,
+            told_of("response.output_audio_transcript.delta", delta="I see."),
+            told_of("response.output_audio.delta"),
+            told_of("response.output_audio_transcript.delta", delta=" And then?"),
+            told_of("response.output_audio.done"),
+            told_of("response.output_audio_transcript.done", transcript="I see. And then?"),
+            *ENDS,
+            told_of("response.done"),
         ],
     ),
     "an interrupted saying keeps what was heard": (
