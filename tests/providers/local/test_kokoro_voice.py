@@ -5,13 +5,14 @@ import shutil
 import threading
 from contextlib import aclosing
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from tests.providers.text_to_speech import LONG, SENTENCE, TextToSpeechContract, said
 from vivaroom.kit.errors import ProviderBroken, ProviderRefused
-from vivaroom.providers.local.kokoro.model import WEIGHTS_ID, Halt, Model, Speaker
+from vivaroom.providers.local.kokoro.model import WEIGHTS_ID, Halt, Halted, Model, Speaker
 from vivaroom.providers.local.kokoro.phonemes import LONGEST
 from vivaroom.providers.local.kokoro.reading import FrontEnd
 from vivaroom.providers.local.kokoro.sound import pcm, trimmed
@@ -75,6 +76,39 @@ async def test_a_short_text_is_let_in_between_the_clauses_of_a_long_one(kokoro: 
     assert await said(kokoro, "Thank you.")
     assert not long.done()
     assert await long
+
+
+async def test_what_is_made_ahead_lets_in_what_is_waited_for(kokoro: Kokoro) -> None:
+    ahead = asyncio.ensure_future(_made_ahead(kokoro, LONG))
+    await asyncio.sleep(0)
+    assert await said(kokoro, "Thank you.")
+    assert not ahead.done()
+    assert await ahead
+
+
+async def _made_ahead(kokoro: Kokoro, text: str) -> bytes:
+    return b"".join([piece async for piece in kokoro.say(text, ahead=True)])
+
+
+class _HaltsInside(Halt):
+    """Halts a run that has just begun."""
+
+    def options(self) -> Any:
+        options = super().options()
+        self.now()
+        return options
+
+
+def test_a_halted_run_gives_no_sound_and_the_next_one_does(store: WeightsStore, front_end: FrontEnd) -> None:
+    model = Model(store.folder(WEIGHTS_ID) / "model.onnx", threads=1)
+    speaker = Speaker(store.folder(WEIGHTS_ID) / "voices" / f"{DEFAULT_VOICE}.bin")
+    symbols = next(iter(front_end.read(SENTENCE))).symbols
+    early = Halt()
+    early.now()
+    for halt in (early, _HaltsInside()):
+        with pytest.raises(Halted):
+            model.speak(symbols, speaker, 1.0, halt)
+    assert len(model.speak(symbols, speaker, 1.0, Halt()))
 
 
 async def test_text_without_a_single_space_is_split_where_the_model_ends(

@@ -93,7 +93,7 @@ class Whisper:
         said, rest_s, began = "", _PARTIAL_EVERY_S, clock.time()
         while await arriving.goes_on(rest_s):
             fell_quiet = arriving.fell_quiet()
-            if not arriving.sound or not self._may_step(fell_quiet, clock.time() - began):
+            if not (fell_quiet or arriving.sound) or not self._may_step(fell_quiet, clock.time() - began):
                 continue
             began = clock.time()
             work = utterance.get_ready if fell_quiet else utterance.step
