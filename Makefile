@@ -48,6 +48,9 @@ eval: setup-measure
 lock:
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --python-version 3.11 \
 	  pyproject.toml --extra local --extra ocr --extra pdf --extra google --group dev -o requirements.lock
+	@for peer in livekit pipecat; do \
+	  $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --python-version 3.11 \
+	    bench/peers/$$peer.in -o bench/peers/$$peer.lock || exit 1; done
 
 docs: setup
 	$(BIN)/python -m docs.generate

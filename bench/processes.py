@@ -27,6 +27,20 @@ def resident_mb(pid: int) -> float:
     return int(pages[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6 if pages else float("nan")
 
 
+def threads(pid: int) -> int:
+    """How many threads a process has; 0 where there is none."""
+    fields = _read(f"/proc/{pid}/stat").rpartition(")")[2].split()
+    return int(fields[17]) if fields else 0
+
+
+def open_files(pid: int) -> int:
+    """How many files, sockets and pipes a process holds open; 0 where there is none."""
+    try:
+        return sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir())
+    except OSError:
+        return 0
+
+
 def _children(pid: int) -> Iterator[int]:
     for task in Path(f"/proc/{pid}/task").glob("*"):
         for child in _read(f"{task}/children").split():

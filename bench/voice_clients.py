@@ -12,13 +12,6 @@ from bench.microphone import FRAME_S, SILENCE
 THINKS_S = 0.4
 REPLIES_WITHIN_S = 6.0
 _MOOD, _LISTENING = '"interview.mood"', "listening"
-_AGREE = {
-    "type": "session.update",
-    "session": {
-        "type": "realtime",
-        "audio": {"input": {"format": {"type": "audio/pcm", "rate": 16_000, "binary": True}}},
-    },
-}
 
 
 @dataclass(slots=True)
@@ -56,10 +49,11 @@ class Candidate:
         self._sound_at: float | None = None
         self._due = 0.0
 
-    async def hold(self, url: str) -> None:
-        """Take part until the clock ends it, or the interview is over."""
+    async def hold(self, url: str, opening: str | None = None) -> None:
+        """Take part until the clock ends it, or the interview is over; `opening` is sent first."""
         async with connect(url, compression=None, max_size=None, ping_interval=None, open_timeout=60) as socket:
-            await socket.send(json.dumps(_AGREE))
+            if opening is not None:
+                await socket.send(opening)
             listening = asyncio.create_task(self._listen(socket))
             self._due = asyncio.get_running_loop().time()
             try:
@@ -79,11 +73,10 @@ class Candidate:
                 self._mood = json.loads(message)["mood"]
 
     async def _turn(self, socket: ClientConnection) -> None:
-        """Wait for one's turn, speak, and wait for the reply."""
-        if not await self._silence(socket, lambda: self._mood == _LISTENING, REPLIES_WITHIN_S * 2):
-            return
+        """Wait for one's turn, but not for ever, speak, and wait for the reply."""
+        await self._silence(socket, lambda: self._mood == _LISTENING, REPLIES_WITHIN_S * 2)
         await self._silence(socket, lambda: False, THINKS_S)
-        counts = self._clock.counts
+        counts, self._mood = self._clock.counts, ""
         for frame in self._clip:
             await self._send(socket, frame, 1)
         ended = len(self.line.speech) - 1

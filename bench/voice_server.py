@@ -12,6 +12,7 @@ from pathlib import Path
 
 import uvicorn
 
+from bench.stand_ins import FIXED_S, PIECE, PIECES, WORDS
 from vivaroom.app.main import create_app
 from vivaroom.app.paths import DataFolder
 from vivaroom.app.server import settle_memory
@@ -25,11 +26,6 @@ from vivaroom.providers.local.silero import WEIGHTS_ID, Silero
 from vivaroom.voice.conversations import Conversations, Studio
 from vivaroom.voice.ear import Instruments
 from vivaroom.voice.happenings import SPEAKING_RATE_HZ
-
-FIXED_S = 0.09
-"""What a quick recogniser, model and voice take together until the first sound; all of it is spent in the voice."""
-SAYS_S = 1.0
-WORDS = "My last project was a payment service, and I was on call for it every second week."
 
 
 class FixedRecogniser:
@@ -53,8 +49,8 @@ class FixedVoice:
     async def say(self, text: str, *, pace: float = 1.0, ahead: bool = False) -> AsyncGenerator[bytes]:
         """Five pieces of 200 ms."""
         await asyncio.sleep(FIXED_S)
-        for _ in range(5):
-            yield bytes(round(2 * self.rate_hz * SAYS_S / 5))
+        for _ in range(PIECES):
+            yield PIECE
 
 
 class EveryPauseEnds:
