@@ -1,5 +1,6 @@
 """What `GET /metrics` shows, and to whom."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -118,6 +119,20 @@ def test_a_loop_that_is_held_up_shows_how_late_it_woke() -> None:
     found = of(measures)
     assert shown(found, "vivaroom_loop_lag_seconds_sum") == 0.5
     assert shown(found, "vivaroom_loop_lag_seconds_count") == 2
+
+
+async def test_tasks_that_live_on_the_loop_are_counted_when_somebody_looks(database: Database, tmp_path: Path) -> None:
+    async with served(database, tmp_path, LOOPBACK) as (_, client):
+        before = samples_of((await client.get("/metrics")).text)
+        async with asyncio.TaskGroup() as tasks:
+            waiting = [tasks.create_task(asyncio.sleep(60)) for _ in range(20)]
+            among = samples_of((await client.get("/metrics")).text)
+            for task in waiting:
+                task.cancel()
+        after = samples_of((await client.get("/metrics")).text)
+    counts = [shown(one, "vivaroom_loop_tasks") for one in (before, among, after)]
+    assert counts[1] - counts[0] >= 18
+    assert abs(counts[2] - counts[0]) <= 2
 
 
 async def test_a_request_that_breaks_counts_as_a_500() -> None:

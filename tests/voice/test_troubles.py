@@ -4,12 +4,8 @@ import asyncio
 
 import pytest
 
-from tests.interview.scenes import phase, plan, question
 from tests.voice.conversation import (
     QUESTION_IS_HEARD_S,
-    MemoryDirector,
-    Room,
-    ScriptedRecogniser,
     room_for,
     speak,
     wait,
@@ -23,7 +19,6 @@ from vivaroom.voice.happenings import (
     Ended,
     Ending,
     Said,
-    SayingAudio,
     Trouble,
 )
 
@@ -99,24 +94,3 @@ def test_half_a_sample_is_refused() -> None:
             assert refused.value.code == "audio_odd_length"
 
     in_virtual_time(course())
-
-
-def test_two_hours_of_conversation_leave_nothing_behind() -> None:
-    turns = 240
-    long = plan(
-        phase("only", [question(f"q{n}") for n in range(turns + 2)], turns, minutes=600),
-        duration_minutes=600, follow_ups_per_question=0,
-    )  # fmt: skip
-    room = Room(MemoryDirector(long), ScriptedRecogniser(["a b c"] * turns))
-
-    async def course() -> None:
-        async with room.conversation() as session:
-            for _ in range(turns):
-                await wait(session, QUESTION_IS_HEARD_S)
-                await speak(session, 15)
-                await wait(session, 3)
-                room.told[:] = [t for t in room.told if not isinstance(t[1], SayingAudio)]
-                assert len(asyncio.all_tasks()) <= 9
-
-    in_virtual_time(course())
-    assert len(room.director.of(AnswerGiven)) == turns

@@ -41,6 +41,7 @@ class Measures:
         self._lag = self._histogram(
             "vivaroom_loop_lag_seconds", "How late a sleeping task is woken on the event loop.", LAG_SECONDS
         )
+        self._tasks = self._gauge("vivaroom_loop_tasks", "Tasks that live on the event loop.")
         self._held = self._gauge("vivaroom_conversations", "Spoken interviews that are held now.")
         self._most = self._gauge("vivaroom_conversations_limit", "Spoken interviews that are let in at once.")
         self._waiting = Gauge(
@@ -72,6 +73,10 @@ class Measures:
     def woken_late(self, seconds: float) -> None:
         """A task of the event loop was woken so late."""
         self._lag.observe(max(seconds, 0.0))
+
+    def counted_tasks(self, count: int) -> None:
+        """So many tasks live on the event loop now."""
+        self._tasks.set(count)
 
     def exposition(self, conversations: Conversations | None, jobs_waiting: Mapping[str, int] | None = None) -> bytes:
         """All of it in the text format of Prometheus 0.0.4; may be called from any thread."""

@@ -81,6 +81,7 @@ async def _may_look(connection: HTTPConnection, caller: CallerDep) -> None:
     dependencies=[Depends(_may_look)],
 )
 async def metrics(measures: Annotated[Measures, Depends(_measures)], services: ServicesDep) -> Response:
+    measures.counted_tasks(len(asyncio.all_tasks()))
     waiting = await services.jobs_waiting() if services.jobs_waiting else None
     shown = await asyncio.to_thread(
         measures.exposition, services.conversations, waiting
