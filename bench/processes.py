@@ -1,4 +1,4 @@
-"""What a process uses, as `/proc` tells it; NaN where there is none."""
+"""What a process uses, as `/proc` tells it, NaN where there is none, and what a folder takes."""
 
 import os
 from collections.abc import Iterator
@@ -39,6 +39,11 @@ def open_files(pid: int) -> int:
         return sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir())
     except OSError:
         return 0
+
+
+def folder_mb(folder: Path) -> float:
+    """What the files of a folder take, in MB of 10^6 bytes."""
+    return round(sum(file.lstat().st_size for file in folder.rglob("*") if not file.is_symlink()) / 1e6, 1)
 
 
 def _children(pid: int) -> Iterator[int]:

@@ -54,6 +54,18 @@ def wait_until_ready(url: str) -> None:
     raise TimeoutError(f"{url} was not ready within {READY_WITHIN_SECONDS} s")
 
 
+def until(url: str, begun: float, within_s: float) -> float:
+    """Seconds from `begun` (by `time.perf_counter`) until the URL answers 200. Raises TimeoutError."""
+    while time.perf_counter() - begun < within_s:
+        try:
+            if httpx.get(url, timeout=5).status_code == httpx.codes.OK:
+                return round(time.perf_counter() - begun, 2)
+        except httpx.HTTPError:
+            pass
+        time.sleep(0.02)
+    raise TimeoutError(url)
+
+
 def free_port() -> int:
     """A port that nobody listens on now."""
     with socket.socket() as probe:

@@ -9,10 +9,10 @@ import tempfile
 import time
 from typing import Any
 
-import httpx
-
 from bench.figures import arguments, report, versions
-from bench.serving import free_port
+from bench.serving import free_port, until
+
+WITHIN_S = 120.0
 
 
 def measure(rounds: int) -> dict[str, Any]:
@@ -29,24 +29,12 @@ def _start(folder: str) -> dict[str, float]:
     command = [sys.executable, "-m", "vivaroom", "serve", "--port", str(port), "--data-dir", folder]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         try:
-            page = _until(f"http://127.0.0.1:{port}/", begun)
-            ready = _until(f"http://127.0.0.1:{port}/health/ready", begun)
+            page = until(f"http://127.0.0.1:{port}/", begun, WITHIN_S)
+            ready = until(f"http://127.0.0.1:{port}/health/ready", begun, WITHIN_S)
         finally:
             server.terminate()
             server.wait(60)
     return {"page_s": page, "ready_s": ready}
-
-
-def _until(url: str, begun: float) -> float:
-    """Seconds until the URL answers 200. Raises TimeoutError after two minutes."""
-    while time.perf_counter() - begun < 120:
-        try:
-            if httpx.get(url, timeout=5).status_code == httpx.codes.OK:
-                return round(time.perf_counter() - begun, 2)
-        except httpx.HTTPError:
-            pass
-        time.sleep(0.02)
-    raise TimeoutError(url)
 
 
 def main() -> None:
