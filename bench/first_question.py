@@ -31,7 +31,7 @@ import jiwer
 import numpy as np
 import soxr
 from websockets.asyncio.client import connect
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import InvalidStatus
 from whisper_normalizer.english import EnglishTextNormalizer
 
 from bench.figures import arguments, report, versions
@@ -45,7 +45,6 @@ from vivaroom.app.voice import local_speech
 
 AIM_S = 120.0
 WITHIN_S = 600.0
-COME_LATER = 1013
 _KEPT_FROM_HOME = {"PIP_CONFIG_FILE": ".config/pip/pip.conf", "NPM_CONFIG_USERCONFIG": ".npmrc"}
 """Which registries are asked is no cache: settings of this user that name them stay."""
 _CACHES = ("XDG_", "UV_CACHE", "PIP_CACHE", "NPM_CONFIG_CACHE", "VIVAROOM_", "DATABASE_URL")
@@ -161,10 +160,11 @@ async def _first_saying(door: str) -> Heard | None:
                         return heard
                     case _:
                         pass
-    except ConnectionClosed as closed:
-        if closed.rcvd is None or closed.rcvd.code != COME_LATER:
+    except InvalidStatus as refused:
+        if refused.response.status_code != httpx.codes.SERVICE_UNAVAILABLE:
             raise
-    return None
+        return None
+    raise RuntimeError("the connection ended before anything was said to its end")
 
 
 async def _understood(heard: Heard, settings: Settings) -> dict[str, Any]:
