@@ -1,4 +1,4 @@
-"""`python -m bench` runs every program in turn."""
+"""`python -m bench` runs the programs in turn, but for those that take long or fetch much: `soak`, `first_question`."""
 
 import subprocess
 import sys

@@ -1,9 +1,10 @@
 """A server that holds spoken interviews for long: whether it grows, and whether it lets go of what it no longer needs.
 
 `python -m bench.soak --minutes 30 --sessions 4 --json`. A server process as in `bench.voice`, in real time, with
-recording, director, ledger and embedded PostgreSQL. Each of the candidates holds one long interview after another. One
-short conversation comes first, so that what is made at first need is there; then the server is looked at while it is
-idle, every 30 s under the load, and idle again a while after the last candidate has gone.
+recording, director, ledger and embedded PostgreSQL. Each of the candidates holds one long interview after another (a
+quarter of an hour). Before that each holds a short one to its end, with recording and report, so that what is made at
+first need is there; then the server is looked at while it is idle, every 30 s under the load, and idle again a while
+after the last candidate has gone.
 
 `memory_mb_an_hour` is the slope of a line through the memory of the server's process (least squares), from the end of
 the warm-up on: a third of the time, at most ten minutes. Its database is another process. `tasks` are those of the
@@ -25,12 +26,12 @@ from bench.processes import open_files, resident_mb, threads
 from bench.serving import Running
 from bench.voice_clients import Candidate, Clock, Line
 from bench.voice_clip import spoken_answer
-from bench.voice_servers import BINARY_SOUND, OURS, doors, serving
+from bench.voice_servers import BINARY_SOUND, LONG, OURS, new_sessions, serving
 
 LOOK_EVERY_S = 30.0
-FIRST_S = 20.0
-SETTLES_S = 20.0
+SETTLES_S = 30.0
 LONGEST_WARM_UP_S = 600.0
+SHORT: dict[str, object] = {**LONG, "question_count": 1, "duration_minutes": 15, "follow_ups_per_question": 0}
 ENDED = (1000, 4410)
 """Close codes of a conversation that is over."""
 
@@ -59,7 +60,8 @@ class Soak:
 
     async def hold(self, sessions: int, seconds: float) -> dict[str, Any]:
         """The whole course; its figures."""
-        await self._talk(1, FIRST_S)
+        clock = Clock()
+        await asyncio.gather(*(self._interview(SHORT, clock) for _ in range(sessions)))
         self.lines.clear()
         idle = await self._settled()
         self.began = time.monotonic()
@@ -80,18 +82,22 @@ class Soak:
     async def _candidate(self, clock: Clock) -> None:
         """One interview after another."""
         while not clock.ends:
-            (door,) = await doors(OURS, self.server.url, 1)
-            candidate = Candidate(self.clip, clock)
-            self.lines.append(candidate.line)
-            try:
-                await candidate.hold(door, BINARY_SOUND)
-            except ConnectionClosed as closed:
-                if closed.rcvd is None or closed.rcvd.code not in ENDED:
-                    self.broken.append(str(closed))
-            except OSError as error:
-                self.broken.append(type(error).__name__)
-            candidate.line.speech.clear()
-            candidate.line.sent_at.clear()
+            await self._interview(LONG, clock)
+
+    async def _interview(self, design: dict[str, object], clock: Clock) -> None:
+        """One, to its end or until the clock ends it."""
+        (door,) = await new_sessions(self.server.url, 1, design)
+        candidate = Candidate(self.clip, clock)
+        self.lines.append(candidate.line)
+        try:
+            await candidate.hold(door, BINARY_SOUND)
+        except ConnectionClosed as closed:
+            if closed.rcvd is None or closed.rcvd.code not in ENDED:
+                self.broken.append(str(closed))
+        except OSError as error:
+            self.broken.append(type(error).__name__)
+        candidate.line.speech.clear()
+        candidate.line.sent_at.clear()
 
     async def _watch(self) -> None:
         while True:

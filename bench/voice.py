@@ -15,7 +15,7 @@ what it uses while nobody speaks; memory is what the process has grown by since 
 `server_mean_ms` are the means of `GET /metrics`, from the candidate's last sound; `recorded_mb` is the raw sound on disk
 at the end.
 
-A server holds a load where no turn is missed and p95 of `added` is at most 100 ms. `capacity` tells, for the greatest
+A server holds a load where no turn is missed, no socket breaks, and p95 of `added` is at most 100 ms. `capacity` tells, for the greatest
 load that each held, how many such sessions a core serves, the database included; `ratios` are ours to theirs, None
 where they held none.
 """
@@ -77,7 +77,8 @@ def _peers(asked: str) -> list[str]:
 
 def _capacity(runs: list[dict[str, Any]]) -> dict[str, float] | None:
     """The greatest load that was held, and what a core would hold of it; None where none was."""
-    held = [one for one in runs if one["added"] and not one["missed"] and one["added"]["p95_ms"] <= MOST_P95_MS]
+    held = [one for one in runs if one["added"] and one["added"]["p95_ms"] <= MOST_P95_MS]
+    held = [one for one in held if not one["missed"] and not one["failures"]]
     if not held:
         return None
     most = max(held, key=lambda one: int(one["sessions"]))

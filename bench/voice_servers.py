@@ -25,6 +25,10 @@ BINARY_SOUND = json.dumps({
     },
 })  # fmt: skip
 """What a client of ours says first to send sound as it is."""
+LONG: dict[str, object] = {
+    "kind": "behavioral", "question_count": 30, "duration_minutes": 120, "follow_ups_per_question": 3,
+}  # fmt: skip
+"""An interview that takes a quarter of an hour where nobody thinks for long."""
 
 
 @contextmanager
@@ -53,22 +57,21 @@ def _command(name: str, folder: str, sessions: int) -> list[str]:
 
 
 async def doors(name: str, url: str, count: int) -> list[str]:
-    """Where each of so many candidates connects; of our server these are new sessions."""
-    to = url.replace("http", "ws", 1)
+    """Where each of so many candidates connects; at our server each is in a new session of one long interview."""
     if name in PEERS:
-        return [f"{to}/ws"] * count
-    return [f"{to}/v1/realtime?session_id={session}" for session in await new_sessions(url, count)]
+        return [f"{url.replace('http', 'ws', 1)}/ws"] * count
+    return await new_sessions(url, count, LONG)
 
 
-async def new_sessions(url: str, count: int) -> list[str]:
-    """New sessions of one long interview, whose candidates agreed to be recorded."""
-    design = {"kind": "behavioral", "question_count": 30, "duration_minutes": 120, "follow_ups_per_question": 3}
+async def new_sessions(url: str, count: int, design: dict[str, object]) -> list[str]:
+    """Where to connect for new sessions of one interview, whose candidates agreed to be recorded."""
+    addresses = []
     async with httpx.AsyncClient(base_url=url, timeout=60) as client:
         interview = (await client.post("/v1/interviews", json=design)).raise_for_status().json()["id"]
-        ids = []
         for _ in range(count):
             started = await client.post(f"/v1/interviews/{interview}/sessions", json={})
-            ids.append(str(started.raise_for_status().json()["id"]))
-            agreed = await client.post(f"/v1/sessions/{ids[-1]}/consent", json={"version": "bench", "voice": True})
+            session = str(started.raise_for_status().json()["id"])
+            agreed = await client.post(f"/v1/sessions/{session}/consent", json={"version": "bench", "voice": True})
             agreed.raise_for_status()
-    return ids
+            addresses.append(f"{url.replace('http', 'ws', 1)}/v1/realtime?session_id={session}")
+    return addresses
