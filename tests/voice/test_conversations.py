@@ -37,15 +37,25 @@ async def test_a_new_connection_raises_the_fence_and_tells_the_old_one(room: Roo
 
 
 async def test_as_many_as_can_be_served_are_let_in_and_no_more(room: Room) -> None:
-    session_id = await room.live_session()
+    session_id, another = await room.live_session(), await room.live_session()
     held = conversations(room, most=1)
     async with held.open(room.org, session_id, Nobody()):
         with pytest.raises(TooMany) as refused:
-            async with held.open(room.org, session_id, Nobody()):
+            async with held.open(room.org, another, Nobody()):
                 pass
         assert refused.value.code == "no_room"
         assert held.held == 1
-    async with held.open(room.org, session_id, Nobody()):
+    async with held.open(room.org, another, Nobody()):
+        assert held.held == 1
+    assert held.held == 0
+
+
+async def test_whoever_comes_back_takes_the_seat_that_they_have(room: Room) -> None:
+    session_id = await room.live_session()
+    held = conversations(room, most=1)
+    async with held.open(room.org, session_id, Nobody()) as lost:
+        async with held.open(room.org, session_id, Nobody()) as back:
+            assert (back.seat.epoch, held.held) == (lost.seat.epoch + 1, 1)
         assert held.held == 1
     assert held.held == 0
 

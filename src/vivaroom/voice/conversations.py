@@ -1,8 +1,9 @@
 """All live conversations of the process: who is let in, and what each is held with."""
 
-from collections.abc import AsyncIterator
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import Executor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -27,7 +28,9 @@ class Studio:
 
 
 class Conversations:
-    """Lets in at most `most` conversations at a time: more would make everybody wait, and garble what is said.
+    """Lets in at most `most` sessions at a time: more would make everybody wait, and garble what is said.
+
+    A session whose earlier connection has not gone yet, or not been noticed to have gone, keeps the seat that it has.
 
     `instruments` are None until the weights are loaded. Whoever agreed to it is recorded, as long as there is a `studio`.
     """
@@ -38,12 +41,12 @@ class Conversations:
         self.turns = turns
         self.most = most
         self._database = database
-        self._held = 0
+        self._held: Counter[UUID] = Counter()
 
     @property
     def held(self) -> int:
         """How many are held now."""
-        return self._held
+        return len(self._held)
 
     @asynccontextmanager
     async def open(
@@ -60,15 +63,7 @@ class Conversations:
                 "The voices are still loading; connect again in a few seconds, or type.",
                 headers={"Retry-After": "3"},
             )
-        if self._held >= self.most:
-            raise TooMany(
-                "no_room",
-                f"{self.most} spoken interviews are held here now, as many as this machine can serve well: "
-                "connect again in a few minutes, or type.",
-                headers={"Retry-After": "60"},
-            )
-        self._held += 1
-        try:
+        with self._seat(session_id):
             async with self._database.unit(org) as unit:
                 epoch = await self.turns.director.ledger.raise_epoch(unit, session_id)
                 recorder = await self._recorder(unit, session_id, epoch)
@@ -79,8 +74,22 @@ class Conversations:
                 recording = RecordingCarrier(carrier, recorder)
                 session = VoiceSession(seat, recording, self.turns, instruments)
                 yield RecordedSession(session, recording, recorder)
+
+    @contextmanager
+    def _seat(self, session_id: UUID) -> Iterator[None]:
+        if session_id not in self._held and len(self._held) >= self.most:
+            raise TooMany(
+                "no_room",
+                f"{self.most} spoken interviews are held here now, as many as this machine can serve well: "
+                "connect again in a few minutes, or type.",
+                headers={"Retry-After": "60"},
+            )
+        self._held[session_id] += 1
+        try:
+            yield
         finally:
-            self._held -= 1
+            self._held[session_id] -= 1
+            self._held += Counter()  # forgets the sessions that nobody holds any more
 
     async def _recorder(self, unit: Unit, session_id: UUID, epoch: int) -> Recorder | None:
         """Who records this connection; None where the candidate has not agreed to be heard, or there is no studio."""
