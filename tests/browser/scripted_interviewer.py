@@ -17,19 +17,21 @@ from vivaroom.site import assets
 from vivaroom.site.pages import page
 from vivaroom.site.room import CONSENT, RoomShown
 
-TAKEN_OVER = 4409
+TAKEN_OVER, TRY_LATER = 4409, 1013
 
 
 class ScriptedInterviewer:
-    """The server and what a test may do to it. The newest connection takes over from the one before."""
+    """The server and what a test may do to it. The newest connection takes over from the one before.
+
+    With a `refusal` nobody is let in: it is the code that they are told, or empty, and they are refused without a word.
+    """
 
     def __init__(self) -> None:
         self.session = ScriptedSession()
         self.script = Script()
         self.voices: list[ScriptedVoice] = []
         self.connections = 0
-        self.refuses_sockets = False
-        self.voices_load = False
+        self.refusal: str | None = None
         self.url = ""
         self.app = self._app()
 
@@ -51,8 +53,8 @@ class ScriptedInterviewer:
     async def hold(self, socket: WebSocket) -> None:
         """One live connection."""
         self.connections += 1
-        if self.refuses_sockets:
-            await socket.close()
+        if self.refusal is not None:
+            await self._refuse(socket, self.refusal)
             return
         for earlier in self.voices:
             await earlier.close(TAKEN_OVER)
@@ -60,6 +62,13 @@ class ScriptedInterviewer:
         voice = ScriptedVoice(socket, self.session, self.script)
         self.voices = [voice]
         await voice.hold()
+
+    async def _refuse(self, socket: WebSocket, code: str) -> None:
+        if code:
+            await socket.accept()
+            error = {"type": "rate_limit_error", "code": code, "message": "Not now."}
+            await socket.send_json({"type": "error", "error": error})
+        await socket.close(TRY_LATER)
 
     def _app(self) -> FastAPI:
         app, session = FastAPI(), self.session
@@ -69,10 +78,6 @@ class ScriptedInterviewer:
         @app.get("/health/live")
         async def live() -> dict[str, str]:
             return {"status": "ready"}
-
-        @app.get("/health")
-        async def health() -> dict[str, Any]:
-            return {"parts": {"voice": {"state": "starting" if self.voices_load else "ready"}}}
 
         @app.get("/room/{session_id}")
         async def room(session_id: str) -> Response:

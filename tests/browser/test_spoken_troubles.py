@@ -82,20 +82,20 @@ async def test_an_address_that_is_not_secure(chromium: str, interviewer: Scripte
 
 
 async def test_voices_that_are_still_loading_are_waited_for(browser: Browser, interviewer: ScriptedInterviewer) -> None:
-    interviewer.refuses_sockets = interviewer.voices_load = True
+    interviewer.refusal = "voice_not_ready"
     async with candidate(browser) as page:
         await page.goto(interviewer.room)
         await page.get_by_role("button", name="Agree, and begin at once").click()
         while interviewer.connections < 4:
             await page.wait_for_timeout(50)
         await expect(doing_on(page)).to_have_text("Connecting …")
-        interviewer.refuses_sockets = interviewer.voices_load = False
+        interviewer.refusal = None
         await expect(question_on(page)).to_have_text(QUESTIONS[0], timeout=PATIENCE_MS)
         await expect(doing_on(page)).to_have_text("Listening", timeout=PATIENCE_MS)
 
 
 async def test_a_network_without_sockets_leads_to_writing(browser: Browser, interviewer: ScriptedInterviewer) -> None:
-    interviewer.refuses_sockets = True
+    interviewer.refusal = ""
     async with candidate(browser) as page:
         await agree_and_begin(page, interviewer)
         await expect(page.locator("[data-part=line]")).to_contain_text("Please go on in writing")
@@ -104,6 +104,40 @@ async def test_a_network_without_sockets_leads_to_writing(browser: Browser, inte
         await expect(question_on(page)).to_have_text(QUESTIONS[1], timeout=PATIENCE_MS)
     assert interviewer.connections == 2
     assert interviewer.session.typed == ["With the plan."]
+
+
+async def test_a_server_without_a_free_place_says_so_until_there_is_one(
+    browser: Browser, interviewer: ScriptedInterviewer
+) -> None:
+    interviewer.refusal = "no_room"
+    async with candidate(browser) as page:
+        await agree_and_begin(page, interviewer)
+        await expect(page.locator("[data-part=line]")).to_contain_text("Every place for a spoken interview is taken")
+        await expect(page.get_by_label("Your answer")).to_be_focused()
+        assert await page.evaluate("robot.tracks.every(track => track.readyState === 'ended')")
+        await page.get_by_label("Your answer").fill("With the plan.")
+        await page.keyboard.press("Control+Enter")
+        await expect(question_on(page)).to_have_text(QUESTIONS[1], timeout=PATIENCE_MS)
+        interviewer.refusal = None
+        await page.get_by_role("button", name="Speak instead").click()
+        await expect(doing_on(page)).to_have_text("Listening", timeout=PATIENCE_MS)
+        await expect(page.locator("[data-part=line]")).to_be_hidden()
+    assert interviewer.session.typed == ["With the plan."]
+
+
+async def test_who_finds_their_place_taken_after_a_lost_connection_goes_on_in_writing(
+    browser: Browser, interviewer: ScriptedInterviewer
+) -> None:
+    async with candidate(browser) as page:
+        await agree_and_begin(page, interviewer)
+        await expect(doing_on(page)).to_have_text("Listening", timeout=PATIENCE_MS)
+        interviewer.refusal = "no_room"
+        await interviewer.hang_up()
+        await expect(page.locator("[data-part=line]")).to_contain_text(
+            "Every place for a spoken interview is taken", timeout=PATIENCE_MS
+        )
+        await expect(question_on(page)).to_have_text(QUESTIONS[0])
+        await expect(page.get_by_label("Your answer")).to_be_editable()
 
 
 async def test_an_unplugged_microphone_is_missed_and_replaced(

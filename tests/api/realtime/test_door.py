@@ -98,6 +98,19 @@ async def test_what_the_conversations_refuse_is_told_as_a_status(
     assert await refused(house.app, seat.knock()) == (status, refusal.code)
 
 
+@pytest.mark.parametrize("protocols", [(), ("realtime",)], ids=["plain", "realtime"])
+async def test_a_page_is_let_in_to_be_told_why_it_is_refused(services: Services, protocols: tuple[str, ...]) -> None:
+    house = house_of(services, refusal=TooMany("no_room", "Every seat is taken."))
+    seat = await house.seat()
+    knock = seat.knock()
+    from_a_page = replace(knock, headers={**knock.headers, "origin": "http://localhost:8000"}, subprotocols=protocols)
+    async with calling(house.app, from_a_page) as client:
+        assert (client.status, client.subprotocol) == (101, next(iter(protocols), None))
+        assert await client.error() == "no_room"
+        assert await client.closed() == 1013
+    assert client.types == ["error"]
+
+
 async def test_a_server_without_conversations_says_so(house: House) -> None:
     seat = await house.seat()
     house.app.state.services = replace(house.services, conversations=None)

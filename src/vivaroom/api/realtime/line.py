@@ -47,16 +47,19 @@ class Line:
 
     def complain(self, error: VivaError, event_id: str | None = None) -> None:
         """Send an error, about the client's event of this name."""
-        kind = "invalid_request_error"
-        if isinstance(error, TooMany):
-            kind = "rate_limit_error"
-        elif error.status >= _OURS:
-            kind = "server_error"
-        param = error.fields[0].field if error.fields else None
-        self.emit(
-            out.ErrorTold(
-                error=ErrorShape.model_validate(
-                    {"type": kind, "code": error.code, "message": error.detail, "param": param, "event_id": event_id}
-                )
-            )
+        self.emit(complaint(error, event_id))
+
+
+def complaint(error: VivaError, event_id: str | None = None) -> out.ErrorTold:
+    """An error as an event, about the client's event of this name."""
+    kind = "invalid_request_error"
+    if isinstance(error, TooMany):
+        kind = "rate_limit_error"
+    elif error.status >= _OURS:
+        kind = "server_error"
+    param = error.fields[0].field if error.fields else None
+    return out.ErrorTold(
+        error=ErrorShape.model_validate(
+            {"type": kind, "code": error.code, "message": error.detail, "param": param, "event_id": event_id}
         )
+    )

@@ -3,7 +3,7 @@ import { pause } from "../room/event_stream.js";
 import { CLOSED, address, greeting, ping, read, resumed } from "./wire.js";
 
 /** @typedef {import("./wire.js").Happening} Happening */
-/** @typedef {"open" | "lost" | "blocked" | "refused" | "elsewhere" | "over"} State */
+/** @typedef {"open" | "lost" | "blocked" | "full" | "refused" | "elsewhere" | "over"} State */
 /**
  * @typedef {object} Listener
  * @property {() => number} place the last event of the ledger that is known
@@ -26,6 +26,10 @@ const FINAL = {
   [CLOSED.over]: "over",
 };
 
+/** Why the server lets nobody in just now, as the code of its only event. */
+const NO_ROOM = "no_room";
+const STILL_LOADING = "voice_not_ready";
+
 export class Line {
   #session;
   #listener;
@@ -35,6 +39,8 @@ export class Line {
   #isOpen = false;
   #seq = 0;
   #heardAt = 0;
+  /** The code of what the server told in place of opening. */
+  #refusal = "";
 
   /**
    * @param {string} session
@@ -69,18 +75,16 @@ export class Line {
   async run() {
     const stop = this.#stop.signal;
     let wasOpen = false;
-    let loaded = false;
     for (let failures = 0; !stop.aborted; ) {
       const { opened, code } = await this.#hold();
       if (stop.aborted) return;
       wasOpen ||= opened;
       failures = opened ? 0 : failures + 1;
       if (FINAL[code]) return this.#listener.became(FINAL[code]);
-      if (!wasOpen && failures >= TRIES_BEFORE_OPEN) {
-        const loading = await voicesLoad();
-        if (!loading && !loaded) return this.#listener.became("blocked");
-        loaded = loading; // voices may have become ready between a refusal and this look: try once more then
-        failures = TRIES_BEFORE_OPEN;
+      if (this.#refusal === STILL_LOADING) failures = 1; // that takes seconds, and is over some time
+      if (failures >= TRIES_BEFORE_OPEN) {
+        if (this.#refusal === NO_ROOM) return this.#listener.became("full");
+        if (!wasOpen) return this.#listener.became("blocked");
       }
       if (wasOpen) this.#listener.became("lost");
       await pause(code === CLOSED.tooMany ? LONGEST_PAUSE_MS : restAfter(failures), stop);
@@ -95,6 +99,7 @@ export class Line {
     const socket = new WebSocket(address(this.#session));
     const over = new AbortController();
     let opened = false;
+    this.#refusal = "";
     this.#socket = socket;
     socket.binaryType = "arraybuffer";
     return new Promise((resolve) => {
@@ -147,6 +152,7 @@ export class Line {
     this.#heardAt = performance.now();
     const { happening, seq } = read(message);
     if (seq !== null) this.#seq = Math.max(this.#seq, seq);
+    if (happening.kind === "refused" && !this.#isOpen) this.#refusal = happening.code;
     if (happening.kind === "ready" && !this.#isOpen) {
       this.#isOpen = true;
       this.#listener.became("open");
@@ -154,13 +160,6 @@ export class Line {
     this.#listener.happened(happening);
     return this.#isOpen;
   }
-}
-
-/** Whether the server refuses because its voices are still being loaded, which a refused socket cannot tell. */
-async function voicesLoad() {
-  const reply = await fetch("/health", { cache: "no-store" }).catch(() => null);
-  const health = await reply?.json().catch(() => null);
-  return health?.parts?.voice?.state === "starting";
 }
 
 /** @param {number} failures */
