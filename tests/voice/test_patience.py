@@ -82,6 +82,26 @@ def test_asking_for_time_waits_far_longer() -> None:
     assert len(room.of(SpeechStopped)) == 1
 
 
+def test_an_answer_after_let_me_think_may_have_longer_pauses() -> None:
+    room = room_for("let me think", "a b c")
+    room.turns.ended_0_1 = 0.6
+
+    async def course() -> None:
+        async with room.conversation() as session:
+            await wait(session, QUESTION_IS_HEARD_S)
+            await speak(session, 1)
+            await wait(session, 12)
+            assert len(room.of(Saying)) == 2, "it encourages once, and then waits"
+            await speak(session, 1)
+            await wait(session, 3)
+            assert len(room.of(SpeechStopped)) == 1
+            await wait(session, 2)
+
+    in_virtual_time(course())
+    assert len(room.of(SpeechStopped)) == 2
+    assert room.of(Saying)[1].question_id is None
+
+
 def test_slower_speaks_slower() -> None:
     room = room_for()
 

@@ -8,6 +8,7 @@ from typing import assert_never
 from uuid import UUID
 
 from vivaroom.content.types import Kind
+from vivaroom.interview.coverage import Reading
 from vivaroom.interview.director import Taken
 from vivaroom.interview.events import Event
 from vivaroom.interview.session import SessionStatus
@@ -47,7 +48,7 @@ from vivaroom.voice.inputs import (
 from vivaroom.voice.lips import Lips
 from vivaroom.voice.rehearsing import likely_texts
 from vivaroom.voice.seat import Seat, TurnTaking
-from vivaroom.voice.turn_policy import policy_for
+from vivaroom.voice.turn_policy import WORKING_OUT, TurnPolicy, policy_for
 
 SILENCES = (timedelta(seconds=20), timedelta(seconds=45))
 """After so much silence of the candidate the interviewer says something."""
@@ -252,7 +253,7 @@ class VoiceSession:
         self._next = likely_texts(taken.held, self._director.clock)
         self._asked = session.current.put.question_id if session.current else None
         self._over = session.status is SessionStatus.COMPLETED
-        self._ear.policy = policy_for(_kind(taken.held))
+        self._ear.policy = _policy(taken.held)
         await self._carrier.tell(Moved(taken))
         if self._lips.say(taken.move, self._answer.replied(), words):
             self._ear.over_speech = True
@@ -292,7 +293,11 @@ class VoiceSession:
             await self._carrier.tell(Mood(doing))
 
 
-def _kind(held: Held) -> Kind:
+def _policy(held: Held) -> TurnPolicy:
+    """How long to wait for the answer to what was asked; longer where the candidate said that they want to think."""
     turn = held.session.current
+    answer = turn.last_answer if turn else None
+    if answer is not None and answer.coverage.reading is Reading.NEEDS_TIME:
+        return WORKING_OUT
     planned = held.plan.find(turn.put.slug) if turn else None
-    return planned.question.kind if planned else held.plan.kind
+    return policy_for(planned.question.kind if planned else held.plan.kind)

@@ -16,9 +16,9 @@ class TurnPolicy:
 
 USUAL = TurnPolicy()
 WORKING_OUT = TurnPolicy(Patience(longest_ms=4_000), certain_0_1=0.7)
-"""While somebody works out code, a design or a case aloud, pauses are part of the answer."""
+"""While somebody works out code, a design or a case aloud, or what they asked for time for, pauses are part of the answer."""
 THINKING = TurnPolicy(Patience(longest_ms=15_000), certain_0_1=0.95)
-"""After "let me think"."""
+"""After the button "I'm thinking"."""
 BARGE_IN_ONSET_MS = 192
 """Over the interviewer's own voice only lasting speech counts: an echo, a cough or an "mhm" is shorter."""
 _SLOW_KINDS = frozenset({Kind.CODING, Kind.CASE_STUDY, Kind.SYSTEM_DESIGN})
