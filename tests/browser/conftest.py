@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, async_playwright
 
-from tests.serving import running_server
+from tests.browser.second_ear import CACHE
+from tests.serving import RunningServer, running_server, start_server
 
 # A name of this machine that browsers do not trust as they trust loopback: there they tell less of where a request
 # comes from, and there is no local owner.
@@ -55,6 +56,15 @@ def open_url(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         tmp_path_factory.mktemp("open-server"), VIVAROOM_HOST="0.0.0.0", JWT_SECRET_KEY=secret
     ) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def speaking_server(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """A server with the weights of this machine, and a single place to speak: coming back must not need a second."""
+    folder = tmp_path_factory.mktemp("speaking-server")
+    running = start_server(folder, VIVAROOM_CACHE_DIR=str(CACHE), VIVAROOM_VOICE_SESSIONS="1")
+    yield running
+    running.stop()
 
 
 @pytest.fixture(scope="session")

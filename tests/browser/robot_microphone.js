@@ -6,7 +6,7 @@
   breath.connect(mouth);
   breath.start();
 
-  const robot = { /** @type {{at: number, loud: number}[]} */ heard: [], interruptions: [], tracks: [], asked: [] };
+  const robot = { /** @type {{at: number, loud: number}[]} */ heard: [], interruptions: [], events: [], tracks: [], asked: [] };
   window.robot = robot;
 
   if (navigator.mediaDevices) {
@@ -46,6 +46,11 @@
   /** How long something sounded after a moment of the audio's own clock, in seconds. */
   robot.soundedAfter = (/** @type {number} */ moment) =>
     Math.max(0, ...robot.heard.filter((one) => one.loud > 0.003).map((one) => one.at + 256 / page.sampleRate - moment));
+
+  /** How long the loudspeaker has sounded since a moment of the audio's own clock, in seconds. */
+  robot.soundedSince = (/** @type {number} */ moment) =>
+    (robot.heard.filter((one) => one.loud > 0.003 && one.at >= moment).length * 256) / page.sampleRate;
+  robot.now = () => page.currentTime;
 
   /** @type {MediaRecorder | null} */
   let tape = null;
@@ -98,7 +103,9 @@
     constructor(...given) {
       super(...given);
       this.addEventListener("message", ({ data }) => {
-        if (typeof data === "string" && data.includes("speech_started")) robot.interruptions.push(page.currentTime);
+        if (typeof data !== "string") return;
+        robot.events.push(JSON.parse(data));
+        if (data.includes("speech_started")) robot.interruptions.push(page.currentTime);
       });
     }
   };

@@ -64,8 +64,8 @@ async def sounded_seconds(page: Page) -> float:
     return blocks * EAR_BLOCK / EAR_HZ
 
 
-async def until(page: Page, holds: str) -> None:
+async def until(page: Page, holds: str, patience_ms: int = PATIENCE_MS) -> None:
     """Wait until an expression holds in the page; the page itself may not evaluate text."""
-    async with asyncio.timeout(PATIENCE_MS / 1000):
+    async with asyncio.timeout(patience_ms / 1000):
         while not await page.evaluate(holds):
             await page.wait_for_timeout(20)

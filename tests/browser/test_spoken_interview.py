@@ -1,75 +1,121 @@
-"""A spoken interview from the start page to the report, on the real server with the voices of this machine.
+"""A spoken interview of five questions from the start page to the report, on the real server with the voices of this machine.
 
 Everything is the product's own: `vivaroom serve`, its recogniser, its voice and its detectors, over a real page. The
-candidate is a robot: it speaks with espeak-ng, and what the page sounds is understood by a second recogniser. The
-interview has two questions and no follow-ups in place of the six of the start page: a minute of real speech, which passes
-every kind of moment once, says as much as ten, and tests cannot hear faster than people speak.
+candidate is a robot with a voice and an ear, and what the page sounds is understood by a second recogniser. The questions
+are chosen, so that the robot knows good answers before it is asked, and there are no follow-ups.
 """
 
 import json
 import re
 from base64 import b64decode
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import pytest
 from playwright.async_api import Browser, Page, Route, expect
 
 from tests.answering import answer_to
 from tests.browser.interviewing import answer_one, end
-from tests.browser.second_ear import CACHE, candidate_in, second_ear, share_of_words
-from tests.browser.sounds import clip, samples_of
+from tests.browser.recorded_quotes import KEEP_AUDIO, Quote, check_quotes
+from tests.browser.robot_voice import clips_of
+from tests.browser.second_ear import second_ear, share_of_words
 from tests.browser.speaking import candidate, doing_on, entries_on, question_on, sounded_seconds, speak, until
-from tests.providers.speech.speaking import spoken
-from tests.serving import RunningServer, start_server
-from vivaroom.kit.ids import parse_id
-from vivaroom.ports.speech import HEARING_RATE_HZ
+from tests.serving import RunningServer
+from vivaroom.content.loader import library
+from vivaroom.kit.ids import parse_id, public_id
+from vivaroom.questions.store import bank_id
 
 SPEECH_MS = 60_000  # the longest that either side speaks or thinks, on a busy machine
-CLEARLY, MOSTLY = 0.6, 0.35  # shares of words: the robot mumbles, and numbers come back as digits
+CLEARLY = 0.6  # the share of words that a recogniser must get right
 STOPS_WITHIN_S = 1.0  # of the audio's own clock; the question would go on for several
-INTERRUPTION = "Sorry, one moment please, before you go on."
-KEEP_AUDIO = "window.Audio = class extends Audio { constructor() { super(); window.audio = this; } }"
-pytestmark = pytest.mark.timeout(420)
+THINKS_FOR_MS = 8_000
+ENOUGH_CHARACTERS = 80
+SLUGS = (
+    "devops-sre-container-or-vm",
+    "full-stack-login-session",
+    "devops-sre-two-environments",
+    "product-manager-abandoned-signup",
+    "data-scientist-unseen-data",
+)
+QUESTIONS = [question.text for question in library().questions if question.id in SLUGS]
+ANY_QUESTION = re.compile("|".join(map(re.escape, QUESTIONS)))
+LET_ME_THINK = "Let me think about it for a moment."
+ONCE_MORE = "Sorry, could you repeat the question, please?"
+NOTHING_MORE = "No, thank you. That is all from my side."
+pytestmark = pytest.mark.timeout(600)
 
 
-@dataclass(frozen=True, slots=True)
-class Conversation:
-    """What was said in the first turn: the question, how it sounded (PCM16, 16 kHz), and the words of the answer."""
+@dataclass(slots=True)
+class Robot:
+    """A candidate at a page: the clips of all that it may say, and what was asked, said and heard so far."""
 
-    question: str
-    sounded: bytes
-    answer: str
+    page: Page
+    clips: Mapping[str, str] = field(repr=False)
+    asked: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+    heard: list[tuple[str, bytes]] = field(default_factory=list, repr=False)
+
+    @property
+    def question(self) -> str:
+        """The question that waits."""
+        return self.asked[-1]
+
+    async def is_asked(self) -> None:
+        """Wait for a question that was not asked before."""
+        if self.asked:
+            await expect(question_on(self.page)).not_to_have_text(self.question, timeout=SPEECH_MS)
+        await expect(question_on(self.page)).to_have_text(ANY_QUESTION, timeout=SPEECH_MS)
+        self.asked.append(await question_on(self.page).inner_text())
+
+    async def says(self, text: str) -> None:
+        """Say it aloud to the end."""
+        self.said.append(text)
+        await speak(self.page, self.clips[text])
+
+    async def answers(self) -> None:
+        """Say the beginning of a good answer aloud."""
+        await self.says(_beginning(answer_to(self.question)))
+
+    async def hears(self, words: str) -> None:
+        """Keep what the page has sounded since it was last kept, as what these words sounded like."""
+        self.heard.append((words, b64decode(await self.page.evaluate("robot.untape()"))))
+        await self.page.evaluate("robot.tape()")
 
 
 @pytest.fixture(scope="module")
-def server(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    """A server with the weights of this machine."""
-    running = start_server(tmp_path_factory.mktemp("spoken"), VIVAROOM_CACHE_DIR=str(CACHE))
-    yield running
-    running.stop()
+async def clips(pytestconfig: pytest.Config) -> Mapping[str, str]:
+    """What the robot says."""
+    folder = pytestconfig.cache.mkdir("robot-voice")
+    answers = [_beginning(answer_to(question)) for question in QUESTIONS]
+    return await clips_of((*answers, LET_ME_THINK, ONCE_MORE, NOTHING_MORE), folder)
 
 
-async def test_a_spoken_interview_from_the_start_page_to_the_report(browser: Browser, server: RunningServer) -> None:
+async def test_a_spoken_interview_from_the_start_page_to_the_report(
+    browser: Browser, speaking_server: RunningServer, clips: Mapping[str, str]
+) -> None:
     async with candidate(browser) as page:
         await page.add_init_script(KEEP_AUDIO)
-        session = await _enter(page, server)
+        robot = Robot(page, clips)
+        session = await _enter(page, speaking_server)
         await _agree_and_check(page)
-        talk = await _first_turn(page)
-        assert "candidate.pcm" in _raw_sound(server, session)
-        await _interrupt_and_think(page)
-        await _lose_the_connection(page)
-        await _answer_in_writing(page)
-        await end(page)
+        await _listen_and_answer(robot)
+        assert "candidate.pcm" in _raw_sound(speaking_server, session)
+        await _think_aloud(robot)
+        cut = await _interrupt(robot)
+        await _lose_the_connection(robot)
+        await _answer_in_writing(robot)
+        await _have_nothing_to_add(robot)
+        understood = await page.locator("[data-part=entries] > li.candidate p").all_text_contents()
         await page.get_by_role("link", name="See your report").click()
-        await _hear_a_quote(page, session, talk)
-    assert _raw_sound(server, session) == []
-    with second_ear() as ear:
-        assert share_of_words(talk.question, (await ear.exact(talk.sounded)).text) >= CLEARLY
+        quotes = await check_quotes(page, session)
+    assert _raw_sound(speaking_server, session) == []
+    assert sorted(robot.asked) == sorted(QUESTIONS)
+    _check_transcript(robot, understood)
+    await _check_sound(robot, cut, quotes)
 
 
-async def test_who_agrees_in_writing_only_is_not_recorded(browser: Browser, server: RunningServer) -> None:
+async def test_who_agrees_in_writing_only_is_not_recorded(browser: Browser, speaking_server: RunningServer) -> None:
+    server = speaking_server
     async with candidate(browser) as page:
         session = await _enter(page, server)
         await page.get_by_role("button", name="Agree, but answer in writing").click()
@@ -84,13 +130,17 @@ async def test_who_agrees_in_writing_only_is_not_recorded(browser: Browser, serv
 
 
 async def _enter(page: Page, server: RunningServer) -> str:
-    """From the start page to the consent, with a shorter interview than it offers; gives the session's id."""
+    """From the start page to the consent, with questions that the robot knows; gives the session's id."""
+    chosen = {
+        "question_ids": [public_id("question", bank_id(slug)) for slug in SLUGS],
+        "question_count": len(SLUGS),
+        "follow_ups_per_question": 0,
+    }
 
-    async def shorter(route: Route) -> None:
-        design = json.loads(route.request.post_data or "{}")
-        await route.continue_(post_data=json.dumps(design | {"question_count": 2, "follow_ups_per_question": 0}))
+    async def choose(route: Route) -> None:
+        await route.continue_(post_data=json.dumps(json.loads(route.request.post_data or "{}") | chosen))
 
-    await page.route("**/v1/interviews", shorter)
+    await page.route("**/v1/interviews", choose)
     await page.goto(server.url)
     await page.get_by_role("button", name="Practice now").click()
     await page.wait_for_url("**/room/*")
@@ -104,41 +154,64 @@ async def _agree_and_check(page: Page) -> None:
     await page.get_by_role("button", name="Start the interview").click()
 
 
-async def _first_turn(page: Page) -> Conversation:
-    """Listen to the first question to its end, answer aloud, and find the words in the transcript."""
+async def _listen_and_answer(robot: Robot) -> None:
+    """The first question, heard to its end."""
+    await robot.is_asked()
+    await _until(robot.page, "Listening")
+    assert await sounded_seconds(robot.page) > 1
+    await robot.hears(robot.question)
+    await robot.answers()
+
+
+async def _think_aloud(robot: Robot) -> None:
+    """The second: ask aloud for a moment and be silent; the interviewer says one thing and leaves the turn alone."""
+    page = robot.page
+    await robot.is_asked()
     await _until(page, "Listening")
-    question = await question_on(page).inner_text()
-    assert await sounded_seconds(page) > 1
-    sounded = b64decode(await page.evaluate("robot.untape()"))
-    answer = " ".join(re.split(r"(?<=\.) ", answer_to(question))[:2])
-    await speak(page, _clip(answer))
-    await expect(question_on(page)).not_to_have_text(question, timeout=SPEECH_MS)
-    given = await page.locator("[data-part=entries] > li.candidate p").first.text_content()
-    assert share_of_words(answer, given or "") >= MOSTLY
-    return Conversation(question, sounded, answer)
+    await robot.hears(robot.question)
+    before = await entries_on(page).count()
+    await robot.says(LET_ME_THINK)
+    await expect(entries_on(page)).to_have_count(before + 2, timeout=SPEECH_MS)
+    await _until(page, "Listening")
+    since = await page.evaluate("robot.now()")
+    await page.wait_for_timeout(THINKS_FOR_MS)
+    assert await doing_on(page).inner_text() == "Listening"
+    assert await entries_on(page).count() == before + 2
+    assert await question_on(page).inner_text() == robot.question
+    assert await page.evaluate(f"robot.soundedSince({since} + 0.5)") == 0
+    await robot.answers()
 
 
-async def _interrupt_and_think(page: Page) -> None:
-    """Speak over the next question: its sound stops, its words stay; then ask for a moment."""
-    question = await question_on(page).inner_text()
+async def _interrupt(robot: Robot) -> str:
+    """The third: speak over it, hear it again, answer. Gives the words of it that were heard before, for the transcript."""
+    page = robot.page
+    await robot.is_asked()
     await page.evaluate("robot.heard.length = 0")
-    await until(page, "robot.heard.slice(-40).filter(one => one.loud > 0.02).length > 5")
+    await until(page, "robot.soundedSince(0) > 2.5", SPEECH_MS)
     interruptions = await page.evaluate("robot.interruptions.length")
-    await speak(page, _clip(INTERRUPTION))
+    await robot.says(ONCE_MORE)
     assert await page.evaluate("robot.interruptions.length") > interruptions
     assert await page.evaluate(f"robot.soundedAfter(robot.interruptions[{interruptions}])") < STOPS_WITHIN_S
-    await expect(question_on(page)).to_be_visible()
+    cut: str = await page.evaluate(
+        "robot.events.findLast(({type, item}) => type === 'conversation.item.done' && item.status === 'incomplete')"
+        ".item.content[0].transcript"
+    )
+    await robot.hears(cut)
+    await expect(entries_on(page).last).to_contain_text(robot.question, timeout=SPEECH_MS)
+    await _until(page, "Speaking")
     await _until(page, "Listening")
-    await expect(entries_on(page).last).to_contain_text(question)
-    await page.locator("button[data-command=thinking]").click()
-    await expect(entries_on(page).last).not_to_contain_text(question, timeout=SPEECH_MS)
-    await expect(question_on(page)).to_have_text(question)
-    await _until(page, "Listening")
+    await robot.hears(robot.question)
+    await robot.answers()
+    return cut
 
 
-async def _lose_the_connection(page: Page) -> None:
-    """The network goes and comes back: the question is put again, and the page tells nothing twice."""
-    question, before = await question_on(page).inner_text(), await entries_on(page).all_text_contents()
+async def _lose_the_connection(robot: Robot) -> None:
+    """The fourth: the network goes and comes back; the question is put again, and the page tells nothing twice."""
+    page = robot.page
+    await robot.is_asked()
+    await _until(page, "Listening")
+    await robot.hears(robot.question)
+    before = await entries_on(page).all_text_contents()
     await page.context.set_offline(True)
     await expect(page.locator("[data-part=banner]")).to_be_visible(timeout=SPEECH_MS)
     await expect(doing_on(page)).to_have_text("Connecting …")
@@ -146,64 +219,59 @@ async def _lose_the_connection(page: Page) -> None:
     await expect(page.locator("[data-part=banner]")).to_be_hidden(timeout=SPEECH_MS)
     await _until(page, "Speaking")
     await expect(page.locator("[data-part=caption-interviewer]")).not_to_be_empty(timeout=SPEECH_MS)
+    await _until(page, "Listening")
     assert await entries_on(page).all_text_contents() == before
-    await expect(question_on(page)).to_have_text(question)
+    assert await question_on(page).inner_text() == robot.question
+    await robot.hears(robot.question)
+    await robot.answers()
 
 
-async def _answer_in_writing(page: Page) -> None:
-    question = await question_on(page).inner_text()
-    written = answer_to(question)
+async def _answer_in_writing(robot: Robot) -> None:
+    page = robot.page
+    await robot.is_asked()
+    await _until(page, "Listening")
+    await robot.hears(robot.question)
+    written = answer_to(robot.question)
+    robot.said.append(written)
     await page.get_by_label("Your answer").fill(written)
     await page.keyboard.press("Control+Enter")
-    await expect(question_on(page)).not_to_have_text(question, timeout=SPEECH_MS)
-    await expect(page.locator("[data-part=entries] > li.candidate p").last).to_have_text(written)
+    await expect(question_on(page)).not_to_have_text(robot.question, timeout=SPEECH_MS)
 
 
-async def _hear_a_quote(page: Page, session: str, talk: Conversation) -> None:
-    """Play a quote on the report: the page goes to its seconds of the recording, and there it is said."""
-    quote = page.locator("blockquote:has(button.moment)").first
-    await expect(quote).to_be_attached(timeout=SPEECH_MS)
-    words = await quote.locator("p").first.inner_text()
-    assert share_of_words(words, talk.answer) >= MOSTLY
-    from_s, to_s = await _told_place(page, session, quote_of=words)
-    await quote.locator("button.moment").click()
-    await until(page, "audio.currentTime > 0 && !audio.seeking && audio.readyState >= 2")
-    assert from_s - 1 < await page.evaluate("audio.currentTime") < to_s + 1
-    recording = await _recording(page, session)
+async def _have_nothing_to_add(robot: Robot) -> None:
+    """After the last question the interviewer asks what else there is, and the interview ends by itself."""
+    await _until(robot.page, "Listening")
+    await robot.says(NOTHING_MORE)
+    done = robot.page.get_by_role("heading", name="That was the interview.")
+    await expect(done).to_be_focused(timeout=SPEECH_MS)
+
+
+def _check_transcript(robot: Robot, understood: list[str]) -> None:
+    """Everything that the robot said or wrote is there, once, in order."""
+    assert len(understood) == len(robot.said)
+    assert all(share_of_words(one, other) >= CLEARLY for one, other in zip(robot.said, understood, strict=True))
+    assert robot.said[-2] == understood[-2], "what was written is kept to the letter"
+
+
+async def _check_sound(robot: Robot, cut: str, quotes: list[Quote]) -> None:
+    """A second recogniser understands each question as it sounded, and each quote at its place of the recording."""
+    assert cut
     with second_ear() as ear:
-        again = await ear.exact(candidate_in(recording, max(from_s - 0.3, 0), to_s + 0.3))
-    assert share_of_words(words, again.text) >= MOSTLY
+        for words, sound in robot.heard:
+            assert share_of_words(words, (await ear.exact(sound)).text) >= CLEARLY, words
+        for quote in quotes:
+            assert share_of_words(quote.text, (await ear.exact(quote.sound)).text) >= CLEARLY, quote.text
 
 
-async def _told_place(page: Page, session: str, quote_of: str) -> tuple[float, float]:
-    """Where the report as JSON says that this quote is heard, in seconds of the recording."""
-    reply = await page.request.get(_own(page, f"/v1/sessions/{session}/report"))
-    points = [point for question in (await reply.json())["questions"] for point in question["points"]]
-    quotes: list[dict[str, Any]] = [point["evidence"] for point in points if point["evidence"]]
-    found = next(one for one in quotes if one["text"] == quote_of)
-    return found["started_ms"] / 1000, found["ended_ms"] / 1000
-
-
-async def _recording(page: Page, session: str) -> bytes:
-    """The file behind the signed link, which is also given in parts."""
-    told = await (await page.request.get(_own(page, f"/v1/sessions/{session}/recording"))).json()
-    whole = await page.request.get(_own(page, told["url"]))
-    part = await page.request.get(_own(page, told["url"]), headers={"Range": "bytes=0-99"})
-    assert (whole.status, part.status) == (200, 206)
-    assert await part.body() == (await whole.body())[:100]
-    return await whole.body()
-
-
-def _own(page: Page, path: str) -> str:
-    return "/".join(page.url.split("/")[:3]) + path
+def _beginning(answer: str) -> str:
+    """The first sentences of an answer, as many as say something."""
+    sentences = re.split(r"(?<=\.) ", answer)
+    enough = next(n for n in range(1, len(sentences) + 1) if len(" ".join(sentences[:n])) >= ENOUGH_CHARACTERS)
+    return " ".join(sentences[:enough])
 
 
 async def _until(page: Page, doing: str) -> None:
     await expect(doing_on(page)).to_have_text(doing, timeout=SPEECH_MS)
-
-
-def _clip(text: str) -> str:
-    return clip(samples_of(spoken(text).pcm), HEARING_RATE_HZ)
 
 
 def _raw_sound(server: RunningServer, session: str) -> list[str]:
