@@ -10,10 +10,11 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from axe_playwright_python.async_playwright import Axe
+import pytest
 from fastapi import FastAPI, Request, Response
 from playwright.async_api import Browser, Page, expect
 
+from tests.browser.looks import LOOKS, Look, context_of, findings_on
 from tests.browser.serving_pages import served
 from tests.browser.sounds import pcm16
 from tests.feedback.sittings import SESSION, usual_sitting
@@ -72,8 +73,8 @@ async def _reports(*, with_recording: bool = True) -> AsyncIterator[tuple[str, l
         yield f"{url}/report", ranges
 
 
-async def _page(browser: Browser) -> Page:
-    return await (await browser.new_context()).new_page()
+async def _page(browser: Browser, look: Look = "light") -> Page:
+    return await (await context_of(browser, look)).new_page()
 
 
 async def test_a_quote_plays_its_moment_and_stops(browser: Browser) -> None:
@@ -99,16 +100,16 @@ async def test_a_quote_plays_its_moment_and_stops(browser: Browser) -> None:
         await opened.context.close()
 
 
-async def test_only_what_was_spoken_has_a_button(browser: Browser) -> None:
+@pytest.mark.parametrize("look", LOOKS)
+async def test_only_what_was_spoken_has_a_button(browser: Browser, look: Look) -> None:
     async with _reports() as (url, _):
-        opened = await _page(browser)
+        opened = await _page(browser, look)
         await opened.goto(url)
         await opened.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
         quotes, buttons = opened.locator("blockquote"), opened.locator("blockquote button.moment")
         assert 0 < await buttons.count() < await quotes.count()
         await expect(opened.locator("[id^=answer-] button.moment")).to_have_count(1)
-        found = await Axe().run(opened, options={"resultTypes": ["violations"]})
-        assert [v["id"] for v in found.response["violations"]] == []
+        assert await findings_on(opened, look) == []
         await opened.context.close()
 
 
