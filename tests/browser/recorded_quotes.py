@@ -22,7 +22,7 @@ class Quote:
 
 
 async def check_quotes(page: Page, session: str) -> list[Quote]:
-    """Play every quote that has a button: each begins at its own seconds, sounds, and the first ends by itself."""
+    """Play every quote that has a button, once: each begins at its own seconds, sounds, and the first ends by itself."""
     buttons = page.locator("blockquote:has(button.moment)")
     await expect(buttons.first).to_be_attached(timeout=PATIENCE_MS)
     await page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
@@ -30,6 +30,8 @@ async def check_quotes(page: Page, session: str) -> list[Quote]:
     quotes: list[Quote] = []
     for quote in await buttons.all():
         text = await quote.locator("p").first.inner_text()
+        if any(text == played.text for played in quotes):
+            continue
         from_s, to_s = places[text]
         await _play(page, quote, from_s, to_s, to_its_end=not quotes)
         quotes.append(Quote(text, candidate_in(recording, max(from_s - BESIDE_S, 0), to_s + BESIDE_S)))
