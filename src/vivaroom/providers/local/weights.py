@@ -142,7 +142,7 @@ class WeightsStore:
 
     def _one(self, id_: str) -> Weights:
         for weights in self.listed:
-            if weights.id == id_:
+            if id_ in (weights.id, weights.called):
                 return weights
         known = ", ".join(weights.id for weights in self.listed)
         raise Invalid("unknown_weights", f"There are no weights with the id {id_!r}; expected one of: {known}.")
