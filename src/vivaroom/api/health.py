@@ -1,6 +1,7 @@
 """`/health`: whether the server lives, whether it is ready, and how each part that it depends on stands."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Annotated, Any
@@ -32,12 +33,20 @@ class Part:
     needed: bool = True
 
 
+Look = Callable[[], Part]
+"""Tells how a part stands at this moment."""
+
+
 @dataclass(slots=True)
 class Readiness:
-    """What the server knows of its parts. It changes while the server starts and drains."""
+    """What the server knows of its parts. It changes while the server starts and drains.
+
+    `looks` are for parts that come and go, none of them needed.
+    """
 
     version: str
     parts: dict[str, Part] = field(default_factory=dict)
+    looks: dict[str, Look] = field(default_factory=dict)
     draining: bool = False
     can_serve: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -99,5 +108,6 @@ async def ready(known: ReadinessDep, response: Response) -> Health:
 
 
 def _shown(known: Readiness) -> Health:
-    parts = {name: PartOut(state=p.state, detail=p.detail) for name, p in known.parts.items()}
+    standing = known.parts | {name: look() for name, look in known.looks.items()}
+    parts = {name: PartOut(state=p.state, detail=p.detail) for name, p in standing.items()}
     return Health(status=known.status, version=known.version, parts=parts)

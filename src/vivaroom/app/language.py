@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
 
+from vivaroom.app.brain import DOES, brain_of, is_local
 from vivaroom.app.settings import Settings, SettingsError
 from vivaroom.content.loader import Library
 from vivaroom.interview.built_in.reader import BuiltInReader
@@ -12,26 +13,37 @@ from vivaroom.interview.director import AnswerReader
 from vivaroom.interview.model.decoys import decoys_from
 from vivaroom.interview.model.fallback import FallbackGrader
 from vivaroom.interview.model.grader import ModelGrader
+from vivaroom.interview.model.picking_up import PickingUp
 from vivaroom.interview.model.reader import ModelReader
 from vivaroom.interview.model.wording import ModelWording
 from vivaroom.interview.wording import Wording
 from vivaroom.providers.language.choice import LanguageChoice, Vendor
 from vivaroom.providers.language.lazy import LazyLanguage, language_model
+from vivaroom.providers.local.brain.language import BrainLanguage
+
+WORDING_PATIENCE = timedelta(seconds=4)
+"""A candidate waits for the words of a question, and for nothing else that a model does."""
 
 
 @dataclass(frozen=True, slots=True)
 class Interviewer:
-    """What reads, words and judges; `model` is None where the built-in parts do it all."""
+    """What reads, words and judges; without `model` and `brain` the built-in parts do it all.
+
+    `brain` is the small model of this machine. It never reads or judges: it believes what it is told.
+    """
 
     reader: AnswerReader
     wording: Wording
     grader: FallbackGrader
     model: LazyLanguage | None
     built_in: BuiltInReader
+    brain: BrainLanguage | None = None
 
     @property
     def described(self) -> str:
         """For `/health`."""
+        if self.brain:
+            return f"{self.brain.name}: {DOES}; practice feedback, not an assessment"
         return self.model.name if self.model else "built-in director and grader: practice feedback, not an assessment"
 
     async def warm(self) -> None:
@@ -48,16 +60,17 @@ class Interviewer:
 
 def interviewer(settings: Settings, built_in: BuiltInReader, library: Library) -> Interviewer:
     """The interviewer of these settings."""
-    choice = language_choice(settings)
-    if choice is None:
-        wording = PreparingWording(PlainWording(), built_in.prepare)
-        return Interviewer(built_in, wording, FallbackGrader((), built_in), None, built_in)
-    model = language_model(choice)
     patience = timedelta(seconds=settings.llm_timeout_seconds)
+    choice, brain = language_choice(settings), brain_of(settings)
+    if choice is None:
+        words = PickingUp(brain, min(patience, WORDING_PATIENCE)) if brain else PlainWording()
+        wording = PreparingWording(words, built_in.prepare)
+        return Interviewer(built_in, wording, FallbackGrader((), built_in), None, built_in, brain)
+    model = language_model(choice)
     grader = ModelGrader(model, built_in, decoys_from(library.questions))
     return Interviewer(
         reader=ModelReader(model, built_in, min(patience, timedelta(seconds=2))),
-        wording=PreparingWording(ModelWording(model, min(patience, timedelta(seconds=4))), built_in.prepare),
+        wording=PreparingWording(ModelWording(model, min(patience, WORDING_PATIENCE)), built_in.prepare),
         grader=FallbackGrader((grader,), built_in),
         model=model,
         built_in=built_in,
@@ -65,12 +78,13 @@ def interviewer(settings: Settings, built_in: BuiltInReader, library: Library) -
 
 
 def language_choice(settings: Settings) -> LanguageChoice | None:
-    """The model that is named, or that of the first key at hand; None for the built-in director and grader.
+    """The model that is named, or that of the first key at hand; None for the built-in director and grader,
+    which stay in place beside the small model of this machine.
 
     Raises SettingsError for a model of an unknown vendor.
     """
     named = settings.llm_model
-    if named and named.lower() in ("built-in", "none", "off"):
+    if is_local(settings) or (named and named.lower() in ("built-in", "none", "off")):
         return None
     vendor, _, model = (named or _by_key(settings)).partition(":")
     if not vendor:
@@ -78,7 +92,7 @@ def language_choice(settings: Settings) -> LanguageChoice | None:
     known = {"openai": Vendor.OPENAI, "azure": Vendor.AZURE, "google": Vendor.GOOGLE, "gemini": Vendor.GOOGLE}
     if vendor not in known or not model:
         raise SettingsError(
-            f"VIVAROOM_LLM: expected vendor:model with one of {', '.join(known)}, or built-in; got {named!r}"
+            f"VIVAROOM_LLM: expected vendor:model with one of {', '.join(known)}, local or built-in; got {named!r}"
         )
     google = known[vendor] is Vendor.GOOGLE
     return LanguageChoice(

@@ -111,7 +111,7 @@ class Settings(BaseSettings):
     llm_model: str | None = Field(
         default=None,
         validation_alias=_from("VIVAROOM_LLM"),
-        description="Language model as vendor:name, for example openai:gpt-4o-mini or google:gemini-2.5-flash; unset: chosen by the keys at hand.",
+        description="Language model as vendor:name, for example openai:gpt-4o-mini or google:gemini-2.5-flash; local: the small one of this machine; built-in: none; unset: chosen by the keys at hand.",
     )
     openai_api_key: SecretStr | None = Field(
         default=None, validation_alias=_from("OPENAI_API_KEY"), description="Key of an OpenAI-compatible service."

@@ -63,6 +63,7 @@ async def _start(app: FastAPI, settings: Settings, stack: AsyncExitStack) -> Par
     parts = await stack.enter_async_context(put_together(settings, base, app.state.measures))
     readiness.parts["jobs"] = Part(PartState.READY)
     readiness.parts |= parts.described
+    readiness.looks |= parts.looks
     app.state.services = parts.services
     readiness.can_serve.set()
     return parts

@@ -16,9 +16,10 @@ from vivaroom.accounts.passwords import Passwords, owasp_argon2
 from vivaroom.accounts.signin import SignIn
 from vivaroom.accounts.tokens import Tokens
 from vivaroom.accounts.webhooks.publishing import Publisher
-from vivaroom.api.health import Part, PartState
+from vivaroom.api.health import Look, Part, PartState
 from vivaroom.api.services import Services
 from vivaroom.app.background import Behind, background
+from vivaroom.app.brain import standing, thinking
 from vivaroom.app.calls import calls_taken
 from vivaroom.app.database import Connected
 from vivaroom.app.language import Interviewer, interviewer
@@ -54,12 +55,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What was put together; `warm_ups` make the first use quick, `described` is for `/health`."""
+    """What was put together; `warm_ups` make the first use quick, `described` is for `/health`.
+
+    `looks` tell of parts that come and go while the server runs.
+    """
 
     services: Services
     desk: JobDesk
     described: dict[str, Part]
     warm_ups: dict[str, Warm]
+    looks: dict[str, Look]
 
 
 def _secret(settings: Settings) -> SecretStr:
@@ -113,13 +118,13 @@ async def put_together(settings: Settings, base: Connected, watch: Watch = UNWAT
     try:
         async with (
             background(behind),
+            thinking(speaks.brain),
             spoken(speech, conversations, settings) as warm_voice,
             calls_taken(settings) as switchboard,
         ):
             warm_ups = _warm_ups(embedder, speaks) | ({"voice": warm_voice} if speech else {})
-            yield Parts(
-                replace(services, switchboard=switchboard), desk, _described(embedder, speaks, speech), warm_ups
-            )
+            services, described = replace(services, switchboard=switchboard), _described(embedder, speaks, speech)
+            yield Parts(services, desk, described, warm_ups, _looks(speaks))
     finally:
         await speaks.close()
         desk.close()
@@ -162,6 +167,11 @@ def _described(embedder: "MiniLm | None", speaks: Interviewer, speech: LocalSpee
         "weights": weights if embedder else without,
         "language": Part(PartState.STARTING if speaks.model else PartState.READY, speaks.described, needed=False),
     }
+
+
+def _looks(speaks: Interviewer) -> dict[str, Look]:
+    brain = speaks.brain
+    return {"brain": lambda: standing(brain)} if brain is not None else {}
 
 
 def _warm_ups(embedder: "MiniLm | None", speaks: Interviewer) -> dict[str, Warm]:

@@ -10,7 +10,8 @@ FIND_CLAIMS = "find_claims"
 CONFIRM_CLAIM = "confirm_claim"
 WORD_QUESTION = "word_question"
 READ_UTTERANCE = "read_utterance"
-NAMES = (CONFIRM_CLAIM, FIND_CLAIMS, READ_UTTERANCE, WORD_QUESTION)
+PICK_UP = "pick_up"
+NAMES = (CONFIRM_CLAIM, FIND_CLAIMS, PICK_UP, READ_UTTERANCE, WORD_QUESTION)
 
 
 def task(name: str, *material: tuple[str, str]) -> Task:

@@ -16,12 +16,14 @@ _ENDPOINTS = ("/chat/completions", "/completions", "/responses", "/embeddings", 
 class Vendor(StrEnum):
     """Whose protocol a model speaks; anything that is compatible with OpenAI's is `openai` with a URL of its own.
 
-    A URL with `?api-version=` is taken for Azure's in any case.
+    A URL with `?api-version=` is taken for Azure's in any case. `local` is a small model on this machine, which speaks
+    OpenAI's protocol and is told less: see `fencing`.
     """
 
     OPENAI = "openai"
     AZURE = "azure"
     GOOGLE = "google"
+    LOCAL = "local"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,9 @@ from pydantic_ai.settings import ModelSettings
 
 from vivaroom.kit.errors import ProviderBroken
 from vivaroom.ports.language import Output, Task
-from vivaroom.providers.language.choice import LanguageChoice
+from vivaroom.providers.language.choice import LanguageChoice, Vendor
 from vivaroom.providers.language.failures import FAILURES, provider_error
-from vivaroom.providers.language.fencing import Fenced, fence
+from vivaroom.providers.language.fencing import Fenced, fence, fence_briefly
 from vivaroom.providers.language.vendors import client_of, model_of
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class Engine:
 
     async def decide(self, task: Task, output: type[Output]) -> Output:
         """A value of the type. Raises ProviderError."""
-        fenced = fence(task, self._choice.secret)
+        fenced = self._fenced(task)
         manner: Manner | None = self._manner
         while manner is not None:
             try:
@@ -104,7 +104,7 @@ class Engine:
 
     async def speak(self, task: Task) -> AsyncGenerator[str, None]:
         """Pieces of text, at least one. Raises ProviderError while iterating."""
-        fenced = fence(task, self._choice.secret)
+        fenced = self._fenced(task)
         manner: Manner | None = self._manner
         while manner is not None:
             begun = False
@@ -127,6 +127,10 @@ class Engine:
     async def close(self) -> None:
         """Give the connections back."""
         await self._client.aclose()
+
+    def _fenced(self, task: Task) -> Fenced:
+        local = self._choice.vendor is Vendor.LOCAL
+        return fence_briefly(task) if local else fence(task, self._choice.secret)
 
     async def _run(self, fenced: Fenced, output: type[Output], manner: Manner) -> Output:
         result = await self._agent.run(

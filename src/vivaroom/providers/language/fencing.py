@@ -3,15 +3,20 @@
 Each piece of material stands between two lines that carry a code. The code is drawn from a secret and from the material
 itself: nobody who writes the material can know it, no material can hold its own code, and the same task gives the same
 bytes again, so that a judgement can be repeated.
+
+A small model on this machine copies such codes and takes many seconds to read them. For it, the material loses every
+character that could make a fence or a mark of the model's own, and stands on one line behind its name.
 """
 
 import hashlib
 import hmac
+import re
 from dataclasses import dataclass
 
 from vivaroom.ports.language import Task
 
 CODE_CHARACTERS = 16
+_UNPLAIN = re.compile(r"[^\w\s.,;!?'’%+-]|_")
 
 _RULE = """
 
@@ -35,6 +40,12 @@ def fence(task: Task, secret: bytes) -> Fenced:
     code = _code(task, secret)
     pieces = [f"[{name} {code} begins]\n{text}\n[{name} {code} ends]" for name, text in task.material]
     return Fenced(task.instructions + _RULE.format(code=code), "\n\n".join(pieces) or "There is no material.")
+
+
+def fence_briefly(task: Task) -> Fenced:
+    """The task for a small model: instructions as they are, each piece of material as one line of plain words."""
+    pieces = [f"{name}: {' '.join(_UNPLAIN.sub(' ', text).split())}" for name, text in task.material]
+    return Fenced(task.instructions, "\n".join(pieces) or "There is no material.")
 
 
 def _code(task: Task, secret: bytes) -> str:

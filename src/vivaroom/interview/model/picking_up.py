@@ -1,0 +1,135 @@
+"""Lets a small language model show that the interviewer listened: one sentence before a question that stays as planned.
+
+A model of a billion words or so loses a question when it rewords one. It can say back what it has heard; code holds
+that sentence against the answer, and where it holds something else, only the planned words are said.
+"""
+
+import asyncio
+import re
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from vivaroom.interview.events import Event, FellBack, Spoken
+from vivaroom.interview.flow.choosing import Scene
+from vivaroom.interview.grading.words import content_stems, is_negation, words
+from vivaroom.interview.model.checks import Planned, fault_of_beginning
+from vivaroom.interview.model.occasions import occasion_of
+from vivaroom.interview.model.prompting import PICK_UP, task
+from vivaroom.interview.model.reasons import reason_of
+from vivaroom.interview.model.wording import PART, PATIENCE
+from vivaroom.interview.moves import Ask, Move, spoken_text
+from vivaroom.kit.errors import ProviderError
+from vivaroom.ports.language import LanguageModel, Task
+
+LAST_WORDS = 60
+"""A loaded core reads thirty to forty words a second."""
+WORTH_PICKING_UP_WORDS = 12
+"""There is nothing to say back of an answer that is shorter: the sentence would be the answer again."""
+LONGEST_WORDS = 18
+VERBATIM_WORDS = 3
+_SPEAKER = re.compile(r"\b(?:I|I['’]\w+|me|my|mine|we|we['’]\w+|us|our|ours|myself|ourselves)\b", re.IGNORECASE)
+_OF_SPEAKING = frozenset(content_stems(words("said say mentioned mention talked told described spoke explained")))
+_SENTENCE = re.compile(r"\s*(\S.*?[.!?])(?:\s|$)", re.DOTALL)
+_OUR_QUOTES = "\"'“”"
+
+
+def rehearsal() -> Task:
+    """A request with the instructions of every other one, for a model that keeps what it has read."""
+    return task(PICK_UP, ("answer", "We wrote the plan together and sent it to both teams on Monday."))
+
+
+@dataclass(frozen=True, slots=True)
+class PickingUp:
+    """A `Wording` that puts a sentence of the model before the planned question. Waits for it at most `patience`."""
+
+    model: LanguageModel
+    patience: timedelta = PATIENCE
+
+    async def word(self, scene: Scene, move: Move) -> tuple[Event, ...]:
+        """The sentence with the planned words behind it, or why it is left out; nothing where none is worth it."""
+        occasion = occasion_of(scene, move)
+        answer = scene.session.turns[-2].last_answer if occasion else None
+        if occasion is None or answer is None or len(answer.text.split()) < WORTH_PICKING_UP_WORDS:
+            return ()
+        heard = " ".join(answer.text.split()[-LAST_WORDS:])
+        try:
+            sentence = await self._sentence(task(PICK_UP, ("answer", heard)))
+        except (ProviderError, TimeoutError) as error:
+            return (FellBack(PART, reason_of(error)),)
+        fault = fault_of_sentence(sentence, heard, occasion.planned)
+        if fault:
+            return (FellBack(PART, fault),)
+        # Going on to another subject is said in any case; before a follow-up the sentence says enough.
+        planned = spoken_text(move) if isinstance(move, Ask) else occasion.put.text
+        return (Spoken(occasion.put.question_id, f"{sentence} {planned}"),)
+
+    async def _sentence(self, about: Task) -> str:
+        """The first sentence, whole, or what there is once it is too long. Raises ProviderError, TimeoutError."""
+        said = ""
+        pieces = self.model.speak(about)
+        try:
+            async with asyncio.timeout(self.patience.total_seconds()):
+                async for piece in pieces:
+                    said += piece
+                    first = _SENTENCE.match(said)
+                    if first or len(said.split()) > LONGEST_WORDS:
+                        break
+        finally:
+            if isinstance(pieces, AsyncGenerator):
+                await pieces.aclose()
+        first = _SENTENCE.match(said)
+        return " ".join((first.group(1) if first else said).strip(_OUR_QUOTES).split())
+
+
+def fault_of_sentence(sentence: str, heard: str, planned: Planned) -> str | None:
+    """The code of the first rule that the sentence breaks; None when it may be said.
+
+    It says "you" and never "I", ends as a sentence, is short, holds three words in a row of what was heard and no word
+    of substance that was not, turns nothing into its opposite, and keeps the rules of all words before a question.
+    """
+    return next((code for code, breaks in _RULES if breaks(sentence, heard)), None) or fault_of_beginning(
+        sentence, planned
+    )
+
+
+def _is_cut(sentence: str, heard: str) -> bool:
+    return not sentence.endswith(".") or not 4 <= len(sentence.split()) <= LONGEST_WORDS
+
+
+def _speaks_as_candidate(sentence: str, heard: str) -> bool:
+    return not sentence.startswith(("You ", "Your ")) or _SPEAKER.search(sentence) is not None
+
+
+def _adds(sentence: str, heard: str) -> bool:
+    return bool(set(content_stems(words(sentence))) - set(content_stems(words(heard))) - _OF_SPEAKING)
+
+
+def _is_not_verbatim(sentence: str, heard: str) -> bool:
+    return not _runs(sentence) & _runs(heard)
+
+
+def _turns(sentence: str, heard: str) -> bool:
+    """Whether the sentence denies what its passage does not, or the other way round. The passage shares most with it."""
+    stems = set(content_stems(words(sentence)))
+    passages = re.split(r"(?<=[.!?;,])\s+|\b(?:but|because|although|while)\b", heard)
+    nearest = max(passages, key=lambda passage: len(stems & set(content_stems(words(passage)))))
+    return _denies(sentence) != _denies(nearest)
+
+
+def _denies(text: str) -> bool:
+    return any(is_negation(word.text) for word in words(text))
+
+
+def _runs(text: str) -> set[tuple[str, ...]]:
+    said = [word.text for word in words(text)]
+    return {tuple(said[at : at + VERBATIM_WORDS]) for at in range(len(said) - VERBATIM_WORDS + 1)}
+
+
+_RULES = (
+    ("cut", _is_cut),
+    ("speaks_as_candidate", _speaks_as_candidate),
+    ("adds", _adds),
+    ("not_verbatim", _is_not_verbatim),
+    ("turns", _turns),
+)
