@@ -6,20 +6,25 @@ import sys
 import time
 from importlib.util import find_spec
 
+from vivaroom.app.brain import DOES, brain_of, is_local, thinking
 from vivaroom.app.doctor.finding import Finding, State
 from vivaroom.app.language import language_choice
 from vivaroom.app.settings import Settings, SettingsError
 from vivaroom.app.weights import weights_store
+from vivaroom.interview.model.picking_up import rehearsal
 from vivaroom.kit.errors import ProviderError
 from vivaroom.ports.language import Task
 from vivaroom.providers.language.choice import LanguageChoice
 from vivaroom.providers.language.lazy import language_model
+from vivaroom.providers.local.brain.keeping import INSTALL
+from vivaroom.providers.local.brain.keeping import PULL as PULL_BRAIN
+from vivaroom.providers.local.brain.language import NAME, BrainLanguage
 from vivaroom.providers.local.weights import State as FileState
 
 RUNTIME = ("onnxruntime", "ctranslate2", "tokenizers", "numpy")
 PATIENCE_SECONDS = 60
 PULL = "vivaroom models pull"
-CHOOSE_A_MODEL = "set OPENAI_API_KEY, GOOGLE_API_KEY or OPENAI_BASE_URL; VIVAROOM_LLM names a model"
+CHOOSE_A_MODEL = "set OPENAI_API_KEY, GOOGLE_API_KEY or OPENAI_BASE_URL; VIVAROOM_LLM names a model, or local"
 
 
 def weights(settings: Settings) -> list[Finding]:
@@ -70,12 +75,40 @@ def language(settings: Settings, *, ask: bool) -> Finding:
         choice = language_choice(settings)
     except SettingsError as error:
         return Finding(name, State.BROKEN, str(error), "mend VIVAROOM_LLM")
+    if is_local(settings):
+        return _brain(settings, ask=ask)
     if choice is None:
         return Finding(name, State.OFF, "the built-in director and grader do it all", CHOOSE_A_MODEL)
     if choice.key is None and choice.base_url is None:
         mend = f"set {'GOOGLE_API_KEY' if choice.vendor.value == 'google' else 'OPENAI_API_KEY'}"
         return Finding(name, State.WARNING, f"{choice.name} has no key: the built-in ones take over", mend)
     return asyncio.run(_asked(choice)) if ask else _loaded(choice)
+
+
+def _brain(settings: Settings, *, ask: bool) -> Finding:
+    """The small model of this machine; `ask` starts its program, asks it, and ends it again."""
+    try:
+        brain = brain_of(settings)
+    except SettingsError as error:
+        return Finding("language model", State.BROKEN, str(error), f"{INSTALL} && {PULL_BRAIN}")
+    if ask and brain is not None:
+        return asyncio.run(_thought(brain))
+    return Finding("language model", State.OK, f"{NAME} is here: {DOES}")
+
+
+async def _thought(brain: BrainLanguage) -> Finding:
+    began = time.monotonic()
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS), thinking(brain):
+            await brain.brain.opened.wait()
+            loaded = time.monotonic()
+            said = [piece async for piece in brain.speak(rehearsal())]
+    except (ProviderError, TimeoutError):
+        detail = f"{NAME} does not answer within {PATIENCE_SECONDS} s: planned words are said in its place"
+        return Finding("language model", State.WARNING, detail, "vivaroom models verify brain")
+    load_ms, took_ms = (round(1000 * s) for s in (loaded - began, time.monotonic() - loaded))
+    words = "" if "".join(said).strip() else ", with nothing"
+    return Finding("language model", State.OK, f"{NAME} loaded in {load_ms} ms and answered in {took_ms} ms{words}")
 
 
 def _weights(id_: str, files: list[FileState]) -> Finding:

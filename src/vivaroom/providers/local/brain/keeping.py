@@ -61,13 +61,15 @@ def weights_of_brain(store: WeightsStore) -> Path:
 class Brain:
     """The program of one model; `threads` are what it may take of the machine, by default all cores but one.
 
-    It is ended by the system when this process is, however that ends: the program reads a pipe that only we hold open.
+    `opened` is set while there is a door. The program reads a pipe that only we hold open: so it ends with us, however
+    we end.
     """
 
     def __init__(
         self, model: Path, *, engine: Sequence[str] = ENGINE, threads: int | None = None, clock: Clock | None = None
     ) -> None:
         self.door: Door | None = None
+        self.opened = asyncio.Event()
         self.state = State.LOADING
         self._command = (*engine, str(model))
         self._threads = threads or max((os.cpu_count() or 1) - 1, 1)
@@ -99,10 +101,12 @@ class Brain:
                 door = await self._opened(running, key)
                 await rehearse(door)
                 self.door, self.state = door, State.READY
+                self.opened.set()
                 await running.wait()
             return self.door is not None
         finally:
             self.door = None
+            self.opened.clear()
             await _end(running)
 
     async def _opened(self, running: asyncio.subprocess.Process, key: str) -> Door:
