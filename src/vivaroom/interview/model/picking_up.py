@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from vivaroom.interview.events import Event, FellBack, Spoken
 from vivaroom.interview.flow.choosing import Scene
-from vivaroom.interview.grading.words import content_stems, is_negation, words
+from vivaroom.interview.grading.words import content_stems, is_negation, sentences, words
 from vivaroom.interview.model.checks import Planned, fault_of_beginning
 from vivaroom.interview.model.occasions import occasion_of
 from vivaroom.interview.model.prompting import PICK_UP, task
@@ -22,15 +22,17 @@ from vivaroom.interview.moves import Ask, Move, spoken_text
 from vivaroom.kit.errors import ProviderError
 from vivaroom.ports.language import LanguageModel, Task
 
-LAST_WORDS = 60
-"""A loaded core reads thirty to forty words a second."""
+LAST_WORDS = 40
+"""A loaded core reads twenty to forty words a second."""
 WORTH_PICKING_UP_WORDS = 12
 """There is nothing to say back of an answer that is shorter: the sentence would be the answer again."""
 LONGEST_WORDS = 18
-VERBATIM_WORDS = 3
+RUN_WORDS = 3
+VERBATIM_SHARE_0_1 = 0.6
 _SPEAKER = re.compile(r"\b(?:I|I['’]\w+|me|my|mine|we|we['’]\w+|us|our|ours|myself|ourselves)\b", re.IGNORECASE)
 _OF_SPEAKING = frozenset(content_stems(words("said say mentioned mention talked told described spoke explained")))
-_SENTENCE = re.compile(r"\s*(\S.*?[.!?])(?:\s|$)", re.DOTALL)
+_TOLD_BACK = {"i": "you", "we": "you", "me": "you", "us": "you", "my": "your", "our": "your"}
+_SENTENCE = re.compile(r"\s*(\S.*?[.!?])[\"'”]?(?:\s|$)", re.DOTALL)
 _OUR_QUOTES = "\"'“”"
 
 
@@ -52,7 +54,7 @@ class PickingUp:
         answer = scene.session.turns[-2].last_answer if occasion else None
         if occasion is None or answer is None or len(answer.text.split()) < WORTH_PICKING_UP_WORDS:
             return ()
-        heard = " ".join(answer.text.split()[-LAST_WORDS:])
+        heard = last_of(answer.text)
         try:
             sentence = await self._sentence(task(PICK_UP, ("answer", heard)))
         except (ProviderError, TimeoutError) as error:
@@ -82,11 +84,23 @@ class PickingUp:
         return " ".join((first.group(1) if first else said).strip(_OUR_QUOTES).split())
 
 
+def last_of(answer: str) -> str:
+    """The last sentences, whole, as many as are worth reading; of a very long one its last words."""
+    said = answer.split()
+    for sentence in sentences(answer):
+        rest = answer[sentence.start :].split()
+        if len(rest) <= LAST_WORDS:
+            said = rest
+            break
+    return " ".join(said[-LAST_WORDS:])
+
+
 def fault_of_sentence(sentence: str, heard: str, planned: Planned) -> str | None:
     """The code of the first rule that the sentence breaks; None when it may be said.
 
-    It says "you" and never "I", ends as a sentence, is short, holds three words in a row of what was heard and no word
-    of substance that was not, turns nothing into its opposite, and keeps the rules of all words before a question.
+    It says "you" and never "I", ends as a sentence, is short, is for the most part runs of three words and more that were
+    heard, holds no word of substance that was not, turns nothing into its opposite, and keeps the rules of all words
+    before a question.
     """
     return next((code for code, breaks in _RULES if breaks(sentence, heard)), None) or fault_of_beginning(
         sentence, planned
@@ -106,7 +120,14 @@ def _adds(sentence: str, heard: str) -> bool:
 
 
 def _is_not_verbatim(sentence: str, heard: str) -> bool:
-    return not _runs(sentence) & _runs(heard)
+    said, known = _as_told_back(sentence), _runs(heard)
+    kept = {
+        place
+        for at in range(len(said) - RUN_WORDS + 1)
+        if tuple(said[at : at + RUN_WORDS]) in known
+        for place in range(at, at + RUN_WORDS)
+    }
+    return len(kept) < VERBATIM_SHARE_0_1 * len(said)
 
 
 def _turns(sentence: str, heard: str) -> bool:
@@ -122,8 +143,12 @@ def _denies(text: str) -> bool:
 
 
 def _runs(text: str) -> set[tuple[str, ...]]:
-    said = [word.text for word in words(text)]
-    return {tuple(said[at : at + VERBATIM_WORDS]) for at in range(len(said) - VERBATIM_WORDS + 1)}
+    said = [_as_told_back(span.of(text)) for span in sentences(text)]
+    return {tuple(line[at : at + RUN_WORDS]) for line in said for at in range(len(line) - RUN_WORDS + 1)}
+
+
+def _as_told_back(text: str) -> list[str]:
+    return [_TOLD_BACK.get(word.text, word.text) for word in words(text)]
 
 
 _RULES = (
