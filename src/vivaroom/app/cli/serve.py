@@ -55,6 +55,7 @@ def serve(
     configure_logging(settings.log_level, as_json=settings.environment == "production")
     _refuse_weak_secret(settings)
     _refuse_taken_port(settings)
+    _refuse_missing_brain(settings)
     raise typer.Exit(_serve(settings, shown_by(settings, SystemClock().now()), open_page=open_page))
 
 
@@ -168,3 +169,10 @@ def _refuse_taken_port(settings: Settings) -> None:
         by = f" by {owner}" if owner else ""
         mend = f"choose another one, such as `vivaroom serve --port {settings.port + 1}`"
         raise Conflict("port_in_use", f"{settings.host}:{settings.port} is in use{by}: {mend}.")
+
+
+def _refuse_missing_brain(settings: Settings) -> None:
+    """Whoever asks for the model of this machine learns before anything starts how to bring it."""
+    from vivaroom.app.brain import brain_of
+
+    brain_of(settings)
