@@ -1,6 +1,7 @@
 """A small model says back what was said, word for word and before the planned question, or the plan's words are said."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -8,8 +9,9 @@ from evals.interviews import Asking, Sitting, sittings
 from tests.interview.model.models import Failing, Hanging, Told
 from vivaroom.interview.events import Event, FellBack, Spoken
 from vivaroom.interview.model.checks import Planned
-from vivaroom.interview.model.picking_up import LAST_WORDS, PickingUp, fault_of_sentence, last_of, rehearsal
+from vivaroom.interview.model.picking_up import LAST_WORDS, REST, PickingUp, fault_of_sentence, last_of, rehearsal
 from vivaroom.interview.moves import Ask, FollowUp, spoken_text
+from vivaroom.kit.clock import ManualClock
 from vivaroom.kit.errors import ProviderBroken, ProviderBusy
 from vivaroom.ports.language import LanguageModel
 
@@ -71,6 +73,20 @@ async def test_a_model_that_loads_fails_or_is_slow_leaves_the_planned_words(mode
     assert await _words(model) == (FellBack("wording", reason),)
 
 
+async def test_a_machine_that_is_too_slow_makes_candidates_wait_twice_and_no_more_for_a_while() -> None:
+    model, clock = Hanging(), ManualClock(datetime(2027, 1, 1, tzinfo=UTC))
+    wording = PickingUp(model, timedelta(milliseconds=20), clock)
+    said = [await wording.word(FOLLOWING.scene, FOLLOWING.move) for _ in range(4)]
+    assert [events[0].reason for events in said if isinstance(events[0], FellBack)] == [
+        "model_slow",
+        "model_slow",
+        "model_busy",
+        "model_busy",
+    ]
+    clock.move(REST)
+    assert await wording.word(FOLLOWING.scene, FOLLOWING.move) == (FellBack("wording", "model_slow"),)
+
+
 @pytest.mark.parametrize(
     ("sentence", "fault"),
     [
@@ -108,6 +124,21 @@ def test_words_that_were_not_said_are_not_said_back(sentence: str, fault: str | 
 )
 def test_private_matters_judgements_and_opposites_are_not_said_back(answer: str, sentence: str, fault: str) -> None:
     assert fault_of_sentence(sentence, answer, Planned("How did you do that?", said=answer)) == fault
+
+
+def test_nothing_is_said_back_twice() -> None:
+    earlier = (f"{SENTENCE} How did they decide?", "What came of it?")
+    planned = Planned("What did you learn?", said=ANSWER, earlier=earlier)
+    assert fault_of_sentence(SENTENCE, ANSWER, planned) == "repeats"
+
+
+async def test_two_answers_in_a_row_are_not_both_said_back() -> None:
+    scene, model = FOLLOWING.scene, Told(words=SENTENCE)
+    first, *rest = scene.session.turns
+    worded = replace(first, put=replace(first.put, text=f"{SENTENCE} {first.put.text}"))
+    scene = replace(scene, session=replace(scene.session, turns=(worded, *rest)))
+    assert await _words(model, replace(FOLLOWING, scene=scene)) == ()
+    assert model.tasks == []
 
 
 def test_whole_sentences_at_the_end_of_an_answer_are_read() -> None:

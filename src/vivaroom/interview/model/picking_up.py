@@ -7,8 +7,7 @@ that sentence against the answer, and where it holds something else, only the pl
 import asyncio
 import re
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from vivaroom.interview.events import Event, FellBack, Spoken
 from vivaroom.interview.flow.choosing import Scene
@@ -19,7 +18,8 @@ from vivaroom.interview.model.prompting import PICK_UP, task
 from vivaroom.interview.model.reasons import reason_of
 from vivaroom.interview.model.wording import PART, PATIENCE
 from vivaroom.interview.moves import Ask, Move, spoken_text
-from vivaroom.kit.errors import ProviderError
+from vivaroom.kit.clock import Clock, SystemClock
+from vivaroom.kit.errors import ProviderBusy, ProviderError
 from vivaroom.ports.language import LanguageModel, Task
 
 LAST_WORDS = 40
@@ -27,6 +27,8 @@ LAST_WORDS = 40
 WORTH_PICKING_UP_WORDS = 12
 """There is nothing to say back of an answer that is shorter: the sentence would be the answer again."""
 LONGEST_WORDS = 18
+SLOW_BEFORE_REST = 2
+REST = timedelta(minutes=5)
 RUN_WORDS = 3
 VERBATIM_SHARE_0_1 = 0.6
 _SPEAKER = re.compile(r"\b(?:I|I['’]\w+|me|my|mine|we|we['’]\w+|us|our|ours|myself|ourselves)\b", re.IGNORECASE)
@@ -41,22 +43,29 @@ def rehearsal() -> Task:
     return task(PICK_UP, ("answer", "We wrote the plan together and sent it to both teams on Monday."))
 
 
-@dataclass(frozen=True, slots=True)
 class PickingUp:
-    """A `Wording` that puts a sentence of the model before the planned question. Waits for it at most `patience`."""
+    """A `Wording` that puts a sentence of the model before the planned question. Waits for it at most `patience`.
 
-    model: LanguageModel
-    patience: timedelta = PATIENCE
+    Where the model was too slow twice in a row, it is left alone for a while: on a machine that is too busy for it, a
+    wait that ends with the planned words is worth nothing.
+    """
+
+    def __init__(self, model: LanguageModel, patience: timedelta = PATIENCE, clock: Clock | None = None) -> None:
+        self._model = model
+        self._patience = patience
+        self._clock = clock or SystemClock()
+        self._slow_in_a_row = 0
+        self._rests_until: datetime | None = None
 
     async def word(self, scene: Scene, move: Move) -> tuple[Event, ...]:
         """The sentence with the planned words behind it, or why it is left out; nothing where none is worth it."""
         occasion = occasion_of(scene, move)
         answer = scene.session.turns[-2].last_answer if occasion else None
-        if occasion is None or answer is None or len(answer.text.split()) < WORTH_PICKING_UP_WORDS:
+        if occasion is None or answer is None or not _is_worth_it(answer.text, scene):
             return ()
         heard = last_of(answer.text)
         try:
-            sentence = await self._sentence(task(PICK_UP, ("answer", heard)))
+            sentence = await self._in_time(task(PICK_UP, ("answer", heard)))
         except (ProviderError, TimeoutError) as error:
             return (FellBack(PART, reason_of(error)),)
         fault = fault_of_sentence(sentence, heard, occasion.planned)
@@ -66,12 +75,26 @@ class PickingUp:
         planned = spoken_text(move) if isinstance(move, Ask) else occasion.put.text
         return (Spoken(occasion.put.question_id, f"{sentence} {planned}"),)
 
+    async def _in_time(self, about: Task) -> str:
+        """The sentence. Raises ProviderError, ProviderBusy while the model is left alone, and TimeoutError."""
+        if self._rests_until is not None and self._clock.now() < self._rests_until:
+            raise ProviderBusy(self._model.name, "too slow lately", retry_after=self._rests_until - self._clock.now())
+        try:
+            sentence = await self._sentence(about)
+        except TimeoutError:
+            self._slow_in_a_row += 1
+            if self._slow_in_a_row >= SLOW_BEFORE_REST:
+                self._slow_in_a_row, self._rests_until = 0, self._clock.now() + REST
+            raise
+        self._slow_in_a_row = 0
+        return sentence
+
     async def _sentence(self, about: Task) -> str:
         """The first sentence, whole, or what there is once it is too long. Raises ProviderError, TimeoutError."""
         said = ""
-        pieces = self.model.speak(about)
+        pieces = self._model.speak(about)
         try:
-            async with asyncio.timeout(self.patience.total_seconds()):
+            async with asyncio.timeout(self._patience.total_seconds()):
                 async for piece in pieces:
                     said += piece
                     first = _SENTENCE.match(said)
@@ -82,6 +105,16 @@ class PickingUp:
                 await pieces.aclose()
         first = _SENTENCE.match(said)
         return " ".join((first.group(1) if first else said).strip(_OUR_QUOTES).split())
+
+
+def _is_worth_it(answer: str, scene: Scene) -> bool:
+    """Long enough, and not for the second time in a row: nobody wants to hear each answer again."""
+    put = scene.session.turns[-2].put
+    planned = scene.plan.find(put.slug)
+    if planned is None or len(answer.split()) < WORTH_PICKING_UP_WORDS:
+        return False
+    asked = planned.question
+    return put.text in (asked.text, asked.way_in, *(point.follow_up for point in asked.key_points))
 
 
 def last_of(answer: str) -> str:
@@ -99,12 +132,13 @@ def fault_of_sentence(sentence: str, heard: str, planned: Planned) -> str | None
     """The code of the first rule that the sentence breaks; None when it may be said.
 
     It says "you" and never "I", ends as a sentence, is short, is for the most part runs of three words and more that were
-    heard, holds no word of substance that was not, turns nothing into its opposite, and keeps the rules of all words
+    heard, holds no word of substance that was not, was not said before, turns nothing into its opposite, and keeps the rules of all words
     before a question.
     """
-    return next((code for code, breaks in _RULES if breaks(sentence, heard)), None) or fault_of_beginning(
-        sentence, planned
-    )
+    if any(sentence in earlier for earlier in planned.earlier):
+        return "repeats"
+    broken = next((code for code, breaks in _RULES if breaks(sentence, heard)), None)
+    return broken or fault_of_beginning(sentence, planned)
 
 
 def _is_cut(sentence: str, heard: str) -> bool:
