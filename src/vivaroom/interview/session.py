@@ -48,12 +48,13 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the candidate said to a question; `seq` is its place in the ledger."""
+    """What the candidate said to a question, aloud where `spoken`; `seq` is its place in the ledger."""
 
     seq: int
     at: datetime
     text: str
     coverage: Coverage
+    spoken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +177,7 @@ def _answer(session: Session, given: AnswerGiven, entry: Recorded) -> Session:
     turn = session.turn(given.question_id)
     if turn is None:
         return session
-    answer = Answer(entry.seq, entry.at, given.text, given.coverage)
+    answer = Answer(entry.seq, entry.at, given.text, given.coverage, given.sound is not None)
     warned = session.warnings + (given.coverage.reading is Reading.ABUSE)
     return replace(_change(session, given.question_id, answers=(*turn.answers, answer)), warnings=warned)
 

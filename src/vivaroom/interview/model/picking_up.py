@@ -8,6 +8,7 @@ import asyncio
 import re
 from collections.abc import AsyncGenerator
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from vivaroom.interview.events import Event, FellBack, Spoken
 from vivaroom.interview.flow.choosing import Scene
@@ -18,6 +19,7 @@ from vivaroom.interview.model.prompting import PICK_UP, task
 from vivaroom.interview.model.reasons import reason_of
 from vivaroom.interview.model.wording import PART, PATIENCE
 from vivaroom.interview.moves import Ask, Move, spoken_text
+from vivaroom.interview.session import Answer
 from vivaroom.kit.clock import Clock, SystemClock
 from vivaroom.kit.errors import ProviderBusy, ProviderError
 from vivaroom.ports.language import LanguageModel, Task
@@ -32,6 +34,8 @@ REST = timedelta(minutes=5)
 RUN_WORDS = 3
 VERBATIM_SHARE_0_1 = 0.6
 _SPEAKER = re.compile(r"\b(?:I|I['’]\w+|me|my|mine|we|we['’]\w+|us|our|ours|myself|ourselves)\b", re.IGNORECASE)
+_TO_SOMEBODY = re.compile(r"\b(?:you|your|yours|yourself)\b", re.IGNORECASE)
+_MODALS = frozenset("would should could can may might must will shall".split())
 _OF_SPEAKING = frozenset(content_stems(words("said say mentioned mention talked told described spoke explained")))
 _TOLD_BACK = {"i": "you", "we": "you", "me": "you", "us": "you", "my": "your", "our": "your"}
 _SENTENCE = re.compile(r"\s*(\S.*?[.!?])[\"'”]?(?:\s|$)", re.DOTALL)
@@ -61,9 +65,11 @@ class PickingUp:
         """The sentence with the planned words behind it, or why it is left out; nothing where none is worth it."""
         occasion = occasion_of(scene, move)
         answer = scene.session.turns[-2].last_answer if occasion else None
-        if occasion is None or answer is None or not _is_worth_it(answer.text, scene):
+        if occasion is None or answer is None or not _is_worth_it(answer, scene):
             return ()
         heard = last_of(answer.text)
+        if len(heard.split()) < WORTH_PICKING_UP_WORDS:
+            return ()
         try:
             sentence = await self._in_time(task(PICK_UP, ("answer", heard)))
         except (ProviderError, TimeoutError) as error:
@@ -107,32 +113,36 @@ class PickingUp:
         return " ".join((first.group(1) if first else said).strip(_OUR_QUOTES).split())
 
 
-def _is_worth_it(answer: str, scene: Scene) -> bool:
-    """Long enough, and not for the second time in a row: nobody wants to hear each answer again."""
+def _is_worth_it(answer: Answer, scene: Scene) -> bool:
+    """Typed, for talk cannot wait; long enough; and not for the second time in a row: nobody wants to hear each answer again."""
     put = scene.session.turns[-2].put
     planned = scene.plan.find(put.slug)
-    if planned is None or len(answer.split()) < WORTH_PICKING_UP_WORDS:
+    if answer.spoken or planned is None or len(answer.text.split()) < WORTH_PICKING_UP_WORDS:
         return False
     asked = planned.question
     return put.text in (asked.text, asked.way_in, *(point.follow_up for point in asked.key_points))
 
 
 def last_of(answer: str) -> str:
-    """The last sentences, whole, as many as are worth reading; of a very long one its last words."""
-    said = answer.split()
-    for sentence in sentences(answer):
-        rest = answer[sentence.start :].split()
-        if len(rest) <= LAST_WORDS:
-            said = rest
+    """The last sentences, whole, as many as are worth reading; of a very long one its last words.
+
+    What speaks to somebody is left out: a candidate who says "you" gives orders, or words to be said to them.
+    """
+    told = [span.of(answer).split() for span in sentences(answer) if not _TO_SOMEBODY.search(span.of(answer))]
+    kept: list[str] = []
+    for sentence in reversed(told):
+        if kept and len(kept) + len(sentence) > LAST_WORDS:
             break
-    return " ".join(said[-LAST_WORDS:])
+        kept = (sentence + kept)[-LAST_WORDS:]
+    return " ".join(kept)
 
 
 def fault_of_sentence(sentence: str, heard: str, planned: Planned) -> str | None:
     """The code of the first rule that the sentence breaks; None when it may be said.
 
     It says "you" and never "I", ends as a sentence, is short, is for the most part runs of three words and more that were
-    heard, holds no word of substance that was not, was not said before, turns nothing into its opposite, and keeps the rules of all words
+    heard, holds no word of substance that was not, was not said before, stems from what candidates say of themselves,
+    gives no advice, turns nothing into its opposite, and keeps the rules of all words
     before a question.
     """
     if any(sentence in earlier for earlier in planned.earlier):
@@ -164,6 +174,20 @@ def _is_not_verbatim(sentence: str, heard: str) -> bool:
     return len(kept) < VERBATIM_SHARE_0_1 * len(said)
 
 
+def _advises(sentence: str, heard: str) -> bool:
+    """Whether "I would" has become "You should", or the like."""
+    said, known = _as_told_back(sentence), _as_told_back(heard)
+    meant = {pair for pair in pairwise(said) if pair[1] in _MODALS}
+    return not meant <= set(pairwise(known))
+
+
+def _is_not_theirs(sentence: str, heard: str) -> bool:
+    """Whether it stems from a sentence in which the candidate does not speak of themselves."""
+    stems = set(content_stems(words(sentence)))
+    told = [span.of(heard) for span in sentences(heard)]
+    return _SPEAKER.search(max(told, key=lambda one: len(stems & set(content_stems(words(one)))), default="")) is None
+
+
 def _turns(sentence: str, heard: str) -> bool:
     """Whether the sentence denies what its passage does not, or the other way round. The passage shares most with it."""
     stems = set(content_stems(words(sentence)))
@@ -190,5 +214,7 @@ _RULES = (
     ("speaks_as_candidate", _speaks_as_candidate),
     ("adds", _adds),
     ("not_verbatim", _is_not_verbatim),
+    ("advises", _advises),
+    ("not_theirs", _is_not_theirs),
     ("turns", _turns),
 )
