@@ -16,7 +16,12 @@ from vivaroom.providers.language.lazy import LazyLanguage, language_model
 pydantic_ai.models.ALLOW_MODEL_REQUESTS = False
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
-MODELS = {Vendor.OPENAI: "gpt-4o-mini", Vendor.AZURE: "my-deployment", Vendor.GOOGLE: "gemini-2.5-flash"}
+MODELS = {
+    Vendor.OPENAI: "gpt-4o-mini",
+    Vendor.AZURE: "my-deployment",
+    Vendor.GOOGLE: "gemini-2.5-flash",
+    Vendor.LOCAL: "qwen2.5-coder-1.5b-instruct",
+}
 PATIENCE = timedelta(seconds=0.5)
 
 Connect = Callable[[Vendor], LazyLanguage]
@@ -47,9 +52,10 @@ async def connect(server: LanguageServer) -> AsyncIterator[Connect]:
     opened: list[LazyLanguage] = []
 
     def to(vendor: Vendor) -> LazyLanguage:
-        url = {Vendor.OPENAI: f"{server.url}/v1", Vendor.AZURE: f"{server.url}/openai/v1", Vendor.GOOGLE: server.url}
+        paths = {Vendor.AZURE: "/openai/v1", Vendor.GOOGLE: ""}
+        url = f"{server.url}{paths.get(vendor, '/v1')}"
         key = SecretStr("a key of this test")
-        opened.append(language_model(LanguageChoice(vendor, MODELS[vendor], key, url[vendor], PATIENCE)))
+        opened.append(language_model(LanguageChoice(vendor, MODELS[vendor], key, url, PATIENCE)))
         return opened[-1]
 
     yield to
