@@ -16,7 +16,7 @@ from tests.voice.virtual_time import AtOnce
 from vivaroom.interview.built_in.intent import read_intent
 from vivaroom.interview.coverage import Coverage, Reading
 from vivaroom.interview.director import Director, Taken
-from vivaroom.interview.events import Event
+from vivaroom.interview.events import ConsentGiven, Event
 from vivaroom.interview.flow.deciding import Judged
 from vivaroom.interview.plan import Plan
 from vivaroom.interview.session import Recorded
@@ -123,6 +123,7 @@ class MemoryDirector(Director):
         nobody: Any = None
         super().__init__(nobody, nobody, nobody, nobody, nobody, nobody, nobody)
         object.__setattr__(self, "sitting", Sitting(plan))
+        self.sitting.tell(ConsentGiven("2026-11", voice=True))
         object.__setattr__(self, "epoch", 1)
         object.__setattr__(self, "database", self)
         object.__setattr__(self, "ledger", self)
@@ -227,7 +228,7 @@ class Room:
         hub = VadHub(EnergyDetector(), AtOnce())
         instruments = Instruments(hub, self.recogniser, self.voice, self.turns)
         bus: Bus = self.bus
-        seat = Seat(new_id(), SESSION_ID, self.director.epoch)
+        seat = Seat(new_id(), SESSION_ID, self.director.epoch, self.director.sitting.session.may_be_heard)
         session = VoiceSession(seat, self, TurnTaking(self.director, bus), instruments)
         detecting = asyncio.create_task(hub.run())
         running = asyncio.create_task(session.run())

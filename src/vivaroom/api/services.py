@@ -43,6 +43,10 @@ class Conversation(Protocol):
 
     def interrupt(self) -> None: ...
 
+    def forget(self) -> None: ...
+
+    def wait_for_done(self, *, by_hand: bool) -> None: ...
+
 
 class Conversations(Protocol):
     """Where live conversations are held: `held` of them now, at most `most`."""

@@ -101,6 +101,11 @@ class Session:
         return None
 
     @property
+    def may_be_heard(self) -> bool:
+        """Whether the candidate has agreed that their voice is heard and kept, and has not taken that back."""
+        return self.consent is not None and self.consent.voice
+
+    @property
     def main_questions(self) -> int:
         """How many main questions have been put, the closing one left out."""
         return sum(1 for t in self.turns if t.put.scored and t.put.key_point is None and not t.put.way_in)

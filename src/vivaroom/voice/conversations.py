@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from vivaroom.db.unit import Database, Unit
+from vivaroom.interview.events import ConsentGiven
 from vivaroom.interview.recordings.raw import RawRecordings
 from vivaroom.interview.recordings.store import begin_recording
 from vivaroom.kit.errors import TooMany, Unavailable
@@ -71,23 +72,23 @@ class Conversations:
         try:
             async with self._database.unit(org) as unit:
                 epoch = await self.turns.director.ledger.raise_epoch(unit, session_id)
-                recorder = await self._recorder(unit, session_id, epoch)
-            seat = Seat(org, session_id, epoch)
+                session = (await self.turns.director.ledger.read(unit, session_id)).session
+                recorder = await self._recorder(unit, session_id, epoch, session.consent)
+            seat = Seat(org, session_id, epoch, session.may_be_heard)
             if recorder is None:
                 yield VoiceSession(seat, carrier, self.turns, instruments)
             else:
                 recording = RecordingCarrier(carrier, recorder)
-                session = VoiceSession(seat, recording, self.turns, instruments)
-                yield RecordedSession(session, recording, recorder)
+                held = VoiceSession(seat, recording, self.turns, instruments)
+                yield RecordedSession(held, recording, recorder)
         finally:
             self._held -= 1
 
-    async def _recorder(self, unit: Unit, session_id: UUID, epoch: int) -> Recorder | None:
+    async def _recorder(self, unit: Unit, session_id: UUID, epoch: int, given: ConsentGiven | None) -> Recorder | None:
         """Who records this connection; None where the candidate has not agreed to be heard, or there is no studio."""
-        director, studio = self.turns.director, self.studio
-        given = (await director.ledger.read(unit, session_id)).session.consent
+        studio, clock = self.studio, self.turns.director.clock
         if studio is None or given is None or not given.voice:
             return None
         if not await begin_recording(unit, session_id, given.version):
             return None
-        return Recorder(studio.raw.folder(session_id, epoch), given.version, director.clock, studio.thread)
+        return Recorder(studio.raw.folder(session_id, epoch), given.version, clock, studio.thread)

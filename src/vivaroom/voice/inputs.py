@@ -4,6 +4,8 @@ Input
 ├── Speaking      the candidate has begun an utterance
 ├── Judged        how surely a pause in it is its end
 ├── Finished      the utterance is over
+├── Dropped       the utterance is void: the candidate took it back before it was over
+├── NothingHeard  the candidate says that they are done, and nothing was heard
 ├── Understood    the utterance in words, or that it could not be understood
 ├── Spoken        the interviewer has finished a line, or could not
 ├── Typed         the candidate answers in writing
@@ -33,6 +35,18 @@ class Finished:
     """The candidate has finished an utterance; its words follow."""
 
     utterance: Utterance
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """The candidate took back what they were saying."""
+
+    utterance: Utterance
+
+
+@dataclass(frozen=True, slots=True)
+class NothingHeard:
+    """The candidate is done, but has said nothing that could be heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,4 +100,6 @@ class News:
     """The session may have new events."""
 
 
-Input = Speaking | Judged | Finished | Understood | Spoken | Typed | Pressed | Interrupted | News
+Voiced = Speaking | Judged | Finished | Dropped | NothingHeard | Understood
+"""What comes of the candidate's voice."""
+Input = Voiced | Spoken | Typed | Pressed | Interrupted | News

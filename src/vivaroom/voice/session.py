@@ -10,7 +10,7 @@ from uuid import UUID
 from vivaroom.content.types import Kind
 from vivaroom.interview.director import Taken
 from vivaroom.interview.events import Event
-from vivaroom.interview.session import SessionStatus
+from vivaroom.interview.session import Session, SessionStatus
 from vivaroom.interview.signals import Answered, Command, Commanded, Opened, Signal, Silent
 from vivaroom.interview.store import Held
 from vivaroom.kit.errors import Conflict, Invalid, ProviderError, Unavailable
@@ -25,21 +25,27 @@ from vivaroom.voice.happenings import (
     Heard,
     Mood,
     Moved,
+    SpeechDropped,
     SpeechStarted,
     SpeechStopped,
     Trouble,
 )
+from vivaroom.voice.hearing import Utterance
+from vivaroom.voice.inlet import Inlet
 from vivaroom.voice.inputs import (
+    Dropped,
     Finished,
     Input,
     Interrupted,
     Judged,
     News,
+    NothingHeard,
     Pressed,
     Speaking,
     Spoken,
     Typed,
     Understood,
+    Voiced,
 )
 from vivaroom.voice.lips import Lips
 from vivaroom.voice.rehearsing import likely_texts
@@ -52,27 +58,27 @@ SLOWER_PACE = 0.85
 HARDLY_HEARD_MS = 1_500
 """Whoever speaks so soon after the interviewer began was not finished, and has not heard what comes next."""
 _TAKEN_OVER = "connection_taken_over"
+_NOTHING_HEARD = "Nothing was heard since the question. Speak, or type your answer."
 _NOT_UNDERSTOOD = "Your words could not be recognised. Say them again, or type them."
 _VOICE_FAILED = "The question could not be spoken; it stands on the page."
 
 
-class VoiceSession:
-    """Runs until the interview is over, another connection takes over, or it is cancelled.
-
-    Everything but `run` returns at once: what a carrier receives is queued and attended in order.
-    """
+class VoiceSession(Inlet):
+    """Runs until the interview is over, another connection takes over, or it is cancelled."""
 
     def __init__(self, seat: Seat, carrier: Carrier, turns: TurnTaking, instruments: Instruments) -> None:
         self.seat = seat
         self._carrier = carrier
         self._director = turns.director
         self._bus = turns.bus
-        self._inbox: asyncio.Queue[Input] = asyncio.Queue()
-        self._ear = Ear(instruments, carrier, f"utterance-{seat.epoch}", self._inbox.put_nowait)
+        inbox: asyncio.Queue[Input] = asyncio.Queue()
+        super().__init__(inbox, Ear(instruments, carrier, f"utterance-{seat.epoch}", inbox.put_nowait))
+        self._may_hear = seat.may_hear
         self._lips = Lips(f"saying-{seat.epoch}", carrier, instruments.voice, self._inbox.put_nowait)
         self._answer = SpokenAnswer(seat.epoch, instruments.recogniser.name)
         self._doing: Doing | None = None
         self._silences = 0
+        self._awaited = 0
         self._seq = 0
         self._next: tuple[str, ...] = ()
         self._asked: UUID | None = None
@@ -87,25 +93,6 @@ class VoiceSession:
                 ending = await self._converse()
             news.cancel()
         await self._carrier.tell(Ended(ending))
-
-    def hear(self, pcm: bytes) -> None:
-        """The candidate's sound: PCM16, mono, 16 kHz, any even length. Raises Invalid `audio_odd_length`."""
-        if len(pcm) % 2:
-            raise Invalid("audio_odd_length", f"Expected PCM16, two bytes a sample; got {len(pcm)} bytes.")
-        if self._doing is not Doing.PAUSED:
-            self._ear.hear(pcm)
-
-    def typed(self, text: str, client_id: str | None = None, took: timedelta | None = None) -> None:
-        """The candidate answers in writing; the interviewer stops speaking."""
-        self._inbox.put_nowait(Typed(text, client_id, took))
-
-    def pressed(self, command: Command, client_id: str | None = None) -> None:
-        """The candidate uses a command; `DONE` ends their turn at once, `SLOWER` also slows the voice."""
-        self._inbox.put_nowait(Pressed(command, client_id))
-
-    def interrupt(self) -> None:
-        """Stop speaking now, as if the candidate had begun to speak."""
-        self._inbox.put_nowait(Interrupted())
 
     async def _converse(self) -> Ending:
         ending = await self._take(Opened())
@@ -122,14 +109,14 @@ class VoiceSession:
 
     def _patience_s(self) -> float | None:
         """How long nothing may happen before the interviewer says something."""
-        if self._doing is not Doing.LISTENING or self._silences >= len(SILENCES):
+        if self._doing is not Doing.LISTENING or self._silences >= len(SILENCES) or self._ear.utterance is not None:
             return None
         before = SILENCES[self._silences - 1] if self._silences else timedelta(0)
         return (SILENCES[self._silences] - before).total_seconds()
 
     async def _attend(self, happened: Input) -> Ending | None:
         match happened:
-            case Speaking() | Judged() | Finished() | Understood():
+            case Speaking() | Judged() | Finished() | Dropped() | NothingHeard() | Understood():
                 return await self._attend_voice(happened)
             case Spoken():
                 return await self._spoken(happened)
@@ -148,20 +135,21 @@ class VoiceSession:
             case _:
                 assert_never(happened)
 
-    async def _attend_voice(self, happened: Speaking | Judged | Finished | Understood) -> Ending | None:
+    async def _attend_voice(self, happened: Voiced) -> Ending | None:
         ear = self._ear
         match happened:
             case Speaking(utterance):
-                await self._carrier.tell(SpeechStarted(utterance.name, utterance.began_ms))
-                if self._given is not None and self._lips.heard_ms < HARDLY_HEARD_MS:
-                    self._answer.goes_on(self._given)
-                await self._hush()
-                await self._turn_to(Doing.HEARING)
-                return self._done()
+                return await self._begins(utterance)
+            case Dropped(utterance):
+                return await self._dropped(utterance)
+            case NothingHeard():
+                if self._doing is Doing.LISTENING:
+                    await self._carrier.tell(Trouble("nothing_heard", _NOTHING_HEARD))
             case Judged(number, ended_0_1):
                 if number == ear.pauses and ear.is_paused and ended_0_1 >= ear.policy.certain_0_1:
                     ear.finish()
             case Finished(utterance):
+                self._awaited += 1
                 self._lips.rehearse(())
                 self._answer.finished(utterance, ear.heard_ms)
                 await self._carrier.tell(SpeechStopped(utterance.name, utterance.ended_ms))
@@ -172,8 +160,24 @@ class VoiceSession:
                 assert_never(happened)
         return None
 
+    async def _begins(self, utterance: Utterance) -> Ending | None:
+        await self._carrier.tell(SpeechStarted(utterance.name, utterance.began_ms))
+        if self._given is not None and self._lips.heard_ms < HARDLY_HEARD_MS:
+            self._answer.goes_on(self._given)
+        await self._hush()
+        await self._turn_to(Doing.HEARING)
+        return self._done()
+
+    async def _dropped(self, utterance: Utterance) -> Ending | None:
+        """What was said before it, and was over, stays said."""
+        await self._carrier.tell(SpeechDropped(utterance.name))
+        if self._awaited or self._doing is not Doing.HEARING:
+            return None
+        return await self._answer_with_what_was_said()
+
     async def _understood(self, found: Understood) -> Ending | None:
-        """An utterance in words; while the candidate has begun to speak again, it is only the first part."""
+        """An utterance in words; where the candidate has spoken again meanwhile, it is only the first part."""
+        self._awaited -= 1
         utterance, transcript = found.utterance, found.transcript
         if isinstance(transcript, ProviderError):
             await self._carrier.tell(Trouble("speech_not_understood", _NOT_UNDERSTOOD))
@@ -181,8 +185,11 @@ class VoiceSession:
             self._answer.add(utterance, transcript)
             text = transcript.text.strip()
             await self._carrier.tell(Heard(utterance.name, text, utterance.began_ms, utterance.ended_ms))
-        if self._ear.utterance is not None:
+        if self._ear.utterance is not None or self._awaited:
             return None
+        return await self._answer_with_what_was_said()
+
+    async def _answer_with_what_was_said(self) -> Ending | None:
         answered = self._answer.take()
         if answered is not None:
             return await self._take(answered)
@@ -190,9 +197,6 @@ class VoiceSession:
         return None
 
     async def _press(self, command: Command, client_id: str | None) -> Ending | None:
-        if command is Command.DONE:
-            self._ear.finish()
-            return None
         if command is Command.SLOWER:
             self._lips.pace = SLOWER_PACE
         await self._hush()
@@ -240,6 +244,7 @@ class VoiceSession:
         """Let the candidate hear a move that is in the ledger."""
         session = taken.held.session
         self._seq = session.seq
+        self._heed_consent(session)
         self._next = likely_texts(taken.held, self._director.clock)
         self._asked = session.current.put.question_id if session.current else None
         self._over = session.status is SessionStatus.COMPLETED
@@ -258,10 +263,16 @@ class VoiceSession:
         if found.held.epoch != self.seat.epoch:
             return Ending.TAKEN_OVER
         self._seq = found.held.session.seq
+        self._heed_consent(found.held.session)
         if not found.is_news:
             return None
         await self._hush()
         return await self._perform(found.taken)
+
+    def _heed_consent(self, session: Session) -> None:
+        self._may_hear = session.may_be_heard
+        if not self._may_hear and self._ear.utterance is not None:
+            self._ear.forget()
 
     async def _listen_for_news(self) -> None:
         async with self._bus.listen(self.seat.session_id) as news:
@@ -278,7 +289,7 @@ class VoiceSession:
 
     async def _turn_to(self, doing: Doing) -> None:
         if doing is not self._doing:
-            self._doing = doing
+            self._doing, self._paused = doing, doing is Doing.PAUSED
             await self._carrier.tell(Mood(doing))
 
 

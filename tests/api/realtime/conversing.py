@@ -47,6 +47,7 @@ class ToneConversation:
     session_id: UUID
     carrier: Carrier
     holds: bool = False
+    by_hand: bool = False
     heard: bytearray = field(default_factory=bytearray)
     inbox: "asyncio.Queue[Signal | Ending]" = field(default_factory=asyncio.Queue)
     stopped: asyncio.Event = field(default_factory=asyncio.Event)
@@ -88,6 +89,14 @@ class ToneConversation:
     def interrupt(self) -> None:
         """Stop speaking."""
         self.stopped.set()
+
+    def forget(self) -> None:
+        """Sound that is no answer yet is none."""
+        self.heard.clear()
+
+    def wait_for_done(self, *, by_hand: bool) -> None:
+        """An answer ends with `DONE` here, always; what was agreed on is noted."""
+        self.by_hand = by_hand
 
     async def _turn(self, signal: Signal) -> Taken:
         if isinstance(signal, Answered) and self.heard:

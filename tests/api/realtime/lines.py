@@ -49,6 +49,7 @@ class Client:
         self.status = 0
         self.subprotocol: str | None = None
         self.refusal: Json = {}
+        self.headers: dict[str, str] = {}
         self.seen: list[Json | bytes] = []
         self.close_code: int | None = None
         self.answered = asyncio.Event()
@@ -114,6 +115,7 @@ class Client:
                 self.status, self.subprotocol = 101, message.get("subprotocol")
             case "websocket.http.response.start":
                 self.status = message["status"]
+                self.headers = {name.decode(): value.decode() for name, value in message["headers"]}
             case "websocket.http.response.body":
                 self.refusal = json.loads(message["body"] or b"{}")
             case "websocket.close" if self.status == 0:

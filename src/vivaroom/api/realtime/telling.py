@@ -13,12 +13,14 @@ from vivaroom.voice.happenings import (
     Ending,
     Happening,
     Heard,
+    Listened,
     Mood,
     Moved,
     Partial,
     Said,
     Saying,
     SayingAudio,
+    SpeechDropped,
     SpeechStarted,
     SpeechStopped,
     Trouble,
@@ -38,7 +40,7 @@ class Teller:
         match happening:
             case Saying() | SayingAudio() | Said():
                 self._tell_of_speaking(happening)
-            case SpeechStarted() | SpeechStopped() | Partial() | Heard():
+            case SpeechStarted() | SpeechStopped() | SpeechDropped() | Partial() | Heard():
                 self._tell_of_hearing(happening)
             case Mood(doing):
                 self._line.emit(MoodTold(mood=doing.value))
@@ -66,7 +68,7 @@ class Teller:
                     line.outbox.hush()
                 line.emit_all(line.speaking.end(happening))
 
-    def _tell_of_hearing(self, happening: SpeechStarted | SpeechStopped | Partial | Heard) -> None:
+    def _tell_of_hearing(self, happening: Listened) -> None:
         line = self._line
         match happening:
             case SpeechStarted():
@@ -75,6 +77,8 @@ class Teller:
             case SpeechStopped():
                 line.answer_pending = True
                 line.emit_all(line.hearing.stopped(happening))
+            case SpeechDropped(utterance):
+                line.hearing.dropped(utterance)
             case Partial():
                 line.emit_all(line.hearing.partly(happening))
             case Heard():
