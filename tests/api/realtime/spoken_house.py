@@ -10,14 +10,12 @@ import numpy as np
 from fastapi import FastAPI
 from numpy.typing import NDArray
 
-from tests.api.realtime.house import Seated, house_of
+from tests.api.realtime.house import AGREED, Seated, house_of
 from tests.api.whole_server import whole_app
 from tests.voice.conversation import SureOfTheEnd
 from tests.voice.virtual_time import AtOnce
 from vivaroom.api.services import Services
 from vivaroom.interview.events import ConsentGiven
-from vivaroom.interview.sessions.consenting import consent
-from vivaroom.interview.sessions.store import find_session
 from vivaroom.ports.speech import Transcript
 from vivaroom.voice.conversations import Conversations
 from vivaroom.voice.ear import Instruments
@@ -26,7 +24,6 @@ from vivaroom.voice.seat import TurnTaking
 from vivaroom.voice.vad_hub import VadHub
 
 WORDS = "I would measure first and then put a queue in front of the writes."
-AGREED = ConsentGiven("2026-11", voice=True)
 
 
 LOUD = 200  # of 32,768: what a change of rate makes of silence is far below
@@ -77,16 +74,11 @@ class SpokenHouse:
 
     async def seat(self, *, agreed: bool = True) -> Seated:
         """A new session, of a candidate who has agreed to be heard, or has not."""
-        seat = await house_of(self.services).seat()
-        if agreed:
-            await self.agree(seat)
-        return seat
+        return await house_of(self.services).seat(agreed=AGREED if agreed else None)
 
     async def agree(self, seat: Seated, given: ConsentGiven = AGREED) -> None:
         """The candidate agrees, over REST or on a page."""
-        parts = self.services
-        card = await find_session(parts.database.glance(seat.org_id), seat.id)
-        await consent(parts.database, parts.ledger, parts.clock, card, given)
+        await house_of(self.services).agree(seat, given)
 
     async def answers(self, seat: Seated) -> list[str]:
         """What the ledger has of the candidate."""

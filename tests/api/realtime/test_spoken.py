@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator
 import numpy as np
 import pytest
 
-from tests.api.realtime.house import Seated
+from tests.api.realtime.house import AGREED, Seated
 from tests.api.realtime.lines import Client, calling
-from tests.api.realtime.spoken_house import AGREED, WORDS, SpokenHouse, spoken_house
+from tests.api.realtime.spoken_house import WORDS, SpokenHouse, spoken_house
 from vivaroom.api.services import Services
 from vivaroom.interview.events import ConsentGiven
 
