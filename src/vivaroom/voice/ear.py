@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from vivaroom.kit.errors import ProviderError
 from vivaroom.ports.speech import SpeechToText, TextToSpeech, Transcript, TurnDetector
+from vivaroom.voice.echo import LOOKS_AT_MS, Echo
 from vivaroom.voice.happenings import Carrier, Partial
 from vivaroom.voice.hearing import BYTES_A_MS, LEAD_MS, RecentSound, Utterance
 from vivaroom.voice.inputs import Dropped, Finished, Input, Judged, NothingHeard, Speaking, Understood
@@ -44,6 +45,7 @@ class Ear:
         self.policy = TurnPolicy()
         self.over_speech = False
         self.by_hand = False
+        self.echo = Echo()
         self.utterance: Utterance | None = None
         self.pauses = 0
         self._instruments = instruments
@@ -131,7 +133,9 @@ class Ear:
     def _detect(self, probability_0_1: float) -> None:
         patience = over_speech(self.policy.patience) if self.over_speech else self.policy.patience
         self._tracker, turn = self._tracker.after(probability_0_1, patience)
-        if turn is not None:
+        if isinstance(turn, Began) and self.echo.is_in(self._recent.last(LOOKS_AT_MS), self._tracker.now_ms):
+            self._tracker = TurnTracker(windows=self._tracker.windows)
+        elif turn is not None:
             self._told(turn)
 
     def _end(self) -> None:

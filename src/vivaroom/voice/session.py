@@ -16,6 +16,7 @@ from vivaroom.interview.store import Held
 from vivaroom.kit.errors import Conflict, Invalid, ProviderError, Unavailable
 from vivaroom.voice.answering import SpokenAnswer
 from vivaroom.voice.ear import Ear, Instruments
+from vivaroom.voice.echo import Remembering
 from vivaroom.voice.elsewhere import taken_elsewhere
 from vivaroom.voice.happenings import (
     Carrier,
@@ -74,7 +75,8 @@ class VoiceSession(Inlet):
         inbox: asyncio.Queue[Input] = asyncio.Queue()
         super().__init__(inbox, Ear(instruments, carrier, f"utterance-{seat.epoch}", inbox.put_nowait))
         self._may_hear = seat.may_hear
-        self._lips = Lips(f"saying-{seat.epoch}", carrier, instruments.voice, self._inbox.put_nowait)
+        said = Remembering(carrier, self._ear.echo, lambda: self._ear.heard_ms)
+        self._lips = Lips(f"saying-{seat.epoch}", said, instruments.voice, self._inbox.put_nowait)
         self._answer = SpokenAnswer(seat.epoch, instruments.recogniser.name)
         self._doing: Doing | None = None
         self._silences = 0
@@ -169,7 +171,6 @@ class VoiceSession(Inlet):
         return self._done()
 
     async def _dropped(self, utterance: Utterance) -> Ending | None:
-        """What was said before it, and was over, stays said."""
         await self._carrier.tell(SpeechDropped(utterance.name))
         if self._awaited or self._doing is not Doing.HEARING:
             return None
