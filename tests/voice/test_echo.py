@@ -29,7 +29,8 @@ def voice_like(seconds: float, rate_hz: int, seed: int, loudness: float = 3_000)
     spectrum[np.fft.rfftfreq(count, 1 / rate_hz) > 4_000] = 0
     noise = np.fft.irfft(spectrum, count)
     syllables = 0.55 + 0.45 * np.sin(np.arange(count) / rate_hz * 2 * np.pi * 4 + seed)
-    return (noise / noise.std() * syllables * loudness).astype(np.float32)
+    sound: Samples = (noise / noise.std() * syllables * loudness).astype(np.float32)
+    return sound
 
 
 class NoiseVoice(conversation.ToneVoice):
@@ -66,7 +67,10 @@ class Speakerphone:
             sound = np.frombuffer(b"".join(pcm for _, pcm in pieces), "<i2").astype(np.float32)
             start = int((now - pieces[0][0]) * SPEAKING_RATE_HZ)
             if 0 <= start < len(sound) - 480:
-                return np.interp(np.arange(FRAME) * 1.5, np.arange(480), sound[start : start + 480]).astype(np.float32)
+                played: Samples = np.interp(np.arange(FRAME) * 1.5, np.arange(480), sound[start : start + 480]).astype(
+                    "f4"
+                )
+                return played
         return np.zeros(FRAME, np.float32)
 
 

@@ -91,7 +91,8 @@ class Echo:
             sound, start = sound[max(-start, 0) :], max(start, 0)
             line[start : start + len(sound)] += sound[: len(line) - start]
         places = np.arange((to_ms - from_ms) * HEARING_RATE_HZ // 1000) * (SPEAKING_RATE_HZ / HEARING_RATE_HZ)
-        return np.interp(places, np.arange(len(line)), line).astype(np.float32)
+        found_there: NDArray[np.float32] = np.interp(places, np.arange(len(line)), line).astype(np.float32)
+        return found_there
 
     @staticmethod
     def _end(begins: int, pcm: bytes) -> int:
