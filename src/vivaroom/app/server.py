@@ -1,8 +1,9 @@
 """The web server: uvicorn that tells its port once it listens, and a memory that is settled once all is warm."""
 
+import asyncio
 import gc
 import socket
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import uvicorn
 
@@ -12,18 +13,45 @@ _YOUNG_ONES_BEFORE_A_MIDDLE_ONE = 20
 _MIDDLE_ONES_BEFORE_A_FULL_ONE = 50
 
 
-class AnnouncingServer(uvicorn.Server):
-    """Calls `announce` with the port that it really listens on."""
+LOOKS_EVERY_SECONDS = 0.1
 
-    def __init__(self, config: uvicorn.Config, announce: Callable[[int], None]) -> None:
+
+async def _nothing() -> None:
+    """There is nobody to hand over."""
+
+
+class AnnouncingServer(uvicorn.Server):
+    """Calls `announce` with the port that it really listens on, and `hand_over` before it hangs up on anybody."""
+
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        announce: Callable[[int], None],
+        hand_over: Callable[[], Awaitable[None]] = _nothing,
+    ) -> None:
         super().__init__(config)
         self._announce = announce
+        self._hand_over = hand_over
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Listen, then tell."""
         await super().startup(sockets)
         if self.started:
             self._announce(self.servers[0].sockets[0].getsockname()[1])
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Take nobody new, let live conversations come to a point where they can go on elsewhere, then end.
+
+        Whoever presses Ctrl+C a second time does not wait for that.
+        """
+        for server in self.servers:
+            server.close()
+        leaving = asyncio.ensure_future(self._hand_over())
+        while not leaving.done() and not self.force_exit:
+            await asyncio.wait({leaving}, timeout=LOOKS_EVERY_SECONDS)
+        leaving.cancel()
+        await asyncio.gather(leaving, return_exceptions=True)
+        await super().shutdown(sockets)
 
 
 def settle_memory() -> None:

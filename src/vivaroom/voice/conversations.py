@@ -1,8 +1,9 @@
 """All live conversations of the process: who is let in, and what each is held with."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from concurrent.futures import Executor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from vivaroom.db.unit import Database, Unit
 from vivaroom.interview.events import ConsentGiven
 from vivaroom.interview.recordings.raw import RawRecordings
 from vivaroom.interview.recordings.store import begin_recording
+from vivaroom.interview.signals import Command
 from vivaroom.kit.errors import TooMany, Unavailable
 from vivaroom.voice.ear import Instruments
 from vivaroom.voice.happenings import Carrier
@@ -17,6 +19,10 @@ from vivaroom.voice.recorder import Recorder
 from vivaroom.voice.recording import RecordedSession, RecordingCarrier
 from vivaroom.voice.seat import Seat, TurnTaking
 from vivaroom.voice.session import VoiceSession
+
+FINISHES_S = 12.0
+UNDERSTOOD_S = 5.0
+"""A process that is told to end has 30 seconds: for whoever is speaking, for their words, and for everything else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,9 @@ class Conversations:
         self.most = most
         self._database = database
         self._held = 0
+        self._open: set[VoiceSession | RecordedSession] = set()
+        self._nobody = asyncio.Event()
+        self._ends = False
 
     @property
     def held(self) -> int:
@@ -52,10 +61,57 @@ class Conversations:
     ) -> AsyncIterator[VoiceSession | RecordedSession]:
         """A seat for this session, as long as the context is open; a connection that was there before is taken over.
 
-        Raises NotFound, TooMany `no_room` where there is no seat left, Unavailable `voice_not_ready` while the weights load.
+        Raises NotFound, TooMany `no_room` where there is no seat left, Unavailable `voice_not_ready` while the weights load
+        and `restarting` while the process ends.
         """
-        instruments = self.instruments
-        if instruments is None:
+        instruments = self._demand_seat()
+        self._held += 1
+        session: VoiceSession | RecordedSession | None = None
+        try:
+            async with self._database.unit(org) as unit:
+                epoch = await self.turns.director.ledger.raise_epoch(unit, session_id)
+                session = (await self.turns.director.ledger.read(unit, session_id)).session
+                recorder = await self._recorder(unit, session_id, epoch, session.consent)
+            seat = Seat(org, session_id, epoch, session.may_be_heard)
+            session = self._session(seat, carrier, instruments, recorder)
+            self._open.add(session)
+            yield session
+        finally:
+            self._held -= 1
+            if session is not None:
+                self._open.discard(session)
+            if not self._held:
+                self._nobody.set()
+
+    async def hand_over(self) -> None:
+        """End every conversation, so that it goes on in another process; nobody else is let in from now on.
+
+        Whoever is speaking may finish, for `FINISHES_S` at most; then what they have said so far is their answer.
+        Returns once all have ended, or after `FINISHES_S` and `UNDERSTOOD_S`.
+        """
+        self._ends = True
+        for session in self._open:
+            session.leave()
+        if await self._all_left(FINISHES_S):
+            return
+        for session in self._open:
+            session.pressed(Command.DONE)
+        await self._all_left(UNDERSTOOD_S)
+
+    async def _all_left(self, within_s: float) -> bool:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
+                while self._held:
+                    self._nobody.clear()
+                    await self._nobody.wait()
+        return not self._held
+
+    def _demand_seat(self) -> Instruments:
+        if self._ends:
+            raise Unavailable(
+                "restarting", "This server ends; connect again, to the next one.", headers={"Retry-After": "2"}
+            )
+        if self.instruments is None:
             raise Unavailable(
                 "voice_not_ready",
                 "The voices are still loading; connect again in a few seconds, or type.",
@@ -68,21 +124,15 @@ class Conversations:
                 "connect again in a few minutes, or type.",
                 headers={"Retry-After": "60"},
             )
-        self._held += 1
-        try:
-            async with self._database.unit(org) as unit:
-                epoch = await self.turns.director.ledger.raise_epoch(unit, session_id)
-                session = (await self.turns.director.ledger.read(unit, session_id)).session
-                recorder = await self._recorder(unit, session_id, epoch, session.consent)
-            seat = Seat(org, session_id, epoch, session.may_be_heard)
-            if recorder is None:
-                yield VoiceSession(seat, carrier, self.turns, instruments)
-            else:
-                recording = RecordingCarrier(carrier, recorder)
-                held = VoiceSession(seat, recording, self.turns, instruments)
-                yield RecordedSession(held, recording, recorder)
-        finally:
-            self._held -= 1
+        return self.instruments
+
+    def _session(
+        self, seat: Seat, carrier: Carrier, instruments: Instruments, recorder: Recorder | None
+    ) -> VoiceSession | RecordedSession:
+        if recorder is None:
+            return VoiceSession(seat, carrier, self.turns, instruments)
+        recording = RecordingCarrier(carrier, recorder)
+        return RecordedSession(VoiceSession(seat, recording, self.turns, instruments), recording, recorder)
 
     async def _recorder(self, unit: Unit, session_id: UUID, epoch: int, given: ConsentGiven | None) -> Recorder | None:
         """Who records this connection; None where the candidate has not agreed to be heard, or there is no studio."""

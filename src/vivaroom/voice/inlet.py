@@ -6,7 +6,7 @@ from datetime import timedelta
 from vivaroom.interview.signals import Command
 from vivaroom.kit.errors import Forbidden, Invalid
 from vivaroom.voice.ear import Ear
-from vivaroom.voice.inputs import Input, Interrupted, Pressed, Typed
+from vivaroom.voice.inputs import Input, Interrupted, Leaving, Pressed, Typed
 
 _NO_CONSENT = (
     "The candidate has not agreed to be heard: POST /v1/sessions/{id}/consent with `voice: true`, or answer in writing."
@@ -58,3 +58,7 @@ class Inlet:
     def interrupt(self) -> None:
         """Stop speaking now, as if the candidate had begun to speak."""
         self._inbox.put_nowait(Interrupted())
+
+    def leave(self) -> None:
+        """End with `RESTARTING` as soon as what the candidate is saying is over and in the ledger."""
+        self._inbox.put_nowait(Leaving())

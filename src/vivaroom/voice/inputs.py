@@ -11,7 +11,8 @@ Input
 ├── Typed         the candidate answers in writing
 ├── Pressed       the candidate uses a command
 ├── Interrupted   whoever carries the conversation wants silence
-└── News          the session has new events that may come from elsewhere
+├── News          the session has new events that may come from elsewhere
+└── Leaving       this process ends: the conversation goes on in another one
 """
 
 from dataclasses import dataclass
@@ -100,6 +101,11 @@ class News:
     """The session may have new events."""
 
 
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """This process ends."""
+
+
 Voiced = Speaking | Judged | Finished | Dropped | NothingHeard | Understood
 """What comes of the candidate's voice."""
-Input = Voiced | Spoken | Typed | Pressed | Interrupted | News
+Input = Voiced | Spoken | Typed | Pressed | Interrupted | News | Leaving

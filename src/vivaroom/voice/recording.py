@@ -87,3 +87,7 @@ class RecordedSession:
     def wait_for_done(self, *, by_hand: bool) -> None:
         """Who tells when an utterance is over."""
         self._session.wait_for_done(by_hand=by_hand)
+
+    def leave(self) -> None:
+        """End as soon as what the candidate is saying is in the ledger."""
+        self._session.leave()

@@ -12,7 +12,6 @@ from vivaroom.interview.director import Taken
 from vivaroom.interview.events import Event
 from vivaroom.interview.session import Session, SessionStatus
 from vivaroom.interview.signals import Answered, Command, Commanded, Opened, Signal, Silent
-from vivaroom.interview.store import Held
 from vivaroom.kit.errors import Conflict, Invalid, ProviderError, Unavailable
 from vivaroom.voice.answering import SpokenAnswer
 from vivaroom.voice.ear import Ear, Instruments
@@ -39,6 +38,7 @@ from vivaroom.voice.inputs import (
     Input,
     Interrupted,
     Judged,
+    Leaving,
     News,
     NothingHeard,
     Pressed,
@@ -51,7 +51,7 @@ from vivaroom.voice.inputs import (
 from vivaroom.voice.lips import Lips
 from vivaroom.voice.rehearsing import likely_texts
 from vivaroom.voice.seat import Seat, TurnTaking
-from vivaroom.voice.turn_policy import policy_for
+from vivaroom.voice.turn_policy import policy_for, policy_of
 
 SILENCES = (timedelta(seconds=20), timedelta(seconds=45))
 """After so much silence of the candidate the interviewer says something."""
@@ -81,6 +81,7 @@ class VoiceSession(Inlet):
         self._doing: Doing | None = None
         self._silences = 0
         self._awaited = 0
+        self._leaves = False
         self._seq = 0
         self._next: tuple[str, ...] = ()
         self._asked: UUID | None = None
@@ -107,6 +108,8 @@ class VoiceSession(Inlet):
                 ending = await self._take(Silent(lasted))
             else:
                 ending = await self._attend(happened)
+            if ending is None and self._leaves and self._ear.utterance is None and not self._awaited:
+                ending = Ending.RESTARTING
         return ending
 
     def _patience_s(self) -> float | None:
@@ -134,6 +137,9 @@ class VoiceSession(Inlet):
                 return self._done()
             case News():
                 return await self._catch_up()
+            case Leaving():
+                self._leaves = True
+                return None
             case _:
                 assert_never(happened)
 
@@ -249,7 +255,7 @@ class VoiceSession(Inlet):
         self._next = likely_texts(taken.held, self._director.clock)
         self._asked = session.current.put.question_id if session.current else None
         self._over = session.status is SessionStatus.COMPLETED
-        self._ear.policy = policy_for(_kind(taken.held))
+        self._ear.policy = policy_of(taken.held)
         await self._carrier.tell(Moved(taken))
         if self._lips.say(taken.move, self._answer.replied()):
             self._ear.over_speech = True
@@ -292,9 +298,3 @@ class VoiceSession(Inlet):
         if doing is not self._doing:
             self._doing, self._paused = doing, doing is Doing.PAUSED
             await self._carrier.tell(Mood(doing))
-
-
-def _kind(held: Held) -> Kind:
-    turn = held.session.current
-    planned = held.plan.find(turn.put.slug) if turn else None
-    return planned.question.kind if planned else held.plan.kind

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from vivaroom.content.types import Kind
+from vivaroom.interview.store import Held
 from vivaroom.voice.turn_tracker import Patience
 
 
@@ -29,6 +30,13 @@ def policy_for(kind: Kind, *, thinking: bool = False) -> TurnPolicy:
     if thinking:
         return THINKING
     return WORKING_OUT if kind in _SLOW_KINDS else USUAL
+
+
+def policy_of(held: Held) -> TurnPolicy:
+    """The policy for what is asked now."""
+    turn = held.session.current
+    planned = held.plan.find(turn.put.slug) if turn else None
+    return policy_for(planned.question.kind if planned else held.plan.kind)
 
 
 def over_speech(patience: Patience) -> Patience:

@@ -148,6 +148,11 @@ class ToneConversations:
         self.opened: list[ToneConversation] = []
         self.held, self.most = 0, 4
 
+    async def hand_over(self) -> None:
+        """Every conversation that was opened ends so that it goes on elsewhere."""
+        for conversation in self.opened:
+            conversation.inbox.put_nowait(Ending.RESTARTING)
+
     @asynccontextmanager
     async def open(self, org: UUID, session_id: UUID, carrier: Carrier) -> AsyncIterator[Conversation]:
         """A conversation of this session."""

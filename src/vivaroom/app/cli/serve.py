@@ -59,6 +59,7 @@ def _serve(settings: Settings, *, open_page: bool) -> int:
     from vivaroom.app.main import create_app
     from vivaroom.app.server import AnnouncingServer, settle_memory
     from vivaroom.app.sockets import socket_settings
+    from vivaroom.app.starting import hand_over
 
     app = create_app(settings)
     config = uvicorn.Config(
@@ -66,7 +67,9 @@ def _serve(settings: Settings, *, open_page: bool) -> int:
         timeout_graceful_shutdown=20, server_header=False, proxy_headers=False, log_level="warning",
         **socket_settings(),
     )  # fmt: skip
-    server = AnnouncingServer(config, lambda port: _announce(settings, port, open_page=open_page))
+    server = AnnouncingServer(
+        config, lambda port: _announce(settings, port, open_page=open_page), lambda: hand_over(app)
+    )
     app.state.give_up = lambda: setattr(server, "should_exit", True)
     app.state.settle = settle_memory
     with contextlib.suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
