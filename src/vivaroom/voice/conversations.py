@@ -70,9 +70,9 @@ class Conversations:
         try:
             async with self._database.unit(org) as unit:
                 epoch = await self.turns.director.ledger.raise_epoch(unit, session_id)
-                session = (await self.turns.director.ledger.read(unit, session_id)).session
-                recorder = await self._recorder(unit, session_id, epoch, session.consent)
-            seat = Seat(org, session_id, epoch, session.may_be_heard)
+                known = (await self.turns.director.ledger.read(unit, session_id)).session
+                recorder = await self._recorder(unit, session_id, epoch, known.consent)
+            seat = Seat(org, session_id, epoch, known.may_be_heard)
             session = self._session(seat, carrier, instruments, recorder)
             self._open.add(session)
             yield session

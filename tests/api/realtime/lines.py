@@ -52,6 +52,7 @@ class Client:
         self.headers: dict[str, str] = {}
         self.seen: list[Json | bytes] = []
         self.close_code: int | None = None
+        self.close_reason = ""
         self.answered = asyncio.Event()
         self.reads = asyncio.Event()
         self.reads.set()
@@ -79,7 +80,7 @@ class Client:
                 self.seen.append(content)
                 return content
             case "websocket.close":
-                self.close_code = message.get("code")
+                self.close_code, self.close_reason = message.get("code"), message.get("reason") or ""
                 return None
             case other:
                 raise AssertionError(f"{other} after the handshake")
