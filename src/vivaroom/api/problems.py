@@ -130,7 +130,8 @@ async def _on_error(connection: HTTPConnection, error: Exception) -> Response | 
     if not isinstance(connection, WebSocket):
         return response
     if connection.application_state is WebSocketState.CONNECTING and is_for_page(connection, told):
-        return await turn_page_away(connection, told)
+        await turn_page_away(connection, told)
+        return None
     if connection.application_state is WebSocketState.CONNECTING and _can_refuse_with_a_reply(connection):
         return response
     ours = response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR

@@ -3,7 +3,7 @@ import { pause } from "../room/event_stream.js";
 import { CLOSED, address, greeting, ping, read, resumed } from "./wire.js";
 
 /** @typedef {import("./wire.js").Happening} Happening */
-/** @typedef {"open" | "lost" | "blocked" | "refused" | "elsewhere" | "over"} State */
+/** @typedef {"open" | "lost" | "blocked" | "full" | "refused" | "elsewhere" | "over"} State */
 /**
  * @typedef {object} Listener
  * @property {() => number} place the last event of the ledger that is known
@@ -76,6 +76,7 @@ export class Line {
       wasOpen ||= opened;
       failures = opened ? 0 : failures + 1;
       if (FINAL[code]) return this.#listener.became(FINAL[code]);
+      if (!wasOpen && code === CLOSED.tooMany) return this.#listener.became("full");
       if (!wasOpen && failures >= TRIES_BEFORE_OPEN) {
         const loading = await voicesLoad();
         if (!loading && !loaded) return this.#listener.became("blocked");
