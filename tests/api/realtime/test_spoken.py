@@ -197,3 +197,48 @@ async def test_a_session_that_was_left_in_the_middle_of_a_word_asks_again(spoken
         assert again["question"]["id"] == asked["question"]["id"]
         await answer_aloud(back)
     assert await spoken.answers(seat) == [WORDS]
+
+
+async def test_events_out_of_order_each_have_a_code_and_the_answer_after_them_is_whole(spoken: SpokenHouse) -> None:
+    seat = await spoken.seat()
+    async with calling(spoken.app, seat.knock()) as client:
+        await listens(client)
+        wrong: list[tuple[str, dict[str, object], str]] = [
+            ("input_audio_buffer.commit", {}, "input_audio_buffer_commit_empty"),
+            ("response.cancel", {}, "response_cancel_not_active"),
+            ("conversation.item.retrieve", {"item_id": "item_never"}, "item_not_found"),
+            (
+                "conversation.item.truncate",
+                {"item_id": "item_never", "content_index": 0, "audio_end_ms": 1},
+                "item_not_found",
+            ),
+            ("conversation.item.delete", {"item_id": "item_never"}, "item_delete_refused"),
+            ("interview.resume", {"after_seq": 9_999}, "resume_beyond_end"),
+            ("session.created", {}, "event_unknown"),
+        ]
+        append(client, tone(1))
+        client.send("input_audio_buffer.clear")
+        for event, fields, code in wrong:
+            client.send(event, **fields)
+            assert await client.error() == code
+        append(client, tone(1))
+        client.send("session.update", session={"type": "realtime", "output_modalities": ["text"]})
+        append(client, tone(1))
+        client.send("input_audio_buffer.commit")
+        client.send("input_audio_buffer.commit")
+        await client.until("interview.answer")
+    assert errors(client)[len(wrong) :] == ["input_audio_buffer_commit_empty"]
+    assert await spoken.answers(seat) == [WORDS]
+    assert spoken.recogniser.seconds[-1] == pytest.approx(2, abs=0.1)
+
+
+async def test_a_hundred_messages_a_second_lose_no_sound(spoken: SpokenHouse) -> None:
+    """Pieces of ten milliseconds, which come at once: 450 messages in far less than a second."""
+    seat = await spoken.seat()
+    async with calling(spoken.app, seat.knock()) as client:
+        await listens(client)
+        append(client, tone(4.5), piece=240)
+        client.send("input_audio_buffer.commit")
+        await client.until("interview.answer")
+    assert errors(client) == []
+    assert spoken.recogniser.seconds[-1] == pytest.approx(4.5, abs=0.1)
