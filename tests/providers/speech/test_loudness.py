@@ -71,7 +71,7 @@ def begun_ms(detector: Silero, heard: Samples, said: Samples | None = None) -> l
             echo.sent(np.rint(sent[:PIECE]).astype("<i2").tobytes(), now_ms)
             sent = sent[PIECE:]
         recent.feed(window.tobytes())
-        found, (memory,) = detector.probabilities(window[None].astype("f4") / 32_768, [memory])
+        found, (memory,) = detector.probabilities(window[None].astype(np.float32) / np.float32(32_768), [memory])
         tracker, turn = tracker.after(float(found[0]), over_speech(USUAL.patience))
         if isinstance(turn, Began):
             if echo.is_in(recent.last(LOOKS_AT_MS), tracker.now_ms):
@@ -85,7 +85,7 @@ def test_an_echo_of_the_interviewer_20_db_down_is_voice_to_the_detector_and_is_k
     detector: Silero,
 ) -> None:
     said = at(-23, samples_of(spoken(QUESTION).pcm))
-    back = later(said / 10, WAY_MS, len(said))
+    back = later(said * np.float32(0.1), WAY_MS, len(said))
     noise = np.random.default_rng(3).standard_normal(len(back)).astype("f4") * 4
     assert begun_ms(detector, back + noise), "without knowing it, the interviewer interrupts itself"
     assert begun_ms(detector, back + noise, said) == []
@@ -94,7 +94,7 @@ def test_an_echo_of_the_interviewer_20_db_down_is_voice_to_the_detector_and_is_k
 @pytest.mark.parametrize("decibels", [-20, -35])
 def test_a_candidate_is_heard_over_the_echo(detector: Silero, decibels: float) -> None:
     said = at(-23, samples_of(spoken(QUESTION).pcm))
-    back = later(said / 10, WAY_MS, len(said))
+    back = later(said * np.float32(0.1), WAY_MS, len(said))
     own = later(at(decibels, samples_of(spoken(SENTENCE).pcm)), 2_000, len(said))
     begun = begun_ms(detector, back + own, said)
     assert begun
@@ -120,7 +120,9 @@ def spans_ms(detector: Silero, heard: Samples, patience: Patience) -> list[tuple
     """The utterances that are found."""
     tracker, memory, found = TurnTracker(), detector.memory(), list[tuple[int, int]]()
     for start in range(0, len(heard) - WINDOW, WINDOW):
-        probabilities, (memory,) = detector.probabilities(heard[None, start : start + WINDOW] / 32_768, [memory])
+        probabilities, (memory,) = detector.probabilities(
+            heard[None, start : start + WINDOW] / np.float32(32_768), [memory]
+        )
         tracker, turn = tracker.after(float(probabilities[0]), patience)
         if isinstance(turn, Over):
             found.append((turn.began_ms, turn.ended_ms))
