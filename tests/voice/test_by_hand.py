@@ -154,6 +154,24 @@ def test_what_is_taken_back_before_its_end_is_no_answer() -> None:
     assert [a.text for a in room.director.of(AnswerGiven)] == ["a b c"]
 
 
+def test_what_is_taken_back_right_after_an_answer_takes_nothing_of_the_answer() -> None:
+    room = room_for("a b c")
+
+    async def course() -> None:
+        async with room.conversation() as session:
+            await wait(session, QUESTION_IS_HEARD_S)
+            session.wait_for_done(by_hand=True)
+            pour(session, 4)
+            session.pressed(Command.DONE)
+            pour(session, 2)
+            session.forget()
+            await asyncio.sleep(1)
+
+    in_virtual_time(course())
+    assert [a.text for a in room.director.of(AnswerGiven)] == ["a b c"]
+    assert room.recogniser.heard_bytes == [4 * 32_000 - 4 * 32_000 % 1_024]
+
+
 def test_what_was_over_before_stays_said_when_the_rest_is_taken_back() -> None:
     room = room_for("a b", "c")
     room.recogniser.takes_s = 0.5

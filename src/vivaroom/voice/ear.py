@@ -59,7 +59,8 @@ class Ear:
         self._fed = 0
         self._stream: VadStream | None = None
         self._understanding: asyncio.Task[None] | None = None
-        self._ends: deque[int] = deque()
+        self._before: asyncio.Task[None] | None = None
+        self._due: deque[tuple[int, Callable[[], None]]] = deque()
         self._noticed = False
 
     @contextmanager
@@ -93,22 +94,19 @@ class Ear:
 
     def finish(self) -> None:
         """The utterance is over, whatever follows, once all that came so far was looked at."""
-        behind = self._stream.behind if self._stream else 0
-        if behind:
-            self._ends.append(self._tracker.windows + behind)
-        else:
-            self._end()
+        self._at_its_place(self._end)
 
     def forget(self) -> None:
-        """What is being said is void, with all that came and was not looked at yet."""
-        skipped = self._stream.skip() if self._stream else 0
-        self._tracker = TurnTracker(windows=self._tracker.windows + skipped)
-        self._recent = RecentSound(_BEFORE_SPEECH_MS)
-        self._ends.clear()
-        utterance, self.utterance = self.utterance, None
-        if utterance is not None and self._understanding is not None:
-            self._understanding.cancel()
-            self._posts(Dropped(utterance))
+        """What is being said is void, with all that came so far and does not belong to an utterance that is over."""
+        self._at_its_place(self._drop)
+
+    def _at_its_place(self, do: Callable[[], None]) -> None:
+        """Do it once everything that came so far was looked at."""
+        behind = self._stream.behind if self._stream else 0
+        if behind:
+            self._due.append((self._tracker.windows + behind, do))
+        else:
+            do()
 
     def _window(self, pcm: bytes, probability_0_1: float) -> None:
         self._recent.feed(pcm)
@@ -118,10 +116,9 @@ class Ear:
             self._collect()
         else:
             self._detect(probability_0_1)
-        if self._ends and self._tracker.windows >= self._ends[0]:
-            self._ends.popleft()
-            self._end()
-        elif self.utterance is not None and self._lasts_ms(self.utterance) >= LONGEST_UTTERANCE_MS:
+        while self._due and self._tracker.windows >= self._due[0][0]:
+            self._due.popleft()[1]()
+        if self.utterance is not None and self._lasts_ms(self.utterance) >= LONGEST_UTTERANCE_MS:
             self._end()
 
     def _collect(self) -> None:
@@ -146,6 +143,15 @@ class Ear:
         self._notice(utterance)
         self._tracker, over = self._tracker.finished()
         self._told(over or Over(utterance.began_ms, self._tracker.now_ms))
+
+    def _drop(self) -> None:
+        self._tracker = TurnTracker(windows=self._tracker.windows)
+        self._recent = RecentSound(_BEFORE_SPEECH_MS)
+        utterance, self.utterance = self.utterance, None
+        if utterance is not None and self._understanding is not None:
+            self._understanding.cancel()
+            self._understanding = self._before
+            self._posts(Dropped(utterance))
 
     def _notice(self, utterance: Utterance) -> None:
         if not self._noticed:
@@ -178,7 +184,8 @@ class Ear:
         utterance = Utterance(f"{self._name}-{self._number}", from_ms, at_ms, self._instruments.recogniser)
         utterance.feed(lead)
         self.utterance = utterance
-        self._understanding = self._own(self._understand(utterance, after=self._understanding))
+        self._before = self._understanding
+        self._understanding = self._own(self._understand(utterance, after=self._before))
         return utterance
 
     def _own(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:

@@ -26,6 +26,8 @@ from uuid import UUID
 from vivaroom.interview.director import Taken
 
 SPEAKING_RATE_HZ = 24_000
+NOTHING_HEARD = "nothing_heard"
+"""The code of the trouble that somebody is done who has said nothing."""
 
 
 class Doing(StrEnum):

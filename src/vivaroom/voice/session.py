@@ -18,6 +18,7 @@ from vivaroom.voice.ear import Ear, Instruments
 from vivaroom.voice.echo import Remembering
 from vivaroom.voice.elsewhere import taken_elsewhere
 from vivaroom.voice.happenings import (
+    NOTHING_HEARD,
     Carrier,
     Doing,
     Ended,
@@ -58,7 +59,6 @@ SILENCES = (timedelta(seconds=20), timedelta(seconds=45))
 SLOWER_PACE = 0.85
 HARDLY_HEARD_MS = 1_500
 """Whoever speaks so soon after the interviewer began was not finished, and has not heard what comes next."""
-_TAKEN_OVER = "connection_taken_over"
 _NOTHING_HEARD = "Nothing was heard since the question. Speak, or type your answer."
 _NOT_UNDERSTOOD = "Your words could not be recognised. Say them again, or type them."
 _VOICE_FAILED = "The question could not be spoken; it stands on the page."
@@ -152,7 +152,7 @@ class VoiceSession(Inlet):
                 return await self._dropped(utterance)
             case NothingHeard():
                 if self._doing is Doing.LISTENING:
-                    await self._carrier.tell(Trouble("nothing_heard", _NOTHING_HEARD))
+                    await self._carrier.tell(Trouble(NOTHING_HEARD, _NOTHING_HEARD))
             case Judged(number, ended_0_1):
                 if number == ear.pauses and ear.is_paused and ended_0_1 >= ear.policy.certain_0_1:
                     ear.finish()
@@ -237,7 +237,7 @@ class VoiceSession(Inlet):
         try:
             taken = await self._director.take_turn(seat.org, seat.session_id, signal, seat.epoch)
         except (Conflict, Invalid, Unavailable) as refused:
-            if refused.code == _TAKEN_OVER:
+            if refused.code == "connection_taken_over":
                 return Ending.TAKEN_OVER
             await self._carrier.tell(Trouble(refused.code, refused.detail))
             await self._turn_to(Doing.LISTENING)

@@ -36,13 +36,6 @@ class VadStream:
         if self.waiting:
             self._ready(self)
 
-    def skip(self) -> int:
-        """Windows that nobody has looked at are void; how many those were."""
-        skipped = len(self.waiting)
-        self.waiting.clear()
-        self.behind -= skipped
-        return skipped
-
 
 class VadHub:
     """One detector, one `thread` of its own, all streams. `run` works for as long as the process lives."""
@@ -72,10 +65,9 @@ class VadHub:
             await self._wake.wait()
             self._wake.clear()
             while self._ready:
-                batch = [(stream, stream.waiting.popleft()) for stream in self._ready if stream.waiting]
+                batch = [(stream, stream.waiting.popleft()) for stream in self._ready]
                 self._ready = {stream: None for stream, _ in batch if stream.waiting}
-                if batch:
-                    self._tell(batch, await loop.run_in_executor(self._thread, self._detect, batch))
+                self._tell(batch, await loop.run_in_executor(self._thread, self._detect, batch))
 
     def _is_ready(self, stream: VadStream) -> None:
         if stream in self._streams:

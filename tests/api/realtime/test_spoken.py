@@ -107,11 +107,13 @@ async def test_by_hand_a_turn_ends_with_commit_and_only_then(spoken: SpokenHouse
         await asyncio.sleep(0.3)
         assert spoken.recogniser.seconds == []
         client.send("input_audio_buffer.commit")
+        client.send("response.create")  # as push-to-talk clients of the vocabulary do
         transcript = (await client.until(COMPLETED))["transcript"]
         assert transcript == (WORDS if sound.any() else "")
         if transcript:
             await client.until("interview.answer")
     assert "input_audio_buffer.committed" in client.types
+    assert not [e for e in client.seen if isinstance(e, dict) and e.get("question", {}).get("is_restated")]
     assert await spoken.answers(seat) == ([WORDS] if sound.any() else [])
 
 

@@ -81,8 +81,9 @@ class Attendant:
     def _commit(self) -> None:
         if not self._heard_bytes:
             raise Invalid("input_audio_buffer_commit_empty", "No audio has come since the last commit.")
-        self._heard_bytes = 0
-        self._line.answer_pending = self._line.answer_pending or self._line.hearing.is_open
+        self._heard_bytes, line = 0, self._line
+        is_answer = line.agreed.by_hand or line.hearing.is_open or line.speaking.response_id is None
+        line.answer_pending = line.answer_pending or is_answer
         self._press(Command.DONE, None)
 
     def _press(self, command: Command, client_id: str | None) -> None:

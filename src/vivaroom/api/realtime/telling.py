@@ -9,6 +9,7 @@ from vivaroom.api.realtime.line import Line
 from vivaroom.api.realtime.shapes import ErrorShape
 from vivaroom.interview.moves import Wait
 from vivaroom.voice.happenings import (
+    NOTHING_HEARD,
     Ended,
     Ending,
     Happening,
@@ -49,6 +50,7 @@ class Teller:
                     self._line.answer_pending = False
                 await self._news.catch_up()
             case Trouble(code, detail):
+                self._line.answer_pending = self._line.answer_pending and code != NOTHING_HEARD
                 self._line.emit(out.ErrorTold(error=ErrorShape(type="server_error", code=code, message=detail)))
             case Ended(ending):
                 self.ending = ending
