@@ -18,9 +18,9 @@ On a call (`POST /v1/realtime/calls`, WebRTC) the same events travel on the data
 
 Close codes: 4401 and 4403 who you are, 4408 too slow to take even words, 4409 a newer connection has taken over, 4410 the session
 is over, 4429 far too many messages, 1000 somebody hung up, 1012 the server restarts, 1013 try again later. Before the socket is open, a refusal is an
-HTTP status with `application/problem+json`: [errors](errors.md). A browser keeps that from its page; so where no seat is free
-(`no_room`) or the voices are still loading (`voice_not_ready`), a client that sends `Origin` is let in, gets the reason as its
-only event, an `error`, and is closed with 1013."""
+HTTP status with `application/problem+json`: [errors](errors.md). A browser keeps that from its page: a
+client that sends `Origin` is let in and closed at once, with 4000 and the status (1013 while the voices load), and the error's code as
+the reason."""
 
 
 def realtime_page() -> str:

@@ -21,6 +21,7 @@ from tests.api.route_table import TABLE, Does, Open, Route, routes_of
 from tests.api.seven_roles import HERE, Knocking, SevenRoles, seat_seven_roles
 from tests.api.whole_server import product, whole_app, whole_services
 from vivaroom.accounts.policy import Anonymous, Caller, CandidateKey, Member, Owned, Verb, demand, mine
+from vivaroom.api.metrics import THE_SERVER
 from vivaroom.api.services import Services
 from vivaroom.db.unit import Database
 from vivaroom.interview.sessions.store import erase_session
@@ -203,6 +204,9 @@ def _refusal(caller: Caller | None, does: Does, owned: Owned, route: Route) -> V
     if isinstance(caller, CandidateKey) and route.needs_account:
         return Forbidden("account_required", "")
     try:
+        if does.kind == "server":  # it belongs to the home organisation, whoever asks
+            demand(caller, does.verb, THE_SERVER)
+            return None
         if does.kind == "webhook" and isinstance(caller, Member):  # all of the organisation, so asked for as a whole
             demand(caller, does.verb, mine(caller, does.kind))
         if does.verb in WITHOUT_OBJECT or does.kind == "account":

@@ -14,9 +14,13 @@ from starlette.types import Message, Receive, Scope, Send
 
 from tests.api.realtime.conversing import ToneConversations
 from tests.api.serving import LOOPBACK, STRANGER, client_of
+from tests.api.seven_roles import Knocking, seat_seven_roles
 from tests.api.whole_server import product, whole_app, whole_services
+from vivaroom.accounts import store
+from vivaroom.accounts.account import HOME_ORGANISATION, Account
+from vivaroom.accounts.policy import Role
 from vivaroom.api.measures import Measures
-from vivaroom.api.metrics import Timed
+from vivaroom.api.metrics import MetricsRules, Timed
 from vivaroom.db.unit import Database
 from vivaroom.interview.events import QuestionHeard, TurnTimed
 from vivaroom.interview.signals import Answered, Opened
@@ -73,10 +77,35 @@ async def test_requests_are_counted_by_the_template_of_their_path(database: Data
 async def test_a_stranger_sees_no_metrics_until_a_setting_opens_them(database: Database, tmp_path: Path) -> None:
     async with served(database, tmp_path, STRANGER) as (app, client):
         refused = await client.get("/metrics")
-        app.state.metrics_open = True
+        app.state.metrics_rules = MetricsRules(open=True)
         let_in = await client.get("/metrics")
     assert refused.status_code == 401
     assert let_in.status_code == 200
+
+
+async def test_a_token_of_the_settings_reads_the_metrics_and_nothing_else(database: Database, tmp_path: Path) -> None:
+    token = "tests-only-for-metrics-000"
+    async with served(database, tmp_path, STRANGER) as (app, client):
+        app.state.metrics_rules = MetricsRules(token=token)
+        for sent, status in ((token, 200), (token[:-2], 401), ("", 401)):
+            reply = await client.get("/metrics", headers={"Authorization": f"Bearer {sent}"})
+            assert reply.status_code == status, sent
+        assert (await client.get("/v1/sessions", headers={"Authorization": f"Bearer {token}"})).status_code == 401
+
+
+async def test_an_admin_of_another_organisation_is_refused_and_one_of_the_home_organisation_is_not(
+    database: Database, tmp_path: Path
+) -> None:
+    async with whole_services(database, tmp_path) as services:
+        roles = await seat_seven_roles(services.signin)
+        app, at_home = whole_app(services), Account(new_id(), HOME_ORGANISATION, Role.ADMIN, "ada@example.org", "Ada")
+        async with services.signin.database.system_unit() as unit:
+            await store.add_account(unit, at_home, None)
+        bearers = {403: roles.bearers[Knocking.ADMIN], 200: services.signin.tokens.new_access(at_home.id)}
+        async with client_of(app, address=STRANGER) as client:
+            for status, bearer in bearers.items():
+                reply = await client.get("/metrics", headers={"Authorization": f"Bearer {bearer}"})
+                assert reply.status_code == status
 
 
 async def test_conversations_are_shown_beside_their_limit_and_jobs_by_queue(database: Database, tmp_path: Path) -> None:

@@ -17,13 +17,13 @@ from vivaroom.site import assets
 from vivaroom.site.pages import page
 from vivaroom.site.room import CONSENT, RoomShown
 
-TAKEN_OVER, TRY_LATER = 4409, 1013
+TAKEN_OVER, TOO_MANY, TRY_LATER = 4409, 4429, 1013
 
 
 class ScriptedInterviewer:
     """The server and what a test may do to it. The newest connection takes over from the one before.
 
-    With a `refusal` nobody is let in: it is the code that they are told, or empty, and they are refused without a word.
+    With a `refusal` nobody is let in: it is the reason that they are told, or empty, and their socket is not even opened.
     """
 
     def __init__(self) -> None:
@@ -66,9 +66,7 @@ class ScriptedInterviewer:
     async def _refuse(self, socket: WebSocket, code: str) -> None:
         if code:
             await socket.accept()
-            error = {"type": "rate_limit_error", "code": code, "message": "Not now."}
-            await socket.send_json({"type": "error", "error": error})
-        await socket.close(TRY_LATER)
+        await socket.close(TOO_MANY if code == "no_room" else TRY_LATER, code)
 
     def _app(self) -> FastAPI:
         app, session = FastAPI(), self.session

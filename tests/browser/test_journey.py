@@ -211,3 +211,26 @@ async def test_a_session_is_deleted_with_all_that_was_said(browser: Browser, url
     assert reply.status == 404
     await expect(page.get_by_role("heading", name="There is nothing here")).to_be_visible()
     await page.context.close()
+
+
+async def test_what_was_misheard_is_corrected_on_the_page_and_both_wordings_stay(browser: Browser, url: str) -> None:
+    page = await _new_page(browser)
+    session = await begin(page, url)
+    await answer_one(page)
+    await page.get_by_text("What was said so far").click()
+    own = page.locator(".entry.candidate").first
+    said = await own.locator("p").first.inner_text()
+    meant = f"{said} Indeed."
+    await own.get_by_role("button", name="Correct").click()
+    await page.get_by_label("What you really said").fill(meant)
+    await page.get_by_role("button", name="Keep correction").click()
+    await expect(own.locator("p").first).to_have_text(meant)
+    await expect(own.locator(".first-wording")).to_have_text(f"First recorded as: {said}")
+    await page.reload()
+    await page.get_by_text("What was said so far").click()
+    await expect(own.locator("p").first).to_have_text(meant, timeout=PATIENCE_MS)
+    await expect(own.locator(".first-wording")).to_contain_text(said)
+    reply = await page.context.request.get(f"{url}/v1/sessions/{session}/transcript")
+    entry = next(e for e in (await reply.json())["data"] if e["speaker"] == "candidate")
+    assert (entry["text"], entry["corrected_text"]) == (said, meant)
+    await page.context.close()

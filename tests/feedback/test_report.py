@@ -153,9 +153,21 @@ def test_a_correction_shows_both_wordings_and_is_quoted_where_it_was_judged() ->
 
 
 def test_a_correction_after_the_judgement_is_told() -> None:
+    sitting = Sitting(small_plan()).open()
+    put = sitting.ask(CACHES)
+    first = sitting.answer(put, "I say the mane thing of all of them.")
+    sitting.judge(put, first, evaluate_claims(CACHES, (), GRADER))
+    sitting.correct(first, "I say the main thing of all of them.")
+    assert [f.code for f in sitting.report().questions[0].flags] == ["judged_before_correction"]
+
+
+def test_a_correction_that_makes_another_answer_of_it_is_told_and_both_wordings_stay() -> None:
     question = usual_sitting().report().questions[2]
-    assert "judged_before_correction" in [f.code for f in question.flags]
-    assert "addressed_to_grader" in [f.code for f in question.flags]
+    codes = [f.code for f in question.flags]
+    assert "correction_is_another_answer" in codes
+    assert "judged_before_correction" not in codes
+    assert "addressed_to_grader" in codes
+    assert len([w for t in question.turns for a in t.answers for w in a.wordings]) == 2
 
 
 def test_a_quote_that_was_not_said_is_dropped_and_told() -> None:

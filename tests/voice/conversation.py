@@ -17,7 +17,7 @@ from vivaroom.interview.built_in.intent import read_intent
 from vivaroom.interview.built_in.wording import PlainWording
 from vivaroom.interview.coverage import Coverage, Reading
 from vivaroom.interview.director import Director, Taken
-from vivaroom.interview.events import Event
+from vivaroom.interview.events import ConsentGiven, Event
 from vivaroom.interview.flow.deciding import Judged
 from vivaroom.interview.plan import Plan
 from vivaroom.interview.session import Recorded
@@ -124,6 +124,7 @@ class MemoryDirector(Director):
         nobody: Any = None
         super().__init__(nobody, nobody, nobody, nobody, nobody, nobody, nobody)
         object.__setattr__(self, "sitting", Sitting(plan))
+        self.sitting.tell(ConsentGiven("2026-11", voice=True))
         object.__setattr__(self, "epoch", 1)
         object.__setattr__(self, "database", self)
         object.__setattr__(self, "ledger", self)
@@ -232,7 +233,7 @@ class Room:
         hub = VadHub(EnergyDetector(), AtOnce())
         instruments = Instruments(hub, self.recogniser, self.voice, self.turns)
         bus: Bus = self.bus
-        seat = Seat(new_id(), SESSION_ID, self.director.epoch)
+        seat = Seat(new_id(), SESSION_ID, self.director.epoch, self.director.sitting.session.may_be_heard)
         session = VoiceSession(seat, self, TurnTaking(self.director, bus), instruments)
         detecting = asyncio.create_task(hub.run())
         running = asyncio.create_task(session.run())

@@ -50,7 +50,7 @@ class Studio:
         room = self.room
         hub = VadHub(EnergyDetector(), AtOnce())
         instruments = Instruments(hub, room.recogniser, room.voice, room.turns)
-        seat = Seat(new_id(), SESSION_ID, room.director.epoch)
+        seat = Seat(new_id(), SESSION_ID, room.director.epoch, may_hear=True)
         recorder = Recorder(self.raw.folder(SESSION_ID, seat.epoch), CONSENT, LoopClock(), self.thread)
         carrier = RecordingCarrier(room, recorder)
         session = VoiceSession(seat, carrier, TurnTaking(room.director, room.bus), instruments)

@@ -22,7 +22,7 @@ SETTLED = 20
 HEARD_S, ANSWER_S, REPLY_S = 12.0, 15.0, 3.0
 MOST_KEPT_A_TURN = 10_000
 """Bytes of sound or other raw bytes, anywhere in the process; the sound of a turn is a hundred times more."""
-UNSTEADY = {"tasks": 0, "timers": 3, "objects": 3, "buffered_bytes": 3_000}
+UNSTEADY = {"tasks": 2, "timers": 3, "objects": 3, "buffered_bytes": 3_000}
 """By so much the count depends on where a frame is on its way when it is taken."""
 _PLAIN = (list, tuple, dict, set, deque, bytes, bytearray, asyncio.Queue)
 

@@ -1,16 +1,19 @@
 """`GET /metrics` for Prometheus, and the middleware that times every request for it."""
 
 import asyncio
+from dataclasses import dataclass
+from hmac import compare_digest
 from time import perf_counter
 from typing import Annotated
 
-from fastapi import Depends, Response
+from fastapi import Depends, Response, Security
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from vivaroom.accounts.policy import Owned, Verb, demand, org_of
-from vivaroom.api.callers import CallerDep
+from vivaroom.accounts.account import HOME_ORGANISATION
+from vivaroom.accounts.policy import Anonymous, Caller, Owned, Verb, demand
+from vivaroom.api.callers import AnyCaller, bearer_of
 from vivaroom.api.measures import Measures
 from vivaroom.api.routing import Routes
 from vivaroom.api.services import ServicesDep
@@ -18,7 +21,23 @@ from vivaroom.api.services import ServicesDep
 router = Routes(tags=["health"])
 NO_ROUTE = "none"
 _OTHER_METHOD = "other"
+THE_SERVER = Owned("server", HOME_ORGANISATION, None)
+"""The server as a whole belongs to the organisation of whoever runs it, not to every organisation that it hosts."""
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
+@dataclass(frozen=True, slots=True)
+class MetricsRules:
+    """Who reads the metrics besides those who run the server: everybody where they are `open`, and whoever has the token."""
+
+    open: bool = False
+    token: str | None = None
+
+    def let_in(self, bearer: str | None) -> bool:
+        """Whether somebody with these credentials need not be known."""
+        if self.open:
+            return True
+        return None not in (self.token, bearer) and compare_digest(str(self.token).encode(), str(bearer).encode())
 
 
 class Timed:
@@ -66,10 +85,16 @@ async def _measures(connection: HTTPConnection) -> Measures:
     return found
 
 
-async def _may_look(connection: HTTPConnection, caller: CallerDep) -> None:
-    """Admins and this machine's owner, or whoever can reach the server where a setting says so."""
-    if not connection.app.state.metrics_open:
-        demand(caller, Verb.LIST, Owned("server", org_of(caller), None))
+class Watcher(AnyCaller):
+    """Admins of the home organisation and this machine's owner, and whoever the settings let in."""
+
+    async def __call__(self, connection: HTTPConnection) -> Caller:
+        rules: MetricsRules = connection.app.state.metrics_rules
+        if rules.let_in(bearer_of(connection)):
+            return Anonymous()
+        caller = await super().__call__(connection)
+        demand(caller, Verb.LIST, THE_SERVER)
+        return caller
 
 
 @router.get(
@@ -78,7 +103,7 @@ async def _may_look(connection: HTTPConnection, caller: CallerDep) -> None:
     summary="What the server measures of itself, for Prometheus",
     response_class=Response,
     responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
-    dependencies=[Depends(_may_look)],
+    dependencies=[Security(Watcher())],
 )
 async def metrics(measures: Annotated[Measures, Depends(_measures)], services: ServicesDep) -> Response:
     measures.counted_tasks(len(asyncio.all_tasks()))

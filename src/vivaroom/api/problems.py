@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketState
 
 from vivaroom.api.media_types import is_form, is_json
+from vivaroom.api.page_sockets import is_for_page, turn_page_away
 from vivaroom.api.request_ids import request_id_of
 from vivaroom.kit.errors import FieldProblem, Invalid, ProviderError, Unavailable, Unreadable, Unsupported, VivaError
 
@@ -124,9 +125,13 @@ def problem_response(connection: HTTPConnection, error: VivaError) -> Response:
 
 async def _on_error(connection: HTTPConnection, error: Exception) -> Response | None:
     """The handler of all handlers; on an open socket it closes, before that it refuses the handshake."""
-    response = problem_response(connection, _error_for(connection, error))
+    told = _error_for(connection, error)
+    response = problem_response(connection, told)
     if not isinstance(connection, WebSocket):
         return response
+    if connection.application_state is WebSocketState.CONNECTING and is_for_page(connection, told):
+        await turn_page_away(connection, told)
+        return None
     if connection.application_state is WebSocketState.CONNECTING and _can_refuse_with_a_reply(connection):
         return response
     ours = response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR

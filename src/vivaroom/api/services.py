@@ -44,6 +44,10 @@ class Conversation(Protocol):
 
     def interrupt(self) -> None: ...
 
+    def forget(self) -> None: ...
+
+    def wait_for_done(self, *, by_hand: bool) -> None: ...
+
 
 class Conversations(Protocol):
     """Where live conversations are held: `held` of them now, at most `most`."""
@@ -57,8 +61,13 @@ class Conversations(Protocol):
     def open(self, org: UUID, session_id: UUID, carrier: Carrier) -> AbstractAsyncContextManager[Conversation]:
         """A seat for this session, as long as the context is open; a connection that was there before is taken over.
 
-        Raises NotFound, TooMany `no_room` where there is no seat left, Unavailable `voice_not_ready` while the weights load.
+        Raises NotFound, TooMany `no_room` where there is no seat left, Unavailable `voice_not_ready` while the weights load
+        and `restarting` while the process ends.
         """
+        ...
+
+    async def hand_over(self) -> None:
+        """End every conversation so that it goes on in another process; nobody else is let in."""
         ...
 
 

@@ -8,6 +8,7 @@ from fastapi import Path, Request, Response, status
 from pydantic import BaseModel, ConfigDict, Field
 
 from vivaroom.accounts.policy import Caller, Verb, demand, mine, owner_seen_by
+from vivaroom.api.agreeing import Consent, keep_consent
 from vivaroom.api.callers import CallerDep, MemberDep
 from vivaroom.api.finding import held_for, interview_for, session_for
 from vivaroom.api.interviews import InterviewId
@@ -20,7 +21,7 @@ from vivaroom.interview.director import Taken
 from vivaroom.interview.recordings.forgetting import Shelves, forget_session
 from vivaroom.interview.session import SessionStatus
 from vivaroom.interview.sessions.starting import Started
-from vivaroom.interview.sessions.store import SessionCard, sessions_of
+from vivaroom.interview.sessions.store import SessionCard, find_session, sessions_of
 from vivaroom.interview.signals import Answered, Command, Commanded, Opened, Signal
 from vivaroom.interview.store import Held
 from vivaroom.kit.ids import public_id
@@ -46,6 +47,9 @@ class StartBody(BaseModel):
     candidate_name: str | None = Field(default=None, max_length=120, examples=["Grace Hopper"])
     start: Truth = Field(
         default=True, description="Begin at once; false: the clock starts with POST …/start or in the room."
+    )
+    consent: Consent | None = Field(
+        default=None, description="What the candidate agreed to where you asked them; POST …/consent says it later."
     )
 
 
@@ -140,6 +144,9 @@ async def start(
     body = body or StartBody()
     interview = await interview_for(services, member, Verb.READ, interview_id)
     started = await services.starter.start(interview, member.account_id, body.candidate_name)
+    if body.consent:
+        card = await find_session(services.database.glance(member.org_id), started.session_id)
+        await keep_consent(services, member, card, body.consent)
     new = await _begun(services, started, begin=body.start)
     return made(f"/v1/sessions/{new.id}", new)
 

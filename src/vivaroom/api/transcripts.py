@@ -12,6 +12,7 @@ from vivaroom.api.replies import LOOKED_AT, Rendering, json_of, shown_as
 from vivaroom.api.routing import Routes
 from vivaroom.api.services import Services, ServicesDep
 from vivaroom.api.sessions import SessionId
+from vivaroom.interview.corrections import words_changed_0_1
 from vivaroom.interview.recordings.store import timeline_of
 from vivaroom.interview.sessions.correcting import Correction, correct
 from vivaroom.interview.store import Held
@@ -38,6 +39,9 @@ class EntryOut(BaseModel):
     started_ms: int = Field(description="In the recording where the session has one, else since the session began.")
     ended_ms: int
     corrected_text: str | None
+    words_changed_0_1: float | None = Field(
+        description="The share of words that the correction changes. Above 0.3 it is another answer, and is not judged."
+    )
     words: list[WordOut] | None = Field(description="Where the answer was recorded and the recogniser gave times.")
 
     @classmethod
@@ -45,9 +49,13 @@ class EntryOut(BaseModel):
         """The entry as it is sent."""
         return cls(
             seq=entry.seq, speaker=entry.speaker, text=entry.text, started_ms=entry.started_ms,
-            ended_ms=entry.ended_ms, corrected_text=entry.corrected_text,
+            ended_ms=entry.ended_ms, corrected_text=entry.corrected_text, words_changed_0_1=_changed(entry),
             words=[WordOut(text=w.text, started_ms=w.started_ms, ended_ms=w.ended_ms) for w in entry.words] or None,
         )  # fmt: skip
+
+
+def _changed(entry: Entry) -> float | None:
+    return None if entry.corrected_text is None else round(words_changed_0_1(entry.text, entry.corrected_text), 3)
 
 
 class TranscriptOut(BaseModel):
@@ -75,7 +83,7 @@ async def get(session_id: SessionId, caller: CallerDep, services: ServicesDep, r
 
 @router.patch(
     "/sessions/{session_id}/transcript/{seq}", operation_id="correctTranscript",
-    summary="Correct one of your own utterances; both wordings are kept",
+    summary="Correct one of your own utterances; both wordings are kept, and before the end the correction is judged",
 )  # fmt: skip
 async def correct_entry(
     session_id: SessionId, seq: Annotated[int, Path(ge=1, le=2**31 - 1, description="Its place in the ledger.")], body: CorrectionBody, caller: CallerDep,
@@ -83,7 +91,7 @@ async def correct_entry(
 ) -> EntryOut:  # fmt: skip
     card = await session_for(services, caller, Verb.CORRECT, session_id)
     correction = Correction(card.id, seq, body.corrected_text)
-    return EntryOut.of(await correct(services.database, services.ledger, services.clock, card.org_id, correction))
+    return EntryOut.of(await correct(services.director, card.org_id, correction))
 
 
 async def _rendered(services: Services, held: Held) -> Rendering:

@@ -134,7 +134,7 @@ async def _judge_missing(behind: Behind, org: UUID, session_id: UUID) -> None:
     held = await behind.services.ledger.read(behind.services.database.glance(org), session_id)
     for turn in held.session.turns:
         if _is_unjudged(turn, behind.grader) and turn.last_answer is not None:
-            await _evaluate(behind, EvaluateAnswer(org, session_id, turn.put.question_id, turn.last_answer.seq))
+            await _evaluate(behind, EvaluateAnswer(org, session_id, turn.put.question_id, turn.last_answer.standing[0]))
 
 
 def _is_unjudged(turn: Turn, grader: FallbackGrader) -> bool:
@@ -143,6 +143,8 @@ def _is_unjudged(turn: Turn, grader: FallbackGrader) -> bool:
         return False
     if answer.coverage.gate is not None:
         return False
+    if answer.corrected_seq is not None and turn.evaluated_seq != answer.corrected_seq:
+        return True
     return turn.evaluation is None or (bool(grader.graders) and not grader.made(turn.evaluation))
 
 

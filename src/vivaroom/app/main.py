@@ -57,7 +57,7 @@ def create_app(settings: Settings) -> FastAPI:
 
     app = FastAPI(title="Vivaroom", version=VERSION, description=DESCRIPTION, lifespan=lifespan, redoc_url=None)
     app.state.readiness = Readiness(VERSION)
-    app.state.measures, app.state.metrics_open = Measures(), settings.metrics_open
+    app.state.measures, app.state.metrics_rules = Measures(), _metrics_rules(settings)
     app.state.failure = None
     app.state.give_up = lambda: None
     app.state.settle = lambda: None
@@ -70,6 +70,11 @@ def create_app(settings: Settings) -> FastAPI:
     pages.install(app, settings.keep_sessions_days, voice=speaks_here(settings))
     app.openapi = lambda: _described(app)  # type: ignore[method-assign]  # the framework's own way to change the document
     return app
+
+
+def _metrics_rules(settings: Settings) -> metrics.MetricsRules:
+    token = settings.metrics_token
+    return metrics.MetricsRules(settings.metrics_open, token.get_secret_value() if token else None)
 
 
 def _described(app: FastAPI) -> dict[str, Any]:

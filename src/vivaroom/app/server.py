@@ -1,8 +1,9 @@
 """The web server: uvicorn that tells its port once it listens, and a memory that is settled once all is warm."""
 
+import asyncio
 import gc
 import socket
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import uvicorn
 
@@ -14,17 +15,29 @@ _MIDDLE_ONES_BEFORE_A_FULL_ONE = 50
 
 _TICKS_AN_HOUR = 36_000
 """Uvicorn ticks ten times a second."""
+LOOKS_EVERY_SECONDS = 0.1
+
+
+async def _nothing() -> None:
+    """There is nobody to hand over."""
 
 
 class AnnouncingServer(uvicorn.Server):
-    """Calls `announce` with the port that it really listens on, and `hourly` once an hour from then on."""
+    """Calls `announce` with the port that it really listens on, `hourly` once an hour from then on, and `hand_over`
+    before it hangs up on anybody.
+    """
 
     def __init__(
-        self, config: uvicorn.Config, announce: Callable[[int], None], hourly: Callable[[], None] = lambda: None
+        self,
+        config: uvicorn.Config,
+        announce: Callable[[int], None],
+        hourly: Callable[[], None] = lambda: None,
+        hand_over: Callable[[], Awaitable[None]] = _nothing,
     ) -> None:
         super().__init__(config)
         self._announce = announce
         self._hourly = hourly
+        self._hand_over = hand_over
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Listen, then tell."""
@@ -37,6 +50,20 @@ class AnnouncingServer(uvicorn.Server):
         if counter % _TICKS_AN_HOUR == _TICKS_AN_HOUR - 1:
             self._hourly()
         return await super().on_tick(counter)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Take nobody new, let live conversations come to a point where they can go on elsewhere, then end.
+
+        Whoever presses Ctrl+C a second time does not wait for that.
+        """
+        for server in self.servers:
+            server.close()
+        leaving = asyncio.ensure_future(self._hand_over())
+        while not leaving.done() and not self.force_exit:
+            await asyncio.wait({leaving}, timeout=LOOKS_EVERY_SECONDS)
+        leaving.cancel()
+        await asyncio.gather(leaving, return_exceptions=True)
+        await super().shutdown(sockets)
 
 
 def settle_memory() -> None:

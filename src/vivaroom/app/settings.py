@@ -187,7 +187,14 @@ class Settings(BaseSettings):
     metrics_open: bool = Field(
         default=False,
         validation_alias=_from("VIVAROOM_METRICS_OPEN"),
-        description="Let whoever can reach the server read GET /metrics; otherwise it is for admins and this machine's owner.",
+        description="Let whoever can reach the server read GET /metrics; otherwise it is for this machine's owner, "
+        "admins of the home organisation, and whoever has the token of the metrics.",
+    )
+    metrics_token: SecretStr | None = Field(
+        default=None,
+        min_length=24,
+        validation_alias=_from("VIVAROOM_METRICS_TOKEN"),
+        description="What a Prometheus sends as bearer token to read GET /metrics; 24 characters or more.",
     )
     log_level: str = Field(
         default="INFO", validation_alias=_from("LOG_LEVEL"), description="DEBUG, INFO, WARNING or ERROR."
@@ -216,7 +223,15 @@ class Settings(BaseSettings):
             raise ValueError("expected addresses that begin with stun:, turn: or turns:")
         return value
 
-    @field_validator("openai_api_key", "google_api_key", "secret_key", "database_url", "turn_password", mode="before")
+    @field_validator(
+        "openai_api_key",
+        "google_api_key",
+        "secret_key",
+        "metrics_token",
+        "database_url",
+        "turn_password",
+        mode="before",
+    )
     @classmethod
     def _without_placeholders(cls, value: Any) -> Any:
         return None if isinstance(value, str) and value.strip().lower() in PLACEHOLDERS else value

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from vivaroom.api.health import Part, PartState, Readiness
 from vivaroom.api.problems import problem_response
+from vivaroom.api.services import Services
 from vivaroom.app.database import connected
 from vivaroom.app.loop_lag import watched_loop
 from vivaroom.app.settings import Settings
@@ -35,6 +36,14 @@ async def started(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
         readiness.draining = True
         end.set()
         await task
+
+
+async def hand_over(app: FastAPI) -> None:
+    """Live conversations end at a point where they can go on in another process; a balancer sends nobody here any more."""
+    app.state.readiness.draining = True
+    services: Services | None = getattr(app.state, "services", None)
+    if services is not None and services.conversations is not None:
+        await services.conversations.hand_over()
 
 
 async def _run(app: FastAPI, settings: Settings, end: asyncio.Event) -> None:

@@ -19,6 +19,7 @@ from vivaroom.feedback.asked import (
 from vivaroom.feedback.evidence import Spoken, Verified
 from vivaroom.feedback.hearing import spoken_place
 from vivaroom.feedback.record import Record
+from vivaroom.interview.corrections import is_another_answer
 from vivaroom.interview.coverage import Claim, Reading, Status
 from vivaroom.interview.evaluation import CREDIT, merge_claims, score_of
 from vivaroom.interview.session import Answer, Turn
@@ -196,8 +197,12 @@ def _flags(record: Record, turns: Sequence[Turn], shown: Sequence[ReportedTurn],
     if is_scored and any(a.coverage.reading is Reading.DONT_KNOW for a in given):
         codes.append(reasons.SAID_DONT_KNOW)
     answers = [a for t in shown for a in t.answers]
-    if any(a.judged_seq not in (None, a.wordings[-1].seq) for a in answers):
-        codes.append(reasons.JUDGED_BEFORE_CORRECTION)
+    for answer in answers:
+        first, *later = answer.wordings
+        if any(is_another_answer(first.text, wording.text) for wording in later):
+            codes.append(reasons.CORRECTION_IS_ANOTHER_ANSWER)
+        elif answer.judged_seq not in (None, answer.wordings[-1].seq):
+            codes.append(reasons.JUDGED_BEFORE_CORRECTION)
     if is_scored and any(a.not_scored and a.not_scored.cause is Cause.OURS for a in answers):
         codes.append(reasons.FOLLOW_UP_NOT_SCORED)
     return tuple(dict.fromkeys(reasons.flag(code, statements) for code in codes))

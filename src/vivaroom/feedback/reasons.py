@@ -13,6 +13,7 @@ SAID_DONT_KNOW = "said_dont_know"
 UNVERIFIED_QUOTE = "unverified_quote"
 CONTRADICTION = "contradiction"
 JUDGED_BEFORE_CORRECTION = "judged_before_correction"
+CORRECTION_IS_ANOTHER_ANSWER = "correction_is_another_answer"
 FOLLOW_UP_NOT_SCORED = "follow_up_not_scored"
 
 _REASONS: Mapping[str, tuple[Cause, str]] = {
@@ -65,6 +66,8 @@ _FLAGS: Mapping[str, str] = {
     "grader_misled": "The language model found statements that nobody made; those were left out.",
     "model_unavailable": "The built-in grader judged this answer because no language model could.",
     "addressed_to_grader": "Words addressed to the grader were left out before judging.",
+    CORRECTION_IS_ANOTHER_ANSWER: "A correction changes more than 30 of 100 words of this answer, or what it denies: what was "
+    "recognised was judged, and both stand here.",
     JUDGED_BEFORE_CORRECTION: "The candidate corrected this answer after it was judged; the first wording was judged.",
     FOLLOW_UP_NOT_SCORED: "The answer to a follow-up could not be scored; the score rests on the other answers.",
 }

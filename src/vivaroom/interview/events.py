@@ -18,10 +18,14 @@ from vivaroom.interview.sound import Sound
 
 @dataclass(frozen=True, slots=True)
 class ConsentGiven:
-    """The candidate agreed to this version of the consent text; `voice` says that their voice may be heard and kept."""
+    """The candidate agreed to this version of the consent text; `voice` says that their voice may be heard and kept.
+
+    `on_behalf`: not the candidate said so here, but whoever runs the interview, who asked the candidate elsewhere.
+    """
 
     version: str
     voice: bool = False
+    on_behalf: bool = False
 
 
 @dataclass(frozen=True, slots=True)

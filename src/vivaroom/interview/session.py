@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from vivaroom.interview.corrections import is_another_answer
 from vivaroom.interview.coverage import Coverage, Reading
 from vivaroom.interview.evaluation import Evaluation
 from vivaroom.interview.events import (
@@ -22,6 +23,7 @@ from vivaroom.interview.events import (
     SessionPaused,
     SessionResumed,
     Spoken,
+    TranscriptCorrected,
 )
 from vivaroom.interview.moves import CloseReason, PutQuestion
 
@@ -48,13 +50,25 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the candidate said to a question, aloud where `spoken`; `seq` is its place in the ledger."""
+    """What the candidate said to a question, aloud where `spoken`; `seq` is its place in the ledger.
+
+    `corrected_seq` and `corrected_text` are the candidate's last correction that counts.
+    """
 
     seq: int
     at: datetime
     text: str
     coverage: Coverage
     spoken: bool = False
+    corrected_seq: int | None = None
+    corrected_text: str | None = None
+
+    @property
+    def standing(self) -> tuple[int, str]:
+        """The place and the words that are judged."""
+        if self.corrected_seq is None or self.corrected_text is None:
+            return self.seq, self.text
+        return self.corrected_seq, self.corrected_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +114,11 @@ class Session:
         if self.status in (SessionStatus.LIVE, SessionStatus.PAUSED) and self.turns:
             return self.turns[-1]
         return None
+
+    @property
+    def may_be_heard(self) -> bool:
+        """Whether the candidate has agreed that their voice is heard and kept, and has not taken that back."""
+        return self.consent is not None and self.consent.voice
 
     @property
     def main_questions(self) -> int:
@@ -149,6 +168,8 @@ def apply(session: Session, entry: Recorded) -> Session:
             return _answer(session, entry.event, entry)
         case Evaluated():
             return _judge(session, entry.event)
+        case TranscriptCorrected(seq, text):
+            return _correct(session, entry.seq, seq, text)
         case Spoken(question_id, text):
             turn = session.turn(question_id)
             return _change(session, question_id, put=replace(turn.put, text=text)) if turn else session
@@ -180,6 +201,24 @@ def _answer(session: Session, given: AnswerGiven, entry: Recorded) -> Session:
     answer = Answer(entry.seq, entry.at, given.text, given.coverage, given.sound is not None)
     warned = session.warnings + (given.coverage.reading is Reading.ABUSE)
     return replace(_change(session, given.question_id, answers=(*turn.answers, answer)), warnings=warned)
+
+
+def counts_as_said(session: Session, seq: int, text: str) -> Turn | None:
+    """The turn of an answer whose correction counts: one of the last answer to a question, before the session is over,
+    that does not make another answer of it. None for any other.
+    """
+    if session.status not in (SessionStatus.LIVE, SessionStatus.PAUSED):
+        return None
+    turn = next((t for t in session.turns if t.last_answer and t.last_answer.seq == seq), None)
+    return None if turn is None or is_another_answer(turn.answers[-1].text, text) else turn
+
+
+def _correct(session: Session, place: int, seq: int, text: str) -> Session:
+    turn = counts_as_said(session, seq, text)
+    if turn is None:
+        return session
+    corrected = replace(turn.answers[-1], corrected_seq=place, corrected_text=text)
+    return _change(session, turn.put.question_id, answers=(*turn.answers[:-1], corrected))
 
 
 def _judge(session: Session, judged: Evaluated) -> Session:

@@ -1,15 +1,18 @@
 """All live conversations of the process: who is let in, and what each is held with."""
 
+import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import Executor
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from uuid import UUID
 
 from vivaroom.db.unit import Database, Unit
+from vivaroom.interview.events import ConsentGiven
 from vivaroom.interview.recordings.raw import RawRecordings
 from vivaroom.interview.recordings.store import begin_recording
+from vivaroom.interview.signals import Command
 from vivaroom.kit.errors import TooMany, Unavailable
 from vivaroom.voice.ear import Instruments
 from vivaroom.voice.happenings import Carrier
@@ -17,6 +20,10 @@ from vivaroom.voice.recorder import Recorder
 from vivaroom.voice.recording import RecordedSession, RecordingCarrier
 from vivaroom.voice.seat import Seat, TurnTaking
 from vivaroom.voice.session import VoiceSession
+
+FINISHES_S = 12.0
+UNDERSTOOD_S = 5.0
+"""A process that is told to end has 30 seconds: for whoever is speaking, for their words, and for everything else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +35,7 @@ class Studio:
 
 
 class Conversations:
-    """Lets in at most `most` sessions at a time: more would make everybody wait, and garble what is said.
-
-    A session whose earlier connection has not gone yet, or not been noticed to have gone, keeps the seat that it has.
+    """Lets in at most `most` conversations at a time: more would make everybody wait, and garble what is said.
 
     `instruments` are None until the weights are loaded. Whoever agreed to it is recorded, as long as there is a `studio`.
     """
@@ -42,6 +47,9 @@ class Conversations:
         self.most = most
         self._database = database
         self._held: Counter[UUID] = Counter()
+        self._open: set[VoiceSession | RecordedSession] = set()
+        self._nobody = asyncio.Event()
+        self._ends = False
 
     @property
     def held(self) -> int:
@@ -54,26 +62,57 @@ class Conversations:
     ) -> AsyncIterator[VoiceSession | RecordedSession]:
         """A seat for this session, as long as the context is open; a connection that was there before is taken over.
 
-        Raises NotFound, TooMany `no_room` where there is no seat left, Unavailable `voice_not_ready` while the weights load.
+        Raises NotFound, TooMany `no_room` where there is no seat left, Unavailable `voice_not_ready` while the weights load
+        and `restarting` while the process ends.
         """
-        instruments = self.instruments
-        if instruments is None:
+        instruments = self._demand_instruments()
+        with self._seat(session_id):
+            async with self._database.unit(org) as unit:
+                epoch = await self.turns.director.ledger.raise_epoch(unit, session_id)
+                known = (await self.turns.director.ledger.read(unit, session_id)).session
+                recorder = await self._recorder(unit, session_id, epoch, known.consent)
+            session = self._session(Seat(org, session_id, epoch, known.may_be_heard), carrier, instruments, recorder)
+            self._open.add(session)
+            try:
+                yield session
+            finally:
+                self._open.discard(session)
+
+    async def hand_over(self) -> None:
+        """End every conversation, so that it goes on in another process; nobody else is let in from now on.
+
+        Whoever is speaking may finish, for `FINISHES_S` at most; then what they have said so far is their answer.
+        Returns once all have ended, or after `FINISHES_S` and `UNDERSTOOD_S`.
+        """
+        self._ends = True
+        for session in self._open:
+            session.leave()
+        if await self._all_left(FINISHES_S):
+            return
+        for session in self._open:
+            session.pressed(Command.DONE)
+        await self._all_left(UNDERSTOOD_S)
+
+    async def _all_left(self, within_s: float) -> bool:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
+                while self._held:
+                    self._nobody.clear()
+                    await self._nobody.wait()
+        return not self._held
+
+    def _demand_instruments(self) -> Instruments:
+        if self._ends:
+            raise Unavailable(
+                "restarting", "This server ends; connect again, to the next one.", headers={"Retry-After": "2"}
+            )
+        if self.instruments is None:
             raise Unavailable(
                 "voice_not_ready",
                 "The voices are still loading; connect again in a few seconds, or type.",
                 headers={"Retry-After": "3"},
             )
-        with self._seat(session_id):
-            async with self._database.unit(org) as unit:
-                epoch = await self.turns.director.ledger.raise_epoch(unit, session_id)
-                recorder = await self._recorder(unit, session_id, epoch)
-            seat = Seat(org, session_id, epoch)
-            if recorder is None:
-                yield VoiceSession(seat, carrier, self.turns, instruments)
-            else:
-                recording = RecordingCarrier(carrier, recorder)
-                session = VoiceSession(seat, recording, self.turns, instruments)
-                yield RecordedSession(session, recording, recorder)
+        return self.instruments
 
     @contextmanager
     def _seat(self, session_id: UUID) -> Iterator[None]:
@@ -90,13 +129,22 @@ class Conversations:
         finally:
             self._held[session_id] -= 1
             self._held += Counter()  # forgets the sessions that nobody holds any more
+            if not self._held:
+                self._nobody.set()
 
-    async def _recorder(self, unit: Unit, session_id: UUID, epoch: int) -> Recorder | None:
+    def _session(
+        self, seat: Seat, carrier: Carrier, instruments: Instruments, recorder: Recorder | None
+    ) -> VoiceSession | RecordedSession:
+        if recorder is None:
+            return VoiceSession(seat, carrier, self.turns, instruments)
+        recording = RecordingCarrier(carrier, recorder)
+        return RecordedSession(VoiceSession(seat, recording, self.turns, instruments), recording, recorder)
+
+    async def _recorder(self, unit: Unit, session_id: UUID, epoch: int, given: ConsentGiven | None) -> Recorder | None:
         """Who records this connection; None where the candidate has not agreed to be heard, or there is no studio."""
-        director, studio = self.turns.director, self.studio
-        given = (await director.ledger.read(unit, session_id)).session.consent
+        studio, clock = self.studio, self.turns.director.clock
         if studio is None or given is None or not given.voice:
             return None
         if not await begin_recording(unit, session_id, given.version):
             return None
-        return Recorder(studio.raw.folder(session_id, epoch), given.version, director.clock, studio.thread)
+        return Recorder(studio.raw.folder(session_id, epoch), given.version, clock, studio.thread)

@@ -1,20 +1,34 @@
 """The candidate's side of a conversation: finds utterances in the sound, has them understood, and judges pauses."""
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from vivaroom.kit.errors import ProviderError
 from vivaroom.ports.speech import SpeechToText, TextToSpeech, Transcript, TurnDetector
+from vivaroom.voice.echo import LOOKS_AT_MS, Echo
 from vivaroom.voice.happenings import Carrier, Partial
 from vivaroom.voice.hearing import BYTES_A_MS, LEAD_MS, RecentSound, Utterance
-from vivaroom.voice.inputs import Finished, Hesitated, Input, Judged, Resumed, Speaking, Understood
+from vivaroom.voice.inputs import (
+    Dropped,
+    Finished,
+    Hesitated,
+    Input,
+    Judged,
+    NothingHeard,
+    Resumed,
+    Speaking,
+    Understood,
+)
 from vivaroom.voice.turn_policy import TurnPolicy, over_speech
-from vivaroom.voice.turn_tracker import Began, Over, Paused, Quiet, Turn, TurnTracker, WentOn
+from vivaroom.voice.turn_tracker import WINDOW_MS, Began, Over, Paused, Quiet, Turn, TurnTracker, WentOn
 from vivaroom.voice.vad_hub import VadHub, VadStream
 
 _BEFORE_SPEECH_MS = 2_000
+LONGEST_UTTERANCE_MS = 600_000
+"""After ten minutes without a pause, what was said is understood, and what follows is the next utterance."""
 CANNOT_TELL_0_1 = 0.0
 """Where the turn detector fails, a pause ends a turn only by its length."""
 
@@ -30,11 +44,18 @@ class Instruments:
 
 
 class Ear:
-    """Hears one candidate. `policy` and `over_speech` may be changed at any moment."""
+    """Hears one candidate. `policy`, `over_speech` and `by_hand` may be changed at any moment.
+
+    Utterances are found and filled in the order and at the pace in which the detector looks at the sound, so that a
+    burst of sound, as it comes when a network goes on that stood still, is heard like the same sound in its own time.
+    `by_hand`: everything that comes is one utterance, which begins unnoticed and ends with `finish`.
+    """
 
     def __init__(self, instruments: Instruments, carrier: Carrier, name: str, posts: Callable[[Input], None]) -> None:
         self.policy = TurnPolicy()
         self.over_speech = False
+        self.by_hand = False
+        self.echo = Echo()
         self.utterance: Utterance | None = None
         self.pauses = 0
         self._instruments = instruments
@@ -47,6 +68,10 @@ class Ear:
         self._recent = RecentSound(_BEFORE_SPEECH_MS)
         self._fed = 0
         self._stream: VadStream | None = None
+        self._understanding: asyncio.Task[None] | None = None
+        self._before: asyncio.Task[None] | None = None
+        self._due: deque[tuple[int, Callable[[], None]]] = deque()
+        self._noticed = False
 
     @contextmanager
     def listening(self, tasks: asyncio.TaskGroup) -> Iterator[None]:
@@ -60,10 +85,9 @@ class Ear:
             if self.utterance is not None:
                 self.utterance.close(self.heard_ms)
 
-    @property
-    def is_paused(self) -> bool:
-        """Whether the candidate speaks, but makes a pause now."""
-        return self._tracker.paused
+    def seems_over(self, ended_0_1: float) -> bool:
+        """Whether the candidate makes a pause now that is, so surely, the end."""
+        return self._tracker.paused and ended_0_1 >= self.policy.certain_0_1
 
     @property
     def heard_ms(self) -> int:
@@ -75,27 +99,82 @@ class Ear:
         if self._stream is None:
             return
         self._fed += len(pcm)
-        self._recent.feed(pcm)
-        if self.utterance is not None:
-            self.utterance.feed(pcm)
         self._stream.feed(pcm)
 
     def finish(self) -> None:
-        """The utterance is over, whatever follows."""
-        self._tracker, over = self._tracker.finished()
-        if over is not None:
-            self._told(over)
+        """The utterance is over, whatever follows, once all that came so far was looked at."""
+        self._at_its_place(self._end)
 
-    def _window(self, probability_0_1: float) -> None:
+    def forget(self) -> None:
+        """What is being said is void, with all that came so far and does not belong to an utterance that is over."""
+        self._at_its_place(self._drop)
+
+    def _at_its_place(self, do: Callable[[], None]) -> None:
+        """Do it once everything that came so far was looked at."""
+        behind = self._stream.behind if self._stream else 0
+        if behind:
+            self._due.append((self._tracker.windows + behind, do))
+        else:
+            do()
+
+    def _window(self, pcm: bytes, probability_0_1: float) -> None:
+        self._recent.feed(pcm)
+        if self.utterance is not None:
+            self.utterance.feed(pcm)
+        if self.by_hand:
+            self._collect()
+        else:
+            self._detect(probability_0_1)
+        while self._due and self._tracker.windows >= self._due[0][0]:
+            self._due.popleft()[1]()
+        if self.utterance is not None and self._lasts_ms(self.utterance) >= LONGEST_UTTERANCE_MS:
+            self._end()
+
+    def _collect(self) -> None:
+        self._tracker = TurnTracker(windows=self._tracker.windows + 1)
+        if self.utterance is None:
+            self._noticed = False
+            self._begin(self._tracker.now_ms - WINDOW_MS, lead_ms=0)
+
+    def _detect(self, probability_0_1: float) -> None:
         patience = over_speech(self.policy.patience) if self.over_speech else self.policy.patience
         self._tracker, turn = self._tracker.after(probability_0_1, patience)
-        if turn is not None:
+        if isinstance(turn, Began) and self.echo.is_in(self._recent.last(LOOKS_AT_MS), self._tracker.now_ms):
+            self._tracker = TurnTracker(windows=self._tracker.windows)
+        elif turn is not None:
             self._told(turn)
+
+    def _end(self) -> None:
+        utterance = self.utterance
+        if utterance is None:
+            self._posts(NothingHeard())
+            return
+        self._notice(utterance)
+        self._tracker, over = self._tracker.finished()
+        self._told(over or Over(utterance.began_ms, self._tracker.now_ms))
+
+    def _drop(self) -> None:
+        self._tracker = TurnTracker(windows=self._tracker.windows)
+        self._recent = RecentSound(_BEFORE_SPEECH_MS)
+        utterance, self.utterance = self.utterance, None
+        if utterance is not None and self._understanding is not None:
+            self._understanding.cancel()
+            self._understanding = self._before
+            self._posts(Dropped(utterance))
+
+    def _notice(self, utterance: Utterance) -> None:
+        if not self._noticed:
+            self._noticed = True
+            self._posts(Speaking(utterance))
+
+    def _lasts_ms(self, utterance: Utterance) -> int:
+        return self._tracker.now_ms - utterance.began_ms
 
     def _told(self, turn: Turn) -> None:
         match turn:
             case Began(at_ms):
-                self._posts(Speaking(self._begin(at_ms)))
+                self._noticed = False
+                self._notice(self.utterance or self._begin(at_ms, lead_ms=LEAD_MS))
             case Paused():
                 self.pauses += 1
                 self._own(self._judge(self.pauses))
@@ -111,20 +190,21 @@ class Ear:
                     utterance.close(ended_ms)
                     self._posts(Finished(utterance))
 
-    def _begin(self, at_ms: int) -> Utterance:
+    def _begin(self, at_ms: int, *, lead_ms: int) -> Utterance:
         self._number += 1
-        lead = self._recent.last(self.heard_ms - at_ms + LEAD_MS)
-        from_ms = self.heard_ms - len(lead) // BYTES_A_MS
+        lead = self._recent.last(self._tracker.now_ms - at_ms + lead_ms)
+        from_ms = self._tracker.now_ms - len(lead) // BYTES_A_MS
         utterance = Utterance(f"{self._name}-{self._number}", from_ms, at_ms, self._instruments.recogniser)
         utterance.feed(lead)
         self.utterance = utterance
-        self._own(self._understand(utterance))
+        self._before = self._understanding
+        self._understanding = self._own(self._understand(utterance, after=self._before))
         return utterance
 
-    def _own(self, work: Coroutine[None, None, None]) -> None:
+    def _own(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
         if self._tasks is None:
             raise RuntimeError("an ear hears only while it is listening")
-        self._tasks.create_task(work)
+        return self._tasks.create_task(work)
 
     async def _judge(self, pause: int) -> None:
         utterance = self.utterance
@@ -136,10 +216,13 @@ class Ear:
             ended = CANNOT_TELL_0_1
         self._posts(Judged(pause, ended))
 
-    async def _understand(self, utterance: Utterance) -> None:
+    async def _understand(self, utterance: Utterance, after: asyncio.Task[None] | None) -> None:
+        """Utterances are understood side by side, and told in the order in which they were said."""
         found: Transcript | ProviderError
         try:
             found = await utterance.run(lambda text: self._carrier.tell(Partial(utterance.name, text)))
         except ProviderError as failure:
             found = failure
+        if after is not None:
+            await asyncio.wait({after})
         self._posts(Understood(utterance, found))

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from vivaroom.interview.director import Director, Taken
 from vivaroom.interview.events import (
+    ConsentGiven,
     Evaluated,
     FellBack,
     JobQuestionNoted,
@@ -17,7 +18,7 @@ from vivaroom.interview.events import (
 from vivaroom.interview.past import move_after
 from vivaroom.interview.store import Held
 
-_REMARKS = (Evaluated, FellBack, JobQuestionNoted, QuestionHeard, TranscriptCorrected, TurnTimed)
+_REMARKS = (ConsentGiven, Evaluated, FellBack, JobQuestionNoted, QuestionHeard, TranscriptCorrected, TurnTimed)
 
 
 @dataclass(frozen=True, slots=True)

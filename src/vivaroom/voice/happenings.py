@@ -4,6 +4,7 @@ Happening
 ├── Mood             what the interviewer does now
 ├── SpeechStarted    the candidate has begun to speak; sound that is still to be played is void
 ├── SpeechStopped    the candidate has stopped
+├── SpeechDropped    the candidate took back what they were saying; nothing of it follows
 ├── Partial          what was understood so far of an utterance
 ├── Heard            an utterance as it was understood in the end
 ├── Moved            a turn was taken and is in the ledger
@@ -26,6 +27,8 @@ from uuid import UUID
 from vivaroom.interview.director import Taken
 
 SPEAKING_RATE_HZ = 24_000
+NOTHING_HEARD = "nothing_heard"
+"""The code of the trouble that somebody is done who has said nothing."""
 
 
 class Doing(StrEnum):
@@ -59,6 +62,13 @@ class SpeechStopped:
 
     utterance: str
     at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechDropped:
+    """The candidate took back an utterance before it was over: nobody will know what it was."""
+
+    utterance: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,20 +154,9 @@ class Ended:
     ending: Ending
 
 
-Happening = (
-    Mood
-    | SpeechStarted
-    | SpeechStopped
-    | Partial
-    | Heard
-    | Moved
-    | Saying
-    | SayingMore
-    | SayingAudio
-    | Said
-    | Trouble
-    | Ended
-)
+Listened = SpeechStarted | SpeechStopped | SpeechDropped | Partial | Heard
+"""What is told of the candidate's voice."""
+Happening = Mood | Listened | Moved | Saying | SayingMore | SayingAudio | Said | Trouble | Ended
 
 
 class Carrier(Protocol):

@@ -6,12 +6,15 @@ Input
 ├── Resumed       it goes on
 ├── Judged        how surely a pause in it is its end
 ├── Finished      the utterance is over
+├── Dropped       the utterance is void: the candidate took it back before it was over
+├── NothingHeard  the candidate says that they are done, and nothing was heard
 ├── Understood    the utterance in words, or that it could not be understood
 ├── Spoken        the interviewer has finished a line, or could not
 ├── Typed         the candidate answers in writing
 ├── Pressed       the candidate uses a command
 ├── Interrupted   whoever carries the conversation wants silence
-└── News          the session has new events that may come from elsewhere
+├── News          the session has new events that may come from elsewhere
+└── Leaving       this process ends: the conversation goes on in another one
 """
 
 from dataclasses import dataclass
@@ -45,6 +48,18 @@ class Finished:
     """The candidate has finished an utterance; its words follow."""
 
     utterance: Utterance
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """The candidate took back what they were saying."""
+
+    utterance: Utterance
+
+
+@dataclass(frozen=True, slots=True)
+class NothingHeard:
+    """The candidate is done, but has said nothing that could be heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,4 +113,11 @@ class News:
     """The session may have new events."""
 
 
-Input = Speaking | Hesitated | Resumed | Judged | Finished | Understood | Spoken | Typed | Pressed | Interrupted | News
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """This process ends."""
+
+
+Voiced = Speaking | Hesitated | Resumed | Judged | Finished | Dropped | NothingHeard | Understood
+"""What comes of the candidate's voice."""
+Input = Voiced | Spoken | Typed | Pressed | Interrupted | News | Leaving

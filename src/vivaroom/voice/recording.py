@@ -79,3 +79,15 @@ class RecordedSession:
     def interrupt(self) -> None:
         """Stop speaking now."""
         self._session.interrupt()
+
+    def forget(self) -> None:
+        """What the candidate is saying is void as an answer; the recording is of what could be heard, and keeps it."""
+        self._session.forget()
+
+    def wait_for_done(self, *, by_hand: bool) -> None:
+        """Who tells when an utterance is over."""
+        self._session.wait_for_done(by_hand=by_hand)
+
+    def leave(self) -> None:
+        """End as soon as what the candidate is saying is in the ledger."""
+        self._session.leave()

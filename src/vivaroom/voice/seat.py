@@ -9,11 +9,12 @@ from vivaroom.ports.bus import Bus
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """Which session is held here, and since which connection."""
+    """Which session is held here, since which connection, and whether the candidate has agreed to be heard."""
 
     org: UUID
     session_id: UUID
     epoch: int
+    may_hear: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,23 +3,22 @@
 import asyncio
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
 from typing import assert_never
 from uuid import UUID
 
 from vivaroom.content.types import Kind
-from vivaroom.interview.coverage import Reading
 from vivaroom.interview.director import Taken
 from vivaroom.interview.events import Event
-from vivaroom.interview.session import SessionStatus
+from vivaroom.interview.session import Session, SessionStatus
 from vivaroom.interview.signals import Answered, Command, Commanded, Opened, Signal, Silent
-from vivaroom.interview.store import Held
 from vivaroom.interview.wording import Words
 from vivaroom.kit.errors import Conflict, Invalid, ProviderError, Unavailable
 from vivaroom.voice.answering import SpokenAnswer
 from vivaroom.voice.ear import Ear, Instruments
+from vivaroom.voice.echo import Remembering
 from vivaroom.voice.elsewhere import taken_elsewhere
 from vivaroom.voice.happenings import (
+    NOTHING_HEARD,
     Carrier,
     Doing,
     Ended,
@@ -27,44 +26,46 @@ from vivaroom.voice.happenings import (
     Heard,
     Mood,
     Moved,
+    SpeechDropped,
     SpeechStarted,
     SpeechStopped,
     Trouble,
 )
+from vivaroom.voice.hearing import Utterance
+from vivaroom.voice.inlet import Inlet
 from vivaroom.voice.inputs import (
+    Dropped,
     Finished,
     Hesitated,
     Input,
     Interrupted,
     Judged,
+    Leaving,
     News,
+    NothingHeard,
     Pressed,
     Resumed,
     Speaking,
     Spoken,
     Typed,
     Understood,
+    Voiced,
 )
 from vivaroom.voice.lips import Lips
 from vivaroom.voice.rehearsing import likely_texts
 from vivaroom.voice.seat import Seat, TurnTaking
-from vivaroom.voice.turn_policy import WORKING_OUT, TurnPolicy, policy_for
+from vivaroom.voice.turn_policy import SILENCES, policy_for, policy_of, silence_left_s
 
-SILENCES = (timedelta(seconds=20), timedelta(seconds=45))
-"""After so much silence of the candidate the interviewer says something."""
 SLOWER_PACE = 0.85
 HARDLY_HEARD_MS = 1_500
 """Whoever speaks so soon after the interviewer began was not finished, and has not heard what comes next."""
-_TAKEN_OVER = "connection_taken_over"
+_NOTHING_HEARD = "Nothing was heard since the question. Speak, or type your answer."
 _NOT_UNDERSTOOD = "Your words could not be recognised. Say them again, or type them."
 _VOICE_FAILED = "The question could not be spoken; it stands on the page."
 
 
-class VoiceSession:
-    """Runs until the interview is over, another connection takes over, or it is cancelled.
-
-    Everything but `run` returns at once: what a carrier receives is queued and attended in order.
-    """
+class VoiceSession(Inlet):
+    """Runs until the interview is over, another connection takes over, or it is cancelled."""
 
     def __init__(self, seat: Seat, carrier: Carrier, turns: TurnTaking, instruments: Instruments) -> None:
         self.seat = seat
@@ -72,12 +73,16 @@ class VoiceSession:
         self._director = turns.director.speaking()
         self._words_of = turns.director.words_of
         self._bus = turns.bus
-        self._inbox: asyncio.Queue[Input] = asyncio.Queue()
-        self._ear = Ear(instruments, carrier, f"utterance-{seat.epoch}", self._inbox.put_nowait)
-        self._lips = Lips(f"saying-{seat.epoch}", carrier, instruments.voice, self._inbox.put_nowait)
+        inbox: asyncio.Queue[Input] = asyncio.Queue()
+        super().__init__(inbox, Ear(instruments, carrier, f"utterance-{seat.epoch}", inbox.put_nowait))
+        self._may_hear = seat.may_hear
+        said = Remembering(carrier, self._ear.echo, lambda: self._ear.heard_ms)
+        self._lips = Lips(f"saying-{seat.epoch}", said, instruments.voice, self._inbox.put_nowait)
         self._answer = SpokenAnswer(seat.epoch, instruments.recogniser.name)
         self._doing: Doing | None = None
         self._silences = 0
+        self._awaited = 0
+        self._leaves = False
         self._seq = 0
         self._next: tuple[str, ...] = ()
         self._asked: UUID | None = None
@@ -93,25 +98,6 @@ class VoiceSession:
             news.cancel()
         await self._carrier.tell(Ended(ending))
 
-    def hear(self, pcm: bytes) -> None:
-        """The candidate's sound: PCM16, mono, 16 kHz, any even length. Raises Invalid `audio_odd_length`."""
-        if len(pcm) % 2:
-            raise Invalid("audio_odd_length", f"Expected PCM16, two bytes a sample; got {len(pcm)} bytes.")
-        if self._doing is not Doing.PAUSED:
-            self._ear.hear(pcm)
-
-    def typed(self, text: str, client_id: str | None = None, took: timedelta | None = None) -> None:
-        """The candidate answers in writing; the interviewer stops speaking."""
-        self._inbox.put_nowait(Typed(text, client_id, took))
-
-    def pressed(self, command: Command, client_id: str | None = None) -> None:
-        """The candidate uses a command; `DONE` ends their turn at once, `SLOWER` also slows the voice."""
-        self._inbox.put_nowait(Pressed(command, client_id))
-
-    def interrupt(self) -> None:
-        """Stop speaking now, as if the candidate had begun to speak."""
-        self._inbox.put_nowait(Interrupted())
-
     async def _converse(self) -> Ending:
         ending = await self._take(Opened())
         while ending is None:
@@ -123,19 +109,17 @@ class VoiceSession:
                 ending = await self._take(Silent(lasted))
             else:
                 ending = await self._attend(happened)
+            if ending is None and self._leaves and self._ear.utterance is None and not self._awaited:
+                ending = Ending.RESTARTING
         return ending
 
     def _patience_s(self) -> float | None:
         """How long nothing may happen before the interviewer says something."""
-        if self._doing is not Doing.LISTENING or self._silences >= len(SILENCES):
-            return None
-        before = SILENCES[self._silences - 1] if self._silences else timedelta(0)
-        return (SILENCES[self._silences] - before).total_seconds()
+        waits = self._doing is Doing.LISTENING and self._ear.utterance is None
+        return silence_left_s(self._silences) if waits else None
 
     async def _attend(self, happened: Input) -> Ending | None:
         match happened:
-            case Speaking() | Hesitated() | Resumed() | Judged() | Finished() | Understood():
-                return await self._attend_voice(happened)
             case Spoken():
                 return await self._spoken(happened)
             case Typed(text, client_id, took):
@@ -150,31 +134,32 @@ class VoiceSession:
                 return self._done()
             case News():
                 return await self._catch_up()
+            case Leaving():
+                self._leaves = True
+                return None
             case _:
-                assert_never(happened)
+                return await self._attend_voice(happened)
 
-    async def _attend_voice(
-        self, happened: Speaking | Hesitated | Resumed | Judged | Finished | Understood
-    ) -> Ending | None:
-        ear = self._ear
+    async def _attend_voice(self, happened: Voiced) -> Ending | None:
         match happened:
             case Speaking(utterance):
-                await self._carrier.tell(SpeechStarted(utterance.name, utterance.began_ms))
-                if self._given is not None and self._lips.heard_ms < HARDLY_HEARD_MS:
-                    self._answer.goes_on(self._given)
-                await self._hush()
-                await self._turn_to(Doing.HEARING)
-                return self._done()
+                return await self._begins(utterance)
             case Hesitated():
                 self._lips.rehearse(())  # understanding what may be the end needs the processor now
             case Resumed():
                 self._lips.rehearse(self._next)
+            case Dropped(utterance):
+                return await self._dropped(utterance)
+            case NothingHeard():
+                if self._doing is Doing.LISTENING:
+                    await self._carrier.tell(Trouble(NOTHING_HEARD, _NOTHING_HEARD))
             case Judged(number, ended_0_1):
-                if number == ear.pauses and ear.is_paused and ended_0_1 >= ear.policy.certain_0_1:
-                    ear.finish()
+                if number == self._ear.pauses and self._ear.seems_over(ended_0_1):
+                    self._ear.finish()
             case Finished(utterance):
+                self._awaited += 1
                 self._lips.rehearse(())
-                self._answer.finished(utterance, ear.heard_ms)
+                self._answer.finished(utterance, self._ear.heard_ms)
                 await self._carrier.tell(SpeechStopped(utterance.name, utterance.ended_ms))
                 await self._turn_to(Doing.THINKING)
             case Understood():
@@ -183,8 +168,23 @@ class VoiceSession:
                 assert_never(happened)
         return None
 
+    async def _begins(self, utterance: Utterance) -> Ending | None:
+        await self._carrier.tell(SpeechStarted(utterance.name, utterance.began_ms))
+        if self._given is not None and self._lips.heard_ms < HARDLY_HEARD_MS:
+            self._answer.goes_on(self._given)
+        await self._hush()
+        await self._turn_to(Doing.HEARING)
+        return self._done()
+
+    async def _dropped(self, utterance: Utterance) -> Ending | None:
+        await self._carrier.tell(SpeechDropped(utterance.name))
+        if self._awaited or self._doing is not Doing.HEARING:
+            return None
+        return await self._answer_with_what_was_said()
+
     async def _understood(self, found: Understood) -> Ending | None:
-        """An utterance in words; while the candidate has begun to speak again, it is only the first part."""
+        """An utterance in words; where the candidate has spoken again meanwhile, it is only the first part."""
+        self._awaited -= 1
         utterance, transcript = found.utterance, found.transcript
         if isinstance(transcript, ProviderError):
             await self._carrier.tell(Trouble("speech_not_understood", _NOT_UNDERSTOOD))
@@ -192,8 +192,11 @@ class VoiceSession:
             self._answer.add(utterance, transcript)
             text = transcript.text.strip()
             await self._carrier.tell(Heard(utterance.name, text, utterance.began_ms, utterance.ended_ms))
-        if self._ear.utterance is not None:
+        if self._ear.utterance is not None or self._awaited:
             return None
+        return await self._answer_with_what_was_said()
+
+    async def _answer_with_what_was_said(self) -> Ending | None:
         answered = self._answer.take()
         if answered is not None:
             return await self._take(answered)
@@ -201,9 +204,6 @@ class VoiceSession:
         return None
 
     async def _press(self, command: Command, client_id: str | None) -> Ending | None:
-        if command is Command.DONE:
-            self._ear.finish()
-            return None
         if command is Command.SLOWER:
             self._lips.pace = SLOWER_PACE
         await self._hush()
@@ -236,7 +236,7 @@ class VoiceSession:
         try:
             taken = await self._director.take_turn(seat.org, seat.session_id, signal, seat.epoch)
         except (Conflict, Invalid, Unavailable) as refused:
-            if refused.code == _TAKEN_OVER:
+            if refused.code == "connection_taken_over":
                 return Ending.TAKEN_OVER
             await self._carrier.tell(Trouble(refused.code, refused.detail))
             await self._turn_to(Doing.LISTENING)
@@ -250,10 +250,11 @@ class VoiceSession:
         """Let the candidate hear a move that is in the ledger."""
         session = taken.held.session
         self._seq = session.seq
+        self._heed_consent(session)
         self._next = likely_texts(taken.held, self._director.clock)
         self._asked = session.current.put.question_id if session.current else None
         self._over = session.status is SessionStatus.COMPLETED
-        self._ear.policy = _policy(taken.held)
+        self._ear.policy = policy_of(taken.held)
         await self._carrier.tell(Moved(taken))
         if self._lips.say(taken.move, self._answer.replied(), words):
             self._ear.over_speech = True
@@ -269,10 +270,16 @@ class VoiceSession:
         if found.held.epoch != self.seat.epoch:
             return Ending.TAKEN_OVER
         self._seq = found.held.session.seq
+        self._heed_consent(found.held.session)
         if not found.is_news:
             return None
         await self._hush()
         return await self._perform(found.taken)
+
+    def _heed_consent(self, session: Session) -> None:
+        self._may_hear = session.may_be_heard
+        if not self._may_hear and self._ear.utterance is not None:
+            self._ear.forget()
 
     async def _listen_for_news(self) -> None:
         async with self._bus.listen(self.seat.session_id) as news:
@@ -289,15 +296,5 @@ class VoiceSession:
 
     async def _turn_to(self, doing: Doing) -> None:
         if doing is not self._doing:
-            self._doing = doing
+            self._doing, self._paused = doing, doing is Doing.PAUSED
             await self._carrier.tell(Mood(doing))
-
-
-def _policy(held: Held) -> TurnPolicy:
-    """How long to wait for the answer to what was asked; longer where the candidate said that they want to think."""
-    turn = held.session.current
-    answer = turn.last_answer if turn else None
-    if answer is not None and answer.coverage.reading is Reading.NEEDS_TIME:
-        return WORKING_OUT
-    planned = held.plan.find(turn.put.slug) if turn else None
-    return policy_for(planned.question.kind if planned else held.plan.kind)

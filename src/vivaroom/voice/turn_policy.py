@@ -1,8 +1,11 @@
 """How long the interviewer waits for an answer to go on: by what is asked, and by what the candidate asked for."""
 
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from vivaroom.content.types import Kind
+from vivaroom.interview.coverage import Reading
+from vivaroom.interview.store import Held
 from vivaroom.voice.turn_tracker import Patience
 
 
@@ -21,6 +24,8 @@ THINKING = TurnPolicy(Patience(longest_ms=15_000), certain_0_1=0.95)
 """After the button "I'm thinking"."""
 BARGE_IN_ONSET_MS = 192
 """Over the interviewer's own voice only lasting speech counts: an echo, a cough or an "mhm" is shorter."""
+SILENCES = (timedelta(seconds=20), timedelta(seconds=45))
+"""After so much silence of the candidate the interviewer says something."""
 _SLOW_KINDS = frozenset({Kind.CODING, Kind.CASE_STUDY, Kind.SYSTEM_DESIGN})
 
 
@@ -31,6 +36,24 @@ def policy_for(kind: Kind, *, thinking: bool = False) -> TurnPolicy:
     return WORKING_OUT if kind in _SLOW_KINDS else USUAL
 
 
+def policy_of(held: Held) -> TurnPolicy:
+    """The policy for what is asked now; longer where the candidate said that they want to think."""
+    turn = held.session.current
+    answer = turn.last_answer if turn else None
+    if answer is not None and answer.coverage.reading is Reading.NEEDS_TIME:
+        return WORKING_OUT
+    planned = held.plan.find(turn.put.slug) if turn else None
+    return policy_for(planned.question.kind if planned else held.plan.kind)
+
+
 def over_speech(patience: Patience) -> Patience:
     """The same patience while the interviewer speaks."""
     return replace(patience, onset_ms=BARGE_IN_ONSET_MS)
+
+
+def silence_left_s(noticed: int) -> float | None:
+    """How much longer the candidate may be silent after so many silences were noticed; None for ever."""
+    if noticed >= len(SILENCES):
+        return None
+    before = SILENCES[noticed - 1] if noticed else timedelta(0)
+    return (SILENCES[noticed] - before).total_seconds()

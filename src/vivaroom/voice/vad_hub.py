@@ -8,15 +8,19 @@ from concurrent.futures import Executor
 from vivaroom.ports.speech import VAD_WINDOW_SAMPLES, VoiceDetector
 
 _WINDOW_BYTES = 2 * VAD_WINDOW_SAMPLES
-_MOST_WAITING = 300
-"""Ten seconds of one stream: whoever is further behind than that has stopped, and hears what is newest."""
+_MOST_WAITING = 2_200
+"""Seventy seconds of one stream: more than a client may send at once, when a network that stood still goes on."""
 
 
 class VadStream:
-    """The windows of one session, in order. `told` is called on the loop with each probability 0-1."""
+    """The windows of one session, in order. `told` is called on the loop with each window and its probability 0-1."""
 
-    def __init__(self, memory: object, told: Callable[[float], None], ready: Callable[["VadStream"], None]) -> None:
+    def __init__(
+        self, memory: object, told: Callable[[bytes, float], None], ready: Callable[["VadStream"], None]
+    ) -> None:
         self.memory = memory
+        self.behind = 0
+        """How many windows have come that nothing was told of yet."""
         self.told = told
         self.waiting: deque[bytes] = deque(maxlen=_MOST_WAITING)
         self._rest = bytearray()
@@ -26,6 +30,7 @@ class VadStream:
         """More sound: PCM16, mono, 16 kHz, any even length."""
         self._rest += pcm
         while len(self._rest) >= _WINDOW_BYTES:
+            self.behind += len(self.waiting) < _MOST_WAITING
             self.waiting.append(bytes(self._rest[:_WINDOW_BYTES]))
             del self._rest[:_WINDOW_BYTES]
         if self.waiting:
@@ -42,7 +47,7 @@ class VadHub:
         self._ready: dict[VadStream, None] = {}
         self._wake = asyncio.Event()
 
-    def open(self, told: Callable[[float], None]) -> VadStream:
+    def open(self, told: Callable[[bytes, float], None]) -> VadStream:
         """A new stream."""
         stream = VadStream(self._detector.memory(), told, self._is_ready)
         self._streams.add(stream)
@@ -78,7 +83,8 @@ class VadHub:
         return probabilities.tolist(), memories
 
     def _tell(self, batch: list[tuple[VadStream, bytes]], detected: tuple[list[float], list[object]]) -> None:
-        for (stream, _), probability, memory in zip(batch, *detected, strict=True):
+        for (stream, window), probability, memory in zip(batch, *detected, strict=True):
             stream.memory = memory
+            stream.behind -= 1
             if stream in self._streams:
-                stream.told(probability)
+                stream.told(window, probability)

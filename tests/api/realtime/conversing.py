@@ -15,7 +15,7 @@ from vivaroom.interview.director import Director, Taken
 from vivaroom.interview.moves import Close, Repeat, Wait, spoken_text
 from vivaroom.interview.session import SessionStatus
 from vivaroom.interview.signals import Answered, Command, Commanded, Opened, Signal
-from vivaroom.kit.errors import VivaError
+from vivaroom.kit.errors import Forbidden, VivaError
 from vivaroom.kit.ids import new_id
 from vivaroom.voice.happenings import (
     Carrier,
@@ -47,6 +47,8 @@ class ToneConversation:
     session_id: UUID
     carrier: Carrier
     holds: bool = False
+    by_hand: bool = False
+    may_hear: bool = False
     heard: bytearray = field(default_factory=bytearray)
     inbox: "asyncio.Queue[Signal | Ending]" = field(default_factory=asyncio.Queue)
     stopped: asyncio.Event = field(default_factory=asyncio.Event)
@@ -71,6 +73,8 @@ class ToneConversation:
 
     def hear(self, pcm: bytes) -> None:
         """Sound is kept; `DONE` makes an answer of it."""
+        if not self.may_hear:
+            raise Forbidden("voice_consent_missing", "The candidate has not agreed to be heard.")
         self.heard += pcm
 
     def typed(self, text: str, client_id: str | None = None, took: timedelta | None = None) -> None:
@@ -88,6 +92,14 @@ class ToneConversation:
     def interrupt(self) -> None:
         """Stop speaking."""
         self.stopped.set()
+
+    def forget(self) -> None:
+        """Sound that is no answer yet is none."""
+        self.heard.clear()
+
+    def wait_for_done(self, *, by_hand: bool) -> None:
+        """An answer ends with `DONE` here, always; what was agreed on is noted."""
+        self.by_hand = by_hand
 
     async def _turn(self, signal: Signal) -> Taken:
         if isinstance(signal, Answered) and self.heard:
@@ -136,12 +148,19 @@ class ToneConversations:
         self.opened: list[ToneConversation] = []
         self.held, self.most = 0, 4
 
+    async def hand_over(self) -> None:
+        """Every conversation that was opened ends so that it goes on elsewhere."""
+        for conversation in self.opened:
+            conversation.inbox.put_nowait(Ending.RESTARTING)
+
     @asynccontextmanager
     async def open(self, org: UUID, session_id: UUID, carrier: Carrier) -> AsyncIterator[Conversation]:
         """A conversation of this session."""
         if self._refusal is not None:
             raise self._refusal
+        held = await self._director.ledger.read(self._director.database.glance(org), session_id)
         found = ToneConversation(self._director, org, session_id, carrier, self.holds)
+        found.may_hear = held.session.may_be_heard
         self.opened.append(found)
         self.held += 1
         try:

@@ -14,9 +14,14 @@ from vivaroom.accounts.policy import Member
 from vivaroom.api.services import Services
 from vivaroom.interview.designs.design import Design
 from vivaroom.interview.designs.store import Interview, add_interview
+from vivaroom.interview.events import ConsentGiven
 from vivaroom.interview.plan import Mode
+from vivaroom.interview.sessions.consenting import consent
+from vivaroom.interview.sessions.store import find_session
 from vivaroom.kit.errors import VivaError
 from vivaroom.kit.ids import new_id, public_id
+
+AGREED = ConsentGiven("2026-11", voice=True)
 
 
 @dataclass(frozen=True)
@@ -49,8 +54,10 @@ class House:
         """The one that was opened last."""
         return self.conversations.opened[-1]
 
-    async def seat(self, owner: Member | None = None, mode: Mode = Mode.PRACTICE) -> Seated:
-        """A new session; of the owner of this machine where nobody else is given."""
+    async def seat(
+        self, owner: Member | None = None, mode: Mode = Mode.PRACTICE, *, agreed: ConsentGiven | None = AGREED
+    ) -> Seated:
+        """A new session of somebody who has agreed to be heard; of this machine's owner where nobody else is given."""
         org, account = (owner.org_id, owner.account_id) if owner else (HOME_ORGANISATION, LOCAL_OWNER)
         now = self.services.clock.now()
         interview = Interview(
@@ -60,7 +67,16 @@ class House:
         async with self.services.database.unit(org) as unit:
             await add_interview(unit, interview)
         started = await self.services.starter.start(interview, account, "Ada")
-        return Seated(started.session_id, org, started.client_secret)
+        seat = Seated(started.session_id, org, started.client_secret)
+        if agreed is not None:
+            await self.agree(seat, agreed)
+        return seat
+
+    async def agree(self, seat: Seated, given: ConsentGiven = AGREED) -> None:
+        """The candidate agrees, over REST or on a page."""
+        parts = self.services
+        card = await find_session(parts.database.glance(seat.org_id), seat.id)
+        await consent(parts.database, parts.ledger, parts.clock, card, given)
 
 
 def house_of(services: Services, *, refusal: VivaError | None = None, holds: bool = False) -> House:

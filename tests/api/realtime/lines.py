@@ -49,8 +49,10 @@ class Client:
         self.status = 0
         self.subprotocol: str | None = None
         self.refusal: Json = {}
+        self.headers: dict[str, str] = {}
         self.seen: list[Json | bytes] = []
         self.close_code: int | None = None
+        self.close_reason = ""
         self.answered = asyncio.Event()
         self.reads = asyncio.Event()
         self.reads.set()
@@ -78,7 +80,7 @@ class Client:
                 self.seen.append(content)
                 return content
             case "websocket.close":
-                self.close_code = message.get("code")
+                self.close_code, self.close_reason = message.get("code"), message.get("reason") or ""
                 return None
             case other:
                 raise AssertionError(f"{other} after the handshake")
@@ -114,6 +116,7 @@ class Client:
                 self.status, self.subprotocol = 101, message.get("subprotocol")
             case "websocket.http.response.start":
                 self.status = message["status"]
+                self.headers = {name.decode(): value.decode() for name, value in message["headers"]}
             case "websocket.http.response.body":
                 self.refusal = json.loads(message["body"] or b"{}")
             case "websocket.close" if self.status == 0:

@@ -42,7 +42,7 @@ class SineVoice:
     rate_hz: int = SPEAKING_RATE_HZ
     said: list[str] = field(default_factory=list)
 
-    async def say(self, text: str, *, pace: float = 1.0) -> AsyncGenerator[bytes]:
+    async def say(self, text: str, *, pace: float = 1.0, ahead: bool = False) -> AsyncGenerator[bytes]:
         self.said.append(text)
         moments = np.arange(int(self.lasts_s * self.rate_hz)) / self.rate_hz
         pcm = (np.sin(moments * 2 * np.pi * VOICE_HZ) * 16_000).astype("<i2").tobytes()

@@ -253,7 +253,7 @@ async def test_recruiters_hear_evaluations_and_candidates_never_do(house: House)
 
 
 async def test_what_was_missed_is_told_again_from_any_place(house: House) -> None:
-    seat = await house.seat()
+    seat = await house.seat(agreed=None)
     async with calling(house.app, seat.knock()) as client:
         await client.until("response.done")
         answer(client, id="mine-1")

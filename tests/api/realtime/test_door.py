@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
+from fastapi import FastAPI
 
 from tests.api.realtime.house import House, house_of
 from tests.api.realtime.lines import Knock, calling, refused
@@ -45,7 +46,6 @@ async def test_a_model_that_is_no_session_does_not_matter_to_a_key(house: House)
 @pytest.mark.parametrize(
     ("knock", "expected"),
     [
-        (Knock(headers={"origin": "https://elsewhere.example"}), (403, "page_not_welcome")),
         (Knock(client=STRANGER, host=AWAY), (401, "not_signed_in")),
         (Knock(headers={"authorization": "Bearer ek_nothing"}), (401, "session_key_invalid")),
         (Knock(headers={"authorization": "Basic Zm9vOmJhcg=="}), (401, "credentials_unsupported")),
@@ -64,13 +64,46 @@ async def test_others_are_refused_before_the_socket_is_open(
 async def test_a_foreign_page_is_refused_even_with_a_key_unless_its_origin_is_named(house: House) -> None:
     seat = await house.seat()
     foreign = replace(seat.knock(), headers={**seat.knock().headers, "origin": "https://team.example"})
-    assert await refused(house.app, foreign) == (403, "page_not_welcome")
+    assert await turned_away(house.app, foreign) == (4403, "page_not_welcome")
     house.app.state.access = AccessRules(True, frozenset({"https://team.example"}))
     async with calling(house.app, foreign) as client:
         assert client.status == 101
     house.app.state.access = AccessRules(True, frozenset({"*"}))
     async with calling(house.app, foreign) as client:
         assert client.status == 101
+
+
+async def turned_away(app: FastAPI, knock: Knock) -> tuple[int | None, str]:
+    """The close code and its reason, for somebody who hears nothing else."""
+    async with calling(app, knock) as client:
+        code = await client.closed()
+        assert client.seen == []
+        return code, client.close_reason
+
+
+async def test_pages_are_told_by_a_close_code_what_programs_are_told_by_a_status(services: Services) -> None:
+    """A browser hides the status of a refused handshake from its page."""
+    full = TooMany("no_room", "Every seat is taken.", headers={"Retry-After": "60"})
+    house, crowded = house_of(services), house_of(services, refusal=full)
+    loading = house_of(services, refusal=Unavailable("voice_not_ready", "Weights load."))
+    seat, other, over = await house.seat(), await house.seat(), await house.seat()
+    for signal in (Opened(), Commanded(Command.END)):
+        await house.services.director.take_turn(over.org_id, over.id, signal)
+    page = {"origin": "http://localhost:8000"}
+
+    def key(text: str) -> tuple[str, str]:
+        return "realtime", f"openai-insecure-api-key.{text}"
+
+    told = {
+        (4401, "session_key_invalid"): (house, Knock(headers=page, subprotocols=key("ek_nothing"))),
+        (4404, "session_not_found"): (house, Knock({"session_id": other.public_id}, page, key(seat.key))),
+        (4410, "session_over"): (house, Knock({}, page, key(over.key))),
+        (4429, "no_room"): (crowded, Knock({}, page, key(seat.key))),
+        (1013, "voice_not_ready"): (loading, Knock({}, page, key(seat.key))),
+        (4403, "page_not_welcome"): (house, Knock({}, {"origin": "https://elsewhere.example"}, key(seat.key))),
+    }
+    for expected, (here, knock) in told.items():
+        assert await turned_away(here.app, knock) == expected
 
 
 async def test_a_key_opens_no_other_session(house: House) -> None:
@@ -96,19 +129,6 @@ async def test_what_the_conversations_refuse_is_told_as_a_status(
     house = house_of(services, refusal=refusal)
     seat = await house.seat()
     assert await refused(house.app, seat.knock()) == (status, refusal.code)
-
-
-@pytest.mark.parametrize("protocols", [(), ("realtime",)], ids=["plain", "realtime"])
-async def test_a_page_is_let_in_to_be_told_why_it_is_refused(services: Services, protocols: tuple[str, ...]) -> None:
-    house = house_of(services, refusal=TooMany("no_room", "Every seat is taken."))
-    seat = await house.seat()
-    knock = seat.knock()
-    from_a_page = replace(knock, headers={**knock.headers, "origin": "http://localhost:8000"}, subprotocols=protocols)
-    async with calling(house.app, from_a_page) as client:
-        assert (client.status, client.subprotocol) == (101, next(iter(protocols), None))
-        assert await client.error() == "no_room"
-        assert await client.closed() == 1013
-    assert client.types == ["error"]
 
 
 async def test_a_server_without_conversations_says_so(house: House) -> None:

@@ -39,8 +39,7 @@ class Attendant:
             case come.AudioCommit():
                 self._commit()
             case come.AudioClear():
-                self._ear, self._heard_bytes = Ear(self._line.agreed.incoming_hz), 0
-                self._line.emit(out.AudioCleared())
+                self._clear()
             case come.SessionUpdate(session=wish):
                 self._agree(wish)
             case come.ItemCreate() | come.ItemTruncate() | come.ItemRetrieve() | come.ItemDelete():
@@ -70,15 +69,26 @@ class Attendant:
 
     def _hear(self, pcm: bytes) -> None:
         heard = self._ear.heard(pcm)
-        self._heard_bytes += len(pcm)
         if heard:
-            self._conversation.hear(heard)
+            try:
+                self._conversation.hear(heard)
+            except Forbidden:
+                if self._gate.may_tell():
+                    raise
+                return
+        self._heard_bytes += len(pcm)
+
+    def _clear(self) -> None:
+        self._ear, self._heard_bytes = Ear(self._line.agreed.incoming_hz), 0
+        self._conversation.forget()
+        self._line.emit(out.AudioCleared())
 
     def _commit(self) -> None:
         if not self._heard_bytes:
             raise Invalid("input_audio_buffer_commit_empty", "No audio has come since the last commit.")
-        self._heard_bytes = 0
-        self._line.answer_pending = self._line.answer_pending or self._line.hearing.is_open
+        self._heard_bytes, line = 0, self._line
+        is_answer = line.agreed.by_hand or line.hearing.is_open or line.speaking.response_id is None
+        line.answer_pending = line.answer_pending or is_answer
         self._press(Command.DONE, None)
 
     def _press(self, command: Command, client_id: str | None) -> None:
@@ -90,6 +100,7 @@ class Attendant:
         line.agreed = agree(line.agreed, wish)
         if self._ear.rate_hz != line.agreed.incoming_hz:
             self._ear = Ear(line.agreed.incoming_hz)
+        self._conversation.wait_for_done(by_hand=line.agreed.by_hand)
         line.emit(out.SessionUpdated(session=line.agreed.shown()))
 
     def _attend_to_item(self, event: come.ItemCreate | come.ItemTruncate | come.ItemRetrieve | come.ItemDelete) -> None:

@@ -28,9 +28,14 @@ class FormatWish(BaseModel):
 
 
 class HalfWish(BaseModel):
-    """One direction of audio; everything but the format belongs to the interview."""
+    """One direction of audio; all but the format, and who tells when a turn is over, belongs to the interview."""
 
     format: FormatWish | None = None
+    turn_detection: dict[str, Any] | None = Field(
+        default=None,
+        description="Incoming: `null` and every turn of the candidate ends with `input_audio_buffer.commit`; "
+        "anything else, and the interviewer tells by itself when one is over. Left out, nothing changes.",
+    )
 
 
 class AudioWish(BaseModel):
@@ -51,6 +56,9 @@ class SessionWish(BaseModel):
     )
     input_audio_format: str | None = Field(default=None, max_length=40, description="Old name; only `pcm16`.")
     output_audio_format: str | None = Field(default=None, max_length=40, description="Old name; only `pcm16`.")
+    turn_detection: dict[str, Any] | None = Field(
+        default=None, description="The place of `audio.input.turn_detection` before it had that one."
+    )
 
 
 class SessionUpdate(ClientEvent):
@@ -74,7 +82,7 @@ class AudioCommit(ClientEvent):
 
 
 class AudioClear(ClientEvent):
-    """Answered by `input_audio_buffer.cleared`; what was heard stays heard."""
+    """What the candidate is saying, and has not finished, is void; answered by `input_audio_buffer.cleared`."""
 
     type: Literal["input_audio_buffer.clear"]
 

@@ -1,22 +1,17 @@
 """`WS /v1/realtime`: the socket as the carrier of a conversation, and the pages that may open one."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
 from typing import Annotated
 
 from fastapi import Query, WebSocket
-from starlette.websockets import WebSocketDisconnect, WebSocketState
 
 from vivaroom.api.callers import CallerDep, bearer_of
 from vivaroom.api.origins import AccessRules, is_welcome_page
-from vivaroom.api.realtime.close_codes import TRY_LATER
 from vivaroom.api.realtime.entering import held_by, visitor_of
-from vivaroom.api.realtime.line import complaint
 from vivaroom.api.realtime.socket_channel import SocketChannel, speaks_old_names
 from vivaroom.api.realtime.visit import Visit
 from vivaroom.api.routing import Routes
 from vivaroom.api.services import ServicesDep
-from vivaroom.kit.errors import Forbidden, TooMany, Unavailable
+from vivaroom.kit.errors import Forbidden
 
 router = Routes(prefix="/v1", tags=["realtime"])
 PROTOCOL = "realtime"
@@ -31,28 +26,9 @@ async def realtime(
     visitor = await visitor_of(services, caller, session_id, model)
     visit = Visit(SocketChannel(socket), services, visitor, old_names=speaks_old_names(socket))
     await visit.begin()
-    card = visitor.card
-    async with _explained_to_pages(socket), held_by(services).open(card.org_id, card.id, visit.teller) as conversation:
-        await socket.accept(_protocol(socket))
+    async with held_by(services).open(visitor.card.org_id, visitor.card.id, visit.teller) as conversation:
+        await socket.accept(PROTOCOL if PROTOCOL in socket.scope["subprotocols"] else None)
         await visit.hold(conversation)
-
-
-@asynccontextmanager
-async def _explained_to_pages(socket: WebSocket) -> AsyncIterator[None]:
-    """Browsers keep the status of a refusal from their page: it is let in, told the reason, and asked to try later."""
-    try:
-        yield
-    except (TooMany, Unavailable) as refusal:
-        if "origin" not in socket.headers or socket.application_state is not WebSocketState.CONNECTING:
-            raise
-        with suppress(WebSocketDisconnect):
-            await socket.accept(_protocol(socket))
-            await socket.send_text(complaint(refusal).model_dump_json())
-            await socket.close(TRY_LATER)
-
-
-def _protocol(socket: WebSocket) -> str | None:
-    return PROTOCOL if PROTOCOL in socket.scope["subprotocols"] else None
 
 
 def _check_page(socket: WebSocket) -> None:

@@ -58,6 +58,10 @@ class Gate:
             return Verdict.HANG_UP
         return Verdict.COMPLAIN if self._complaints.take(1, now_s) else Verdict.DROP
 
+    def may_tell(self) -> bool:
+        """Whether a client that does the same wrong thing with every frame may be told of it again."""
+        return self._complaints.take(1, self._clock.now().timestamp())
+
     def signal(self) -> bool:
         """Whether one more answer, command or question to the ledger may be taken."""
         return self._signals.take(1, self._clock.now().timestamp())

@@ -44,6 +44,10 @@ class Hearing:
         yield from self._commit(speech.utterance, utterance)
         yield from _delta(speech.utterance, utterance)
 
+    def dropped(self, utterance: str) -> None:
+        """The candidate took it back: `input_audio_buffer.cleared` said so."""
+        self._open.pop(utterance, None)
+
     def partly(self, partial: Partial) -> Iterator[out.ServerEvent]:
         """Captions; deltas follow once there is an item that they belong to."""
         utterance = self._open.setdefault(partial.utterance, _Utterance())

@@ -6,6 +6,7 @@ from typing import Literal, Self
 from pydantic import BaseModel, Field
 
 from vivaroom.accounts.policy import Verb
+from vivaroom.api.agreeing import Consent, keep_consent
 from vivaroom.api.callers import CallerDep
 from vivaroom.api.finding import session_for
 from vivaroom.api.realtime.entering import session_named
@@ -41,6 +42,10 @@ class SecretBody(BaseModel):
 
     expires_after: ExpiresAfter = ExpiresAfter()
     session: SessionChoice = SessionChoice()
+    consent: Consent | None = Field(
+        default=None,
+        description="Ours: what the candidate agreed to where you asked them; without `voice` nobody is heard.",
+    )
 
 
 class SecretOut(BaseModel):
@@ -67,4 +72,6 @@ async def create(caller: CallerDep, services: ServicesDep, body: SecretBody | No
     body = body or SecretBody()
     named = session_named(caller, None, body.session.model)
     card = await session_for(services, caller, Verb.TAKE, named)
+    if body.consent:
+        await keep_consent(services, caller, card, body.consent)
     return SecretOut.of(services, card, timedelta(seconds=body.expires_after.seconds))

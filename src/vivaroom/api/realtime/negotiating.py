@@ -3,7 +3,15 @@
 from dataclasses import dataclass, replace
 
 from vivaroom.api.realtime.client_events import FormatWish, SessionWish
-from vivaroom.api.realtime.shapes import Audio, AudioIn, AudioOut, EffectiveSession, Modality, PcmFormat
+from vivaroom.api.realtime.shapes import (
+    Audio,
+    AudioIn,
+    AudioOut,
+    EffectiveSession,
+    Modality,
+    PcmFormat,
+    TurnDetection,
+)
 from vivaroom.api.realtime.sound import WIRE_RATES_HZ
 from vivaroom.kit.errors import FieldProblem, Invalid, VivaError
 from vivaroom.ports.speech import HEARING_RATE_HZ
@@ -14,9 +22,10 @@ _OLD_PCM = "pcm16"
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """What is in effect on one connection; `old_names` for clients from before the API was generally available.
+    """What is in effect on one connection.
 
-    `on_call`: sound travels beside the events, in tracks of its own.
+    `by_hand`: the client tells when a turn of the candidate is over. `old_names` for clients from before the API was
+    generally available. `on_call`: sound travels beside the events, in tracks of its own.
     """
 
     session_id: str
@@ -24,6 +33,7 @@ class Agreed:
     rate_hz: int = SPEAKING_RATE_HZ
     binary: bool = False
     voice: bool = True
+    by_hand: bool = False
     old_names: bool = False
     on_call: bool = False
 
@@ -42,7 +52,10 @@ class Agreed:
         return EffectiveSession(
             id=self.session_id, model=self.session_id, output_modalities=self.modalities, last_seq=self.last_seq,
             audio=Audio(
-                input=AudioIn(format=PcmFormat(rate=self.rate_hz, binary=self.binary)),
+                input=AudioIn(
+                    format=PcmFormat(rate=self.rate_hz, binary=self.binary),
+                    turn_detection=None if self.by_hand else TurnDetection(),
+                ),
                 output=AudioOut(format=PcmFormat(rate=SPEAKING_RATE_HZ, binary=self.binary)),
             ),
         )  # fmt: skip
@@ -62,6 +75,9 @@ def agree(before: Agreed, wish: SessionWish) -> Agreed:
         _check_output(wish.audio.output.format)
     if wish.audio and wish.audio.input and wish.audio.input.format:
         agreed = _with_input(agreed, wish.audio.input.format)
+    for place in (wish, wish.audio.input if wish.audio else None):
+        if place is not None and "turn_detection" in place.model_fields_set:
+            agreed = replace(agreed, by_hand=place.turn_detection is None)
     return agreed
 
 

@@ -17,7 +17,7 @@ class PcmFormat(BaseModel):
 
 
 class TurnDetection(BaseModel):
-    """The interviewer tells by itself when a turn is over; this cannot be changed."""
+    """The interviewer tells by itself when a turn is over: by what was said and by pauses; how cannot be changed."""
 
     type: Literal["semantic_vad"] = "semantic_vad"
     eagerness: Literal["auto"] = "auto"
@@ -36,7 +36,9 @@ class AudioIn(BaseModel):
 
     format: PcmFormat
     transcription: Transcription = Transcription()
-    turn_detection: TurnDetection = TurnDetection()
+    turn_detection: TurnDetection | None = Field(
+        default=TurnDetection(), description="null where the client tells with `input_audio_buffer.commit`."
+    )
 
 
 class AudioOut(BaseModel):

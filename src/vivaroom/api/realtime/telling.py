@@ -9,10 +9,12 @@ from vivaroom.api.realtime.line import Line
 from vivaroom.api.realtime.shapes import ErrorShape
 from vivaroom.interview.moves import Wait
 from vivaroom.voice.happenings import (
+    NOTHING_HEARD,
     Ended,
     Ending,
     Happening,
     Heard,
+    Listened,
     Mood,
     Moved,
     Partial,
@@ -20,6 +22,7 @@ from vivaroom.voice.happenings import (
     Saying,
     SayingAudio,
     SayingMore,
+    SpeechDropped,
     SpeechStarted,
     SpeechStopped,
     Trouble,
@@ -39,7 +42,7 @@ class Teller:
         match happening:
             case Saying() | SayingMore() | SayingAudio() | Said():
                 self._tell_of_speaking(happening)
-            case SpeechStarted() | SpeechStopped() | Partial() | Heard():
+            case SpeechStarted() | SpeechStopped() | SpeechDropped() | Partial() | Heard():
                 self._tell_of_hearing(happening)
             case Mood(doing):
                 self._line.emit(MoodTold(mood=doing.value))
@@ -48,6 +51,7 @@ class Teller:
                     self._line.answer_pending = False
                 await self._news.catch_up()
             case Trouble(code, detail):
+                self._line.answer_pending = self._line.answer_pending and code != NOTHING_HEARD
                 self._line.emit(out.ErrorTold(error=ErrorShape(type="server_error", code=code, message=detail)))
             case Ended(ending):
                 self.ending = ending
@@ -69,7 +73,7 @@ class Teller:
                     line.outbox.hush()
                 line.emit_all(line.speaking.end(happening))
 
-    def _tell_of_hearing(self, happening: SpeechStarted | SpeechStopped | Partial | Heard) -> None:
+    def _tell_of_hearing(self, happening: Listened) -> None:
         line = self._line
         match happening:
             case SpeechStarted():
@@ -78,6 +82,8 @@ class Teller:
             case SpeechStopped():
                 line.answer_pending = True
                 line.emit_all(line.hearing.stopped(happening))
+            case SpeechDropped(utterance):
+                line.hearing.dropped(utterance)
             case Partial():
                 line.emit_all(line.hearing.partly(happening))
             case Heard():

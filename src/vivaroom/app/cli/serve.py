@@ -88,6 +88,7 @@ def _serve(settings: Settings, shown: "Shown | None", *, open_page: bool) -> int
     from vivaroom.app.main import create_app
     from vivaroom.app.server import AnnouncingServer, settle_memory
     from vivaroom.app.sockets import socket_settings
+    from vivaroom.app.starting import hand_over
     from vivaroom.app.tls.serving import TlsContext
     from vivaroom.kit.clock import SystemClock
 
@@ -99,7 +100,7 @@ def _serve(settings: Settings, shown: "Shown | None", *, open_page: bool) -> int
         ssl_context_factory=(lambda *_: tls.ssl) if tls else None, **socket_settings(),
     )  # fmt: skip
     announce = partial(_announce, settings, shown, open_page=open_page)
-    server = AnnouncingServer(config, announce, tls.refresh if tls else lambda: None)
+    server = AnnouncingServer(config, announce, tls.refresh if tls else lambda: None, hand_over=lambda: hand_over(app))
     app.state.give_up = lambda: setattr(server, "should_exit", True)
     app.state.settle = settle_memory
     with contextlib.suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:

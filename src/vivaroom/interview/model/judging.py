@@ -6,7 +6,7 @@ from vivaroom.interview.events import Evaluated, Event
 from vivaroom.interview.model.exchange import Exchange
 from vivaroom.interview.model.fallback import FallbackGrader
 from vivaroom.interview.model.store import identity_of
-from vivaroom.interview.session import Answer, Turn
+from vivaroom.interview.session import Turn
 from vivaroom.interview.store import Held, Ledger
 from vivaroom.kit.clock import Clock
 from vivaroom.ports.queue import EvaluateAnswer
@@ -39,15 +39,19 @@ async def judge_answer(
 def _exchange(held: Held, grader: FallbackGrader, job: EvaluateAnswer, identity: tuple[str, ...]) -> Exchange | None:
     """What is to be judged, as long as nobody has judged it or a later answer to the same question."""
     turn = held.session.turn(job.question_id)
-    answer = _answer(turn, job.answer_seq)
+    words = _words(turn, job.answer_seq)
     planned = held.plan.find(turn.put.slug) if turn else None
-    if turn is None or answer is None or planned is None or not turn.put.scored:
+    if turn is None or words is None or planned is None or not turn.put.scored:
         return None
     judged_seq = turn.evaluated_seq or 0
-    if judged_seq > answer.seq or (judged_seq == answer.seq and turn.evaluation and grader.made(turn.evaluation)):
+    if judged_seq > job.answer_seq or (
+        judged_seq == job.answer_seq and turn.evaluation and grader.made(turn.evaluation)
+    ):
         return None
-    return Exchange(planned.question, turn.put.text, answer.text, identity)
+    return Exchange(planned.question, turn.put.text, words, identity)
 
 
-def _answer(turn: Turn | None, seq: int) -> Answer | None:
-    return next((a for a in turn.answers if a.seq == seq), None) if turn else None
+def _words(turn: Turn | None, seq: int) -> str | None:
+    """The words at this place: of an answer, unless its correction stands in its stead, or of such a correction."""
+    standing = dict(answer.standing for answer in turn.answers) if turn else {}
+    return standing.get(seq)

@@ -81,6 +81,9 @@ class PickingUp:
         planned = spoken_text(move) if isinstance(move, Ask) else occasion.put.text
         return (Spoken(occasion.put.question_id, f"{sentence} {planned}"),)
 
+    def speak(self, scene: Scene, move: Move) -> None:
+        """None: aloud nobody is kept waiting for a small model, whose sentence is checked whole before any is said."""
+
     async def _in_time(self, about: Task) -> str:
         """The sentence. Raises ProviderError, ProviderBusy while the model is left alone, and TimeoutError."""
         if self._rests_until is not None and self._clock.now() < self._rests_until:

@@ -2,7 +2,7 @@
 
 /** @typedef {"created" | "live" | "paused" | "completed"} Status */
 /** @typedef {{id: string, text: string, number: number, isFollowUp: boolean}} Question */
-/** @typedef {{seq: number, speaker: "interviewer" | "candidate", text: string}} Entry */
+/** @typedef {{seq: number, speaker: "interviewer" | "candidate", text: string, corrected?: string}} Entry */
 /** @typedef {{seq: number, type: string, payload: any}} LedgerEvent */
 /**
  * @typedef {object} SessionState
@@ -95,7 +95,7 @@ const CHANGES = {
     entries: withEntry(state, seq, payload.text),
   }),
   "transcript.corrected": (state, payload) => ({
-    entries: state.entries.map((entry) => (entry.seq === payload.seq ? { ...entry, text: payload.text } : entry)),
+    entries: state.entries.map((entry) => (entry.seq === payload.seq ? { ...entry, corrected: payload.text } : entry)),
   }),
 };
 

@@ -1,6 +1,7 @@
 // Draws the room from the state of its session; keeps no state of its own but what it has drawn.
 import { element, part, tell } from "../parts.js";
 import { say } from "../words.js";
+import { SpokenEntry } from "./spoken_entry.js";
 import { Clock, timeLeft } from "./time_left.js";
 
 /** @typedef {import("./session_state.js").SessionState} SessionState */
@@ -20,7 +21,8 @@ export class RoomView {
   #view = "";
   #aside = "";
   #told = "before";
-  #drawnEntries = 0;
+  /** @type {SpokenEntry[]} */
+  #drawn = [];
   #warned = new Set();
   #title = document.title;
 
@@ -95,16 +97,16 @@ export class RoomView {
   /** @param {SessionState} state */
   #drawTranscript(state) {
     const list = this.part("entries");
-    if (state.entries.length < this.#drawnEntries || list.children.length !== this.#drawnEntries) {
+    if (state.entries.length < this.#drawn.length || list.children.length !== this.#drawn.length) {
       list.replaceChildren();
-      this.#drawnEntries = 0;
+      this.#drawn = [];
     }
-    for (const entry of state.entries.slice(this.#drawnEntries)) {
-      const item = element("li", "", `entry ${entry.speaker}`);
-      item.append(element("span", say(`room.${entry.speaker}`), "who"), element("p", entry.text));
-      list.append(item);
+    state.entries.slice(0, this.#drawn.length).forEach((entry, place) => this.#drawn[place]?.draw(entry));
+    for (const entry of state.entries.slice(this.#drawn.length)) {
+      const spoken = new SpokenEntry(entry, this.#room.dataset.session ?? "");
+      this.#drawn.push(spoken);
+      list.append(spoken.item);
     }
-    this.#drawnEntries = state.entries.length;
     this.part("transcript").hidden = state.entries.length === 0;
   }
 

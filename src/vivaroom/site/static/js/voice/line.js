@@ -26,7 +26,7 @@ const FINAL = {
   [CLOSED.over]: "over",
 };
 
-/** Why the server lets nobody in just now, as the code of its only event. */
+/** Why the server lets nobody in just now, as the reason for which it closes. */
 const NO_ROOM = "no_room";
 const STILL_LOADING = "voice_not_ready";
 
@@ -39,8 +39,6 @@ export class Line {
   #isOpen = false;
   #seq = 0;
   #heardAt = 0;
-  /** The code of what the server told in place of opening. */
-  #refusal = "";
 
   /**
    * @param {string} session
@@ -76,46 +74,43 @@ export class Line {
     const stop = this.#stop.signal;
     let wasOpen = false;
     for (let failures = 0; !stop.aborted; ) {
-      const { opened, code } = await this.#hold();
+      const { opened, code, reason } = await this.#hold();
       if (stop.aborted) return;
       wasOpen ||= opened;
       failures = opened ? 0 : failures + 1;
       if (FINAL[code]) return this.#listener.became(FINAL[code]);
-      if (this.#refusal === STILL_LOADING) failures = 1; // that takes seconds, and is over some time
-      if (failures >= TRIES_BEFORE_OPEN) {
-        if (this.#refusal === NO_ROOM) return this.#listener.became("full");
-        if (!wasOpen) return this.#listener.became("blocked");
-      }
+      if (reason === STILL_LOADING) failures = 1; // that takes seconds, and is over some time
+      if (reason === NO_ROOM && (!wasOpen || failures >= TRIES_BEFORE_OPEN)) return this.#listener.became("full");
+      if (!wasOpen && failures >= TRIES_BEFORE_OPEN) return this.#listener.became("blocked");
       if (wasOpen) this.#listener.became("lost");
-      await pause(code === CLOSED.tooMany ? LONGEST_PAUSE_MS : restAfter(failures), stop);
+      await pause(code === CLOSED.tooMany && reason !== NO_ROOM ? LONGEST_PAUSE_MS : restAfter(failures), stop);
     }
   }
 
   /**
    * One connection, from its opening to its end.
-   * @returns {Promise<{opened: boolean, code: number}>}
+   * @returns {Promise<{opened: boolean, code: number, reason: string}>}
    */
   #hold() {
     const socket = new WebSocket(address(this.#session));
     const over = new AbortController();
     let opened = false;
-    this.#refusal = "";
     this.#socket = socket;
     socket.binaryType = "arraybuffer";
     return new Promise((resolve) => {
-      const end = (/** @type {number} */ code) => {
+      const end = (/** @type {number} */ code, reason = "") => {
         if (over.signal.aborted) return;
         over.abort();
         this.#isOpen = false;
         socket.close();
-        resolve({ opened, code });
+        resolve({ opened, code, reason });
       };
       const patience = setTimeout(() => opened || end(0), OPENING_MS);
       const looking = setInterval(this.#watch(socket, () => end(0)), LOOK_EVERY_MS);
       over.signal.addEventListener("abort", () => (clearTimeout(patience), clearInterval(looking)));
       const during = { signal: over.signal };
       socket.addEventListener("open", () => this.#greet(socket), during);
-      socket.addEventListener("close", (event) => end(event.code), during);
+      socket.addEventListener("close", (event) => end(event.code, event.reason), during);
       socket.addEventListener("message", ({ data }) => (opened = this.#hear(data) || opened), during);
       addEventListener("offline", () => end(0), during);
       this.#stop.signal.addEventListener("abort", () => end(0), during);
@@ -152,7 +147,6 @@ export class Line {
     this.#heardAt = performance.now();
     const { happening, seq } = read(message);
     if (seq !== null) this.#seq = Math.max(this.#seq, seq);
-    if (happening.kind === "refused" && !this.#isOpen) this.#refusal = happening.code;
     if (happening.kind === "ready" && !this.#isOpen) {
       this.#isOpen = true;
       this.#listener.became("open");

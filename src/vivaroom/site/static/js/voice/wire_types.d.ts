@@ -26,10 +26,14 @@ export type ServerEvent =
   | HearingStopped
   | AudioCommitted
   | AudioCleared
+  | OutputStarted
+  | OutputStopped
+  | OutputCleared
   | UnderstoodDelta
   | Understood
   | HearingNow
   | MoodTold
+  | HungUp
   | InterviewStarted
   | InterviewQuestion
   | InterviewAnswer
@@ -55,6 +59,7 @@ export type ClientEvent =
   | ItemDelete
   | ResponseCreate
   | ResponseCancel
+  | OutputClear
   | InterviewCommand
   | InterviewResume;
 
@@ -73,7 +78,7 @@ export interface AudioAppend {
   audio: string;
 }
 
-/** Answered by `input_audio_buffer.cleared`; what was heard stays heard. */
+/** What the candidate is saying, and has not finished, is void; answered by `input_audio_buffer.cleared`. */
 export interface AudioClear {
   /** Your name for this event; an error names it. */
   event_id?: string | null;
@@ -126,7 +131,8 @@ export interface AudioDone {
 export interface AudioIn {
   format: PcmFormat;
   transcription: Transcription;
-  turn_detection: TurnDetection;
+  /** null where the client tells with `input_audio_buffer.commit`. */
+  turn_detection: TurnDetection | null;
 }
 
 /** How audio goes out. */
@@ -196,9 +202,14 @@ export interface FormatWish {
   binary?: boolean | null;
 }
 
-/** One direction of audio; everything but the format belongs to the interview. */
+/** One direction of audio; all but the format, and who tells when a turn is over, belongs to the interview. */
 export interface HalfWish {
   format?: FormatWish | null;
+  /**
+   * Incoming: `null` and every turn of the candidate ends with `input_audio_buffer.commit`; anything else, and the
+   * interviewer tells by itself when one is over. Left out, nothing changes.
+   */
+  turn_detection?: Record<string, unknown> | null;
 }
 
 /** Ours: all that is understood so far of what is being said, for captions; a later one takes its place. */
@@ -223,6 +234,13 @@ export interface HearingStopped {
   type: "input_audio_buffer.speech_stopped";
   audio_end_ms: number;
   item_id: string;
+}
+
+/** Ours, on a call: the last event, with the code that a socket would be closed with. */
+export interface HungUp {
+  event_id: string;
+  type: "interview.hung_up";
+  code: number;
 }
 
 /** Ours: an answer is in the ledger. */
@@ -427,6 +445,20 @@ export interface MoodTold {
   mood: "listening" | "hearing" | "thinking" | "speaking" | "paused";
 }
 
+/** Stop speaking, if anything is being said; `output_audio_buffer.cleared` follows on a call. */
+export interface OutputClear {
+  /** Your name for this event; an error names it. */
+  event_id?: string | null;
+  type: "output_audio_buffer.clear";
+}
+
+/** On a call: what was left of the voice of this response is not played. */
+export interface OutputCleared {
+  event_id: string;
+  response_id: string;
+  type: "output_audio_buffer.cleared";
+}
+
 /** The item that the interviewer's words go to. */
 export interface OutputItemAdded {
   event_id: string;
@@ -443,6 +475,20 @@ export interface OutputItemDone {
   output_index: number;
   item: Item;
   type: "response.output_item.done";
+}
+
+/** On a call: from now on the track carries the voice of this response. */
+export interface OutputStarted {
+  event_id: string;
+  response_id: string;
+  type: "output_audio_buffer.started";
+}
+
+/** On a call: the voice of this response was played to its end. */
+export interface OutputStopped {
+  event_id: string;
+  response_id: string;
+  type: "output_audio_buffer.stopped";
 }
 
 /** The part that audio and words go to; `saying` is its number in binary frames (ours). */
@@ -585,6 +631,8 @@ export interface SessionWish {
   input_audio_format?: string | null;
   /** Old name; only `pcm16`. */
   output_audio_format?: string | null;
+  /** The place of `audio.input.turn_detection` before it had that one. */
+  turn_detection?: Record<string, unknown> | null;
 }
 
 /** A part of an item: words that were said. */
@@ -655,7 +703,7 @@ export interface Transcription {
   model: string;
 }
 
-/** The interviewer tells by itself when a turn is over; this cannot be changed. */
+/** The interviewer tells by itself when a turn is over: by what was said and by pauses; how cannot be changed. */
 export interface TurnDetection {
   type: "semantic_vad";
   eagerness: "auto";
