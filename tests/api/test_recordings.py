@@ -209,7 +209,7 @@ async def test_a_transcript_stands_on_the_clock_of_the_recording(desk: Desk) -> 
     assert (answer["started_ms"], answer["ended_ms"]) == (70_500, 71_500)
     assert answer["words"][1] == {"text": "queue", "started_ms": 71_000, "ended_ms": 71_400}
     corrected = await desk.client.patch(f"{place}/{answer['seq']}", json={"corrected_text": "A queue!"})
-    assert corrected.json() == {**answer, "corrected_text": "A queue!"}
+    assert corrected.json() == {**answer, "corrected_text": "A queue!", "words_changed_0_1": 0.0}
 
 
 async def test_quotes_of_a_report_are_heard_once_the_recording_is_made(desk: Desk) -> None:

@@ -12,8 +12,9 @@ from tests.voice import conversation
 from tests.voice.conversation import FRAME_MS, Room, room_for
 from tests.voice.virtual_time import in_virtual_time
 from vivaroom.interview.events import AnswerGiven
-from vivaroom.voice.echo import Echo
+from vivaroom.voice.echo import TAIL_MS, Echo
 from vivaroom.voice.happenings import SPEAKING_RATE_HZ, Said, SayingAudio, SpeechStarted
+from vivaroom.voice.hearing import LEAD_MS
 from vivaroom.voice.session import VoiceSession
 
 Samples = NDArray[np.float32]
@@ -125,6 +126,19 @@ def test_an_echo_is_known_for_as_long_as_it_may_be_on_its_way_and_no_longer() ->
         echo = Echo()
         echo.sent(sent.astype("<i2").tobytes(), 1_000)
         assert echo.is_in((back / 10).astype("<i2").tobytes(), 1_000 + later_ms + 384) is known
+
+
+def test_a_soft_answer_is_held_for_an_echo_no_longer_than_its_beginning_is_kept() -> None:
+    """After the interviewer's last sound only likeness tells, so that nothing of what a soft voice says is lost."""
+    sent = voice_like(1.0, SPEAKING_RATE_HZ, 5)
+    back = np.interp(np.arange(6_144) * 1.5, np.arange(len(sent)), sent) / 10
+    soft = voice_like(0.384, 16_000, 9, loudness=150)
+    for after_ms, held in ((-100, True), (300, True), (TAIL_MS + 10, False)):
+        echo = Echo()
+        echo.sent(sent.astype("<i2").tobytes(), 1_000)
+        assert echo.is_in(back.astype("<i2").tobytes(), 1_800)
+        assert echo.is_in(soft.astype("<i2").tobytes(), 2_000 + after_ms) is held
+    assert TAIL_MS < LEAD_MS
 
 
 def test_what_is_said_while_nothing_comes_in_takes_no_memory() -> None:

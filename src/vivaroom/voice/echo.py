@@ -24,6 +24,8 @@ Silero, an echo 20 dB below what was said interrupted in each of eight rooms; wi
 """
 LOUDER = 2.0
 """How much louder than the loudest echo that was known for sure somebody must be: a room adds as much again."""
+TAIL_MS = 400
+"""So long after the interviewer's last sound loudness still tells; what somebody says softly then is in the lead of their words."""
 _KEPT_MS = 3_000
 _AHEAD_MS = 400
 _MOST_PIECES = 300
@@ -76,7 +78,7 @@ class Echo:
         if alike >= LIKENESS_0_1:
             self._gain = max(self._gain, alike * loudness)
             return True
-        return 0 < loudness <= LOUDER * self._gain
+        return at_ms < self._until + TAIL_MS and 0 < loudness <= LOUDER * self._gain
 
     def _between(self, from_ms: int, to_ms: int) -> "NDArray[np.float32] | None":
         """What was sent in this time, at the rate of what comes in; silence where nothing was."""
