@@ -17,20 +17,21 @@ from starlette.staticfiles import StaticFiles
 from tests.api.realtime.lines import calling
 from tests.api.realtime.spoken_house import SpokenHouse, spoken_house
 from tests.api.whole_server import whole_services
-from tests.browser.official_package import PAGE, official_bundle
 from tests.browser.serving_pages import served
 from tests.browser.speaking import PATIENCE_MS, candidate, until
+from tests.javascript import packages
 from vivaroom.api.switchboard import taking_calls
 from vivaroom.db.unit import Database
 from vivaroom.providers.webrtc.peers import AiortcPeers, Reach
 
+CLIENTS = Path(__file__).parents[1] / "clients"
 ANSWERS = ["I would look at the plan of the query first.", "I put a queue in front of the writes."]
 LOUD = 0.1
 
 
 @pytest.fixture(scope="module")
 def bundle() -> Path:
-    return official_bundle()
+    return packages(CLIENTS / "javascript") / "@openai/agents-realtime/dist/bundle"
 
 
 @pytest.fixture
@@ -49,7 +50,7 @@ async def on_the_page(browser: Browser, spoken: SpokenHouse, bundle: Path, key: 
     """The page with the official client, which has pressed Start."""
     site = FastAPI()
     site.mount("/official", StaticFiles(directory=bundle))
-    site.mount("/client", StaticFiles(directory=PAGE, html=True))
+    site.mount("/client", StaticFiles(directory=CLIENTS / "browser", html=True))
     site.mount("/", spoken.house.app)
     async with served(site) as url, candidate(browser, robot=False) as page:
         await page.goto(f"{url}/client/?key={key}")
