@@ -29,6 +29,7 @@ from uuid import UUID
 from bench.figures import arguments, report, versions
 from bench.microphone import Ears, Microphone
 from bench.spoken_turns import SpokenTurns, TimedVoice, figures_of
+from evals.outside import say
 from evals.utterances import Utterance, utterances
 from vivaroom.accounts.account import HOME_ORGANISATION, LOCAL_OWNER
 from vivaroom.app.settings import read_settings
@@ -139,8 +140,10 @@ async def _turn(microphone: Microphone, talk: Talk, utterance: Utterance) -> boo
     heard = await microphone.silence(lambda: ears.is_answered(spoken.ended), LONGEST_WAIT_S)
     if not heard or ears.audible_at is None or ears.waited_ms is None:
         measured.missed += 1
+        say(f"turn {measured.n}: no reply")
         return False
     measured.replied(ears.audible_at - spoken.ended, ears.waited_ms)
+    say(f"turn {measured.n}: reply after {measured.latest_s:.2f} s, the turn was over after {ears.waited_ms} ms")
     measured.said_and_heard.append((utterance.text, " ".join(ears.understood)))
     measured.first_waits += talk.voice.waits[:1]
     return True

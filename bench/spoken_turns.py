@@ -58,6 +58,7 @@ class SpokenTurns:
     cut_in: int = 0
     missed: int = 0
     cpu_s: float = 0.0
+    latest_s: float = 0.0
 
     @property
     def n(self) -> int:
@@ -71,6 +72,7 @@ class SpokenTurns:
 
     def replied(self, after_s: float, waited_ms: int) -> None:
         """A reply began so long after the last sound; the turn was over after so much silence."""
+        self.latest_s = after_s
         (self.complete if waited_ms < USUAL.patience.longest_ms else self.by_silence).append(after_s)
 
 
