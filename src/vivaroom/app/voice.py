@@ -87,9 +87,8 @@ def local_speech(settings: Settings) -> LocalSpeech | None:
     return LocalSpeech(
         detector,
         smart_turn.SmartTurn(store.folder(smart_turn.WEIGHTS_ID)),
-        recogniser.Whisper(
-            store.folder(recogniser.WEIGHTS_ID), detector, workers=max(cores // 2, 1), threads=min(cores, 2)
-        ),
+        # One thread each: two that wait for one another take seconds where the machine is busy.
+        recogniser.Whisper(store.folder(recogniser.WEIGHTS_ID), detector, workers=max(cores // 2, 1)),
         Kokoro(store.folder(kokoro_model.WEIGHTS_ID), front_end),
         _piper(settings, front_end.spoken),
     )
