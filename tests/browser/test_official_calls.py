@@ -22,7 +22,8 @@ from tests.browser.speaking import PATIENCE_MS, candidate, until
 from tests.javascript import packages
 from vivaroom.api.switchboard import taking_calls
 from vivaroom.db.unit import Database
-from vivaroom.providers.webrtc.peers import AiortcPeers, Reach
+from vivaroom.providers.webrtc.peers import AiortcPeers
+from vivaroom.providers.webrtc.reach import Reach
 
 CLIENTS = Path(__file__).parents[1] / "clients"
 ANSWERS = ["I would look at the plan of the query first.", "I put a queue in front of the writes."]

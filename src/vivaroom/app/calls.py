@@ -5,7 +5,8 @@ from contextlib import asynccontextmanager
 
 from vivaroom.api.switchboard import Switchboard, taking_calls
 from vivaroom.app.settings import Settings
-from vivaroom.providers.webrtc.peers import AiortcPeers, Reach, installed
+from vivaroom.providers.webrtc.peers import AiortcPeers, installed
+from vivaroom.providers.webrtc.reach import Reach
 
 
 @asynccontextmanager

@@ -25,7 +25,8 @@ from vivaroom.api.realtime.flood import Bucket, Gate
 from vivaroom.api.services import Services
 from vivaroom.api.switchboard import taking_calls
 from vivaroom.kit.errors import TooMany, Unavailable
-from vivaroom.providers.webrtc.peers import AiortcPeers, Reach
+from vivaroom.providers.webrtc.peers import AiortcPeers
+from vivaroom.providers.webrtc.reach import Reach
 
 PATH = "/v1/realtime/calls"
 HERE = Reach(addresses=("127.0.0.1",))

@@ -13,7 +13,7 @@ from tests.app.settings import plain_settings
 from vivaroom.app import calls
 from vivaroom.app.calls import calls_taken, reach_of
 from vivaroom.app.settings import SettingsError, read_settings
-from vivaroom.providers.webrtc.peers import Reach
+from vivaroom.providers.webrtc.reach import Reach
 
 
 @pytest.mark.parametrize("path", ["/v1/realtime/calls", "/v1/realtime/calls/rtc_0/hangup"])

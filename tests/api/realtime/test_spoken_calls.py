@@ -14,7 +14,8 @@ from tests.api.realtime.lines import calling
 from tests.api.realtime.spoken_house import VOICE_HZ, SpokenHouse, spoken_house
 from vivaroom.api.services import Services
 from vivaroom.api.switchboard import taking_calls
-from vivaroom.providers.webrtc.peers import AiortcPeers, Reach
+from vivaroom.providers.webrtc.peers import AiortcPeers
+from vivaroom.providers.webrtc.reach import Reach
 
 ANSWERS = [
     "I would look at the plan of the query first and then add an index where it reads too many rows.",

@@ -17,7 +17,7 @@ from tests.api.realtime.callers import tone
 from vivaroom.kit.errors import Invalid
 from vivaroom.providers.webrtc import peer as peers
 from vivaroom.providers.webrtc.peer import MOST_CANDIDATES, AiortcPeer
-from vivaroom.providers.webrtc.peers import Reach
+from vivaroom.providers.webrtc.reach import Reach
 from vivaroom.providers.webrtc.tracks import FRAME_SAMPLES, MOST_WAITING_BYTES, VoiceTrack, heard_from
 
 ONLY_HERE = ("127.0.0.1",)

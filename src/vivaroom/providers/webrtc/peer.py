@@ -22,7 +22,7 @@ from aiortc.mediastreams import MediaStreamTrack
 
 from vivaroom.kit.errors import Invalid, Unavailable, Unreadable
 from vivaroom.ports.calls import EVENTS_CHANNEL
-from vivaroom.providers.webrtc.peers import Reach
+from vivaroom.providers.webrtc.reach import Reach
 from vivaroom.providers.webrtc.tracks import VoiceTrack, heard_from
 
 ANSWER_SECONDS = 8.0

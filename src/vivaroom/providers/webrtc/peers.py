@@ -3,29 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from vivaroom.ports.calls import Peer
+from vivaroom.providers.webrtc.reach import Reach
 
 if TYPE_CHECKING:
     from vivaroom.providers.webrtc.peer import AiortcPeer
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """How a caller finds this machine.
-
-    `servers` are `stun:` and `turn:` addresses, of which the first of each kind is used; name and password are for
-    `turn:`. `addresses` are those of this machine that a caller is told, all where None; `loopback` adds 127.0.0.1.
-    """
-
-    servers: tuple[str, ...] = ()
-    username: str | None = None
-    password: str | None = None
-    addresses: tuple[str, ...] | None = None
-    loopback: bool = False
 
 
 class AiortcPeers:
