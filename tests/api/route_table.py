@@ -115,6 +115,8 @@ TABLE: dict[str, Does | Open] = {
     "GET /static/{digest}/{path:path}": OPEN,
     "GET /": OPEN,
     "GET /about": OPEN,
+    "GET /i/{secret}": OPEN,
+    "POST /i/{secret}": OPEN,
     "GET /sign-in": OPEN,
     "POST /sign-in": OPEN,
     "GET /register": OPEN,

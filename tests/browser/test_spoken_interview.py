@@ -105,7 +105,7 @@ async def test_a_spoken_interview_from_the_start_page_to_the_report(
         await _lose_the_connection(robot)
         await _answer_in_writing(robot)
         await _have_nothing_to_add(robot)
-        understood = await page.locator("[data-part=entries] > li.candidate p").all_text_contents()
+        understood = await page.locator("[data-part=entries] > li.candidate > p:first-of-type").all_text_contents()
         await page.get_by_role("link", name="See your report").click()
         quotes = await check_quotes(page, session)
     assert _raw_sound(speaking_server, session) == []

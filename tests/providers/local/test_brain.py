@@ -3,12 +3,13 @@
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
+import pydantic_ai.models
 import pytest
 from platformdirs import user_cache_dir
 
@@ -25,6 +26,13 @@ ENGINE = (sys.executable, str(Path(__file__).with_name("fake_brain.py")))
 TASK = Task("Say it back.", (("answer", "I showed them the numbers."),))
 DEADLY = Task("Say it back.", (("answer", "die now"),))
 WITHIN_SECONDS = 60
+
+
+@pytest.fixture(autouse=True)
+def _may_ask() -> Iterator[None]:
+    """Other tests forbid requests of models in this process; these go to a program beside it."""
+    with pydantic_ai.models.override_allow_model_requests(True):
+        yield
 
 
 def _brain(file: Path) -> Brain:
