@@ -246,3 +246,15 @@ async def test_a_second_window_takes_over_and_back(browser: Browser, interviewer
         await first.get_by_role("button", name="Take over here").click()
         await _until(first, "Listening")
         await expect(second.get_by_role("heading", name="This interview is open elsewhere.")).to_be_visible()
+
+
+async def test_what_is_added_to_an_answer_is_told_with_it(browser: Browser, interviewer: ScriptedInterviewer) -> None:
+    async with candidate(browser) as page:
+        await agree_and_begin(page, interviewer)
+        await _until(page, "Listening")
+        question = interviewer.session.question
+        assert question is not None
+        for text in ("I look at the plan.", "I look at the plan. Then I look for locks."):
+            await interviewer.session.tell("answer.given", question_id=question["id"], text=text)
+        told = page.locator("[data-part=entries] > li.candidate > p:first-of-type")
+        await expect(told).to_have_text(["I look at the plan. Then I look for locks."])

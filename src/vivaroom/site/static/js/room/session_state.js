@@ -150,16 +150,24 @@ function reword(state, payload) {
 }
 
 /**
+ * An answer; one that begins with the last answer to the same question is that one with what was added, and is told once.
  * @param {SessionState} state
  * @param {any} payload
  * @param {number} seq
  * @returns {Partial<SessionState>}
  */
 function answer(state, payload, seq) {
+  const { question_id: questionId, text } = payload;
+  const before = state.answers.at(-1);
+  const goesOn = before?.questionId === questionId && text.startsWith(`${before?.text} `);
+  const place = goesOn ? state.entries.findLastIndex((entry) => entry.speaker === "candidate") : -1;
   return {
     isDue: true,
-    answers: [...state.answers, { questionId: payload.question_id, text: payload.text }],
-    entries: withEntry(state, seq, payload.text, "candidate"),
+    answers: [...state.answers, { questionId, text }],
+    entries:
+      place < 0
+        ? withEntry(state, seq, text, "candidate")
+        : state.entries.map((entry, at) => (at === place ? { seq, speaker: entry.speaker, text } : entry)),
   };
 }
 
