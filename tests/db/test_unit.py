@@ -4,7 +4,7 @@ import asyncio
 from uuid import UUID
 
 import pytest
-from psycopg import DataError
+from psycopg import DataError, ProgrammingError
 from sqlalchemy import create_engine, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
@@ -237,3 +237,31 @@ async def _write_and_lose_the_connection(database: Database, fresh: FreshDatabas
         await add_webhook(unit)
         await asyncio.to_thread(cut, fresh)
         await add_webhook(unit, "https://too.late")
+
+
+async def test_a_connection_that_is_found_busy_is_replaced_unless_who_asks_was_cancelled(database: Database) -> None:
+    dialect, looks = database.engine.sync_engine.dialect, list[bool]()
+
+    def look(connection: object) -> bool:
+        looks.append(True)
+        if len(looks) % 2:
+            raise ProgrammingError("can't change 'autocommit' now: connection in transaction status ACTIVE")
+        return True
+
+    async def cancelled() -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        task.cancel()
+        async with database.system_unit():
+            raise AssertionError("nobody waits for it any more")
+
+    async with database.system_unit():
+        pass
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(dialect, "do_ping", look)
+        async with database.system_unit() as unit:
+            assert (await unit.rows(text("select 1")))[0][0] == 1
+        with pytest.raises(asyncio.CancelledError):
+            await asyncio.create_task(cancelled())
+    async with database.system_unit() as unit:
+        assert (await unit.rows(text("select 1")))[0][0] == 1

@@ -1,14 +1,15 @@
 """The unit of work: one transaction in the name of one organisation, or of one of the system's own roles."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Executable, text
 from sqlalchemy.engine import CursorResult, make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -90,12 +91,28 @@ class Database:
     @asynccontextmanager
     async def _open(self, role: str, org: UUID | None) -> AsyncIterator[Unit]:
         with _connection_trouble():
-            async with self.engine.connect() as connection, connection.begin():
+            async with AsyncExitStack() as held:
+                connection = await self._connect()
+                held.push_async_exit(connection)
+                await held.enter_async_context(connection.begin())
                 await connection.execute(_TAKE_ROLE, {"role": role, "org": str(org or "")})
                 unit = Unit(connection, org)
                 yield unit
         for action in unit._after_commit:
             await action()
+
+    async def _connect(self) -> AsyncConnection:
+        """A connection of the pool; one that is found in the middle of something is given up, and another one taken.
+
+        Whoever had it was cancelled just then. The look at it can also hide that we are cancelled ourselves.
+        """
+        try:
+            return await self.engine.connect()
+        except ProgrammingError:
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():
+                raise asyncio.CancelledError from None
+            return await self.engine.connect()
 
     async def close(self) -> None:
         """Give back every connection."""
