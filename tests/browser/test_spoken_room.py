@@ -21,6 +21,7 @@ from tests.browser.speaking import (
     speak,
     until,
 )
+from vivaroom.site.room import CONSENT
 
 SPOKEN_S, MICROPHONE_HZ, HEARING_HZ = 1.0, 48_000, 16_000
 SAID = clip(sweep(SPOKEN_S, MICROPHONE_HZ, high_hz=3500), MICROPHONE_HZ)
@@ -75,7 +76,7 @@ async def test_consent_is_kept_before_the_first_sound(browser: Browser, intervie
     async with candidate(browser) as page:
         await agree_and_begin(page, interviewer)
         await _until(page, "Listening")
-    assert interviewer.session.consents == [{"version": "2026-11.2", "voice": True}]
+    assert interviewer.session.consents == [{"version": CONSENT, "voice": True}]
     assert interviewer.script.consented_at_first_sound is True
 
 
@@ -218,7 +219,7 @@ async def test_from_writing_to_speaking_and_back(browser: Browser, interviewer: 
         await page.goto(interviewer.room)
         await page.get_by_role("button", name="Agree, but answer in writing").click()
         await expect(question_on(page)).to_have_text(QUESTIONS[0], timeout=PATIENCE_MS)
-        assert interviewer.session.consents == [{"version": "2026-11.2", "voice": False}]
+        assert interviewer.session.consents == [{"version": CONSENT, "voice": False}]
         assert interviewer.connections == 0
         await page.get_by_role("button", name="Speak instead").click()
         await page.get_by_role("button", name="Agree and speak").click()

@@ -14,6 +14,7 @@ from vivaroom.api.services import Services
 from vivaroom.app.main import create_app
 from vivaroom.app.settings import Settings
 from vivaroom.db.unit import Database
+from vivaroom.site.room import CONSENT
 
 HERE = "https://interviews.example.org"
 OPENS = {"accept": "text/html", "sec-fetch-mode": "navigate", "sec-fetch-site": "same-origin"}
@@ -78,8 +79,10 @@ async def test_the_link_leads_into_the_room_and_answers_count(place: Place) -> N
         opened = await browser.get(room, headers=OPENS)
         assert opened.status_code == 200
         assert "Practice again" not in opened.text
+        assert "Until whoever invited you deletes it." in opened.text
+        assert "you can do from the report" not in opened.text
         path = f"/v1/sessions/{session}"
-        agreed = await browser.post(f"{path}/consent", json={"version": "2026-11.2", "voice": False}, headers=SENDS)
+        agreed = await browser.post(f"{path}/consent", json={"version": CONSENT, "voice": False}, headers=SENDS)
         begun = await browser.post(f"{path}/start", headers=SENDS)
         answered = await browser.post(f"{path}/answers", json={"text": "I would look at the plan."}, headers=SENDS)
         assert [r.status_code for r in (agreed, begun, answered)] == [200, 200, 200], answered.text

@@ -9,7 +9,7 @@ from vivaroom.api.services import Services
 from vivaroom.interview.sessions.store import SessionCard
 from vivaroom.kit.ids import public_id
 
-CONSENT = "2026-11.2"
+CONSENT = "2026-11.3"
 """Which consent text the room shows: another text is another version."""
 
 
