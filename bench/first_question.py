@@ -40,7 +40,7 @@ from bench.processes import folder_mb
 from bench.serving import free_port, until
 from bench.stand_ins import HEARING_RATE_HZ, SPEAKING_RATE_HZ
 from bench.voice_servers import ROOT
-from vivaroom.app.settings import Settings, read_settings
+from vivaroom.app.settings.reading import Settings, read_settings
 from vivaroom.app.voice import local_speech
 
 AIM_S = 120.0

@@ -32,7 +32,7 @@ from bench.spoken_turns import SpokenTurns, TimedVoice, figures_of
 from evals.outside import say
 from evals.utterances import Utterance, utterances
 from vivaroom.accounts.account import HOME_ORGANISATION, LOCAL_OWNER
-from vivaroom.app.settings import read_settings
+from vivaroom.app.settings.reading import read_settings
 from vivaroom.app.starting import running
 from vivaroom.app.wiring import Parts
 from vivaroom.content.types import Kind

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from bench.microphone import FRAME_BYTES, SILENCE, voiced
 from bench.stand_ins import FIXED_S
 from bench.voice_clients import Line
-from vivaroom.app.settings import read_settings
+from vivaroom.app.settings.reading import read_settings
 from vivaroom.app.voice import local_speech
 from vivaroom.ports.speech import HEARING_RATE_HZ, VAD_WINDOW_SAMPLES
 from vivaroom.providers.local.silero import Silero

@@ -16,7 +16,7 @@ from bench.stand_ins import FIXED_S, PIECE, PIECES, WORDS
 from vivaroom.app.main import create_app
 from vivaroom.app.paths import DataFolder
 from vivaroom.app.server import settle_memory
-from vivaroom.app.settings import Settings, read_settings
+from vivaroom.app.settings.reading import Settings, read_settings
 from vivaroom.app.sockets import socket_settings
 from vivaroom.app.voice import detecting
 from vivaroom.app.weights import weights_store

@@ -16,7 +16,7 @@ import numpy as np
 from evals.outside import Figures, report, say
 from evals.utterances import Utterance, one_after_another, pcm_of, utterances
 from evals.word_errors import interval, word_error_rate
-from vivaroom.app.settings import read_settings
+from vivaroom.app.settings.reading import read_settings
 from vivaroom.app.weights import weights_store
 from vivaroom.ports.speech import VAD_WINDOW_SAMPLES
 from vivaroom.providers.local import silero, smart_turn

@@ -7,7 +7,7 @@ import sys
 from hashlib import sha256
 from pathlib import Path
 
-from vivaroom.app.settings import read_settings
+from vivaroom.app.settings.reading import read_settings
 
 HERE = Path(__file__).parent
 LIVEKIT, PIPECAT = "livekit", "pipecat"

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 from vivaroom.app.main import create_app
-from vivaroom.app.settings import Settings
+from vivaroom.app.settings.reading import Settings
 
 Json = dict[str, Any]
 INTRODUCTION = """# HTTP API

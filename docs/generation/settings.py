@@ -8,7 +8,7 @@ from pydantic import AliasChoices
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from vivaroom.app.settings import Settings
+from vivaroom.app.settings.reading import Settings
 
 FOLDERS = {"data_dir": "your user's data folder", "cache_dir": "your user's cache folder"}
 INTRODUCTION = """# Settings

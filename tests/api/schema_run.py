@@ -24,7 +24,7 @@ from vivaroom.api.limits import PER_MINUTE, Allowance, Limits
 from vivaroom.api.services import Services
 from vivaroom.app.main import create_app
 from vivaroom.app.server import AnnouncingServer
-from vivaroom.app.settings import Settings
+from vivaroom.app.settings.reading import Settings
 
 SEED = 20_261_121
 EXAMPLES = 6  # a fuzzed operation; examples and coverage send all that the document gives rise to

@@ -15,7 +15,7 @@ from vivaroom.accounts.webhooks.publishing import Publisher
 from vivaroom.api.health import Part, PartState
 from vivaroom.api.services import Services
 from vivaroom.app.main import create_app
-from vivaroom.app.settings import Settings
+from vivaroom.app.settings.reading import Settings
 from vivaroom.content.loader import library
 from vivaroom.db.bus import PostgresBus
 from vivaroom.db.unit import Database

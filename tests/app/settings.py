@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from vivaroom.app.settings import Settings
+from vivaroom.app.settings.reading import Settings
 
 ABSENT = (
     "database_url",

@@ -12,7 +12,7 @@ from vivaroom.app.brain import brain_of, standing, thinking
 from vivaroom.app.doctor import parts
 from vivaroom.app.doctor.finding import State as Finds
 from vivaroom.app.language import interviewer
-from vivaroom.app.settings import SettingsError
+from vivaroom.app.settings.reading import SettingsError
 from vivaroom.content.loader import library
 from vivaroom.interview.built_in.reader import BuiltInReader
 from vivaroom.interview.model.picking_up import rehearsal

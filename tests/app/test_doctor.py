@@ -15,7 +15,7 @@ from vivaroom.app.doctor import machine, parts, speech, storage
 from vivaroom.app.doctor.examining import examine, is_well
 from vivaroom.app.doctor.finding import Finding, State
 from vivaroom.app.doctor.ports import is_taken, owner_of, vivaroom_at
-from vivaroom.app.settings import Settings
+from vivaroom.app.settings.reading import Settings
 from vivaroom.providers.local.lockfile import read_lock
 
 STRONG = "R7w2Yq9xPb4Zt6Kd1Vn8Mf3Hs5Jg0LcA"

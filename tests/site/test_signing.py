@@ -13,7 +13,7 @@ from tests.api.whole_server import whole_app, whole_services
 from vivaroom.api.cookies import COOKIE
 from vivaroom.api.services import Services
 from vivaroom.app.main import create_app
-from vivaroom.app.settings import Settings
+from vivaroom.app.settings.reading import Settings
 from vivaroom.db.unit import Database
 from vivaroom.site.places import local_place
 

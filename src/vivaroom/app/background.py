@@ -12,7 +12,7 @@ from vivaroom.accounts.webhooks.addresses import AddressRules
 from vivaroom.accounts.webhooks.delivering import Deliverer
 from vivaroom.accounts.webhooks.sending import Sender
 from vivaroom.api.services import Services
-from vivaroom.app.settings import Settings
+from vivaroom.app.settings.reading import Settings
 from vivaroom.app.version import VERSION
 from vivaroom.db.bus import PostgresBus
 from vivaroom.feedback.writing import ReportWriter

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from vivaroom.api.health import Part, PartState
-from vivaroom.app.settings import Settings, SettingsError
+from vivaroom.app.settings.reading import Settings, SettingsError
 from vivaroom.app.weights import weights_store
 from vivaroom.interview.model.picking_up import rehearsal
 from vivaroom.kit.errors import ProviderError

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from vivaroom.api.switchboard import Switchboard, taking_calls
-from vivaroom.app.settings import Settings
+from vivaroom.app.settings.reading import Settings
 from vivaroom.providers.webrtc.peers import AiortcPeers, installed
 from vivaroom.providers.webrtc.reach import Reach
 

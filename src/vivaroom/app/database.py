@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pydantic import SecretStr
 
 from vivaroom.accounts.signin import ensure_local_owner
-from vivaroom.app.settings import Settings
+from vivaroom.app.settings.reading import Settings
 from vivaroom.content.loader import library
 from vivaroom.db.migrate import sqlalchemy_url, upgrade
 from vivaroom.db.roles import LOGIN_ROLE, login_url

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from vivaroom.app.brain import DOES, brain_of, is_local
-from vivaroom.app.settings import Settings, SettingsError
+from vivaroom.app.settings.reading import Settings, SettingsError
 from vivaroom.content.loader import Library
 from vivaroom.interview.built_in.reader import BuiltInReader
 from vivaroom.interview.built_in.wording import PlainWording, PreparingWording

@@ -32,7 +32,7 @@ from vivaroom.api.origins import AccessRules
 from vivaroom.api.problem_docs import document_problems
 from vivaroom.api.realtime import calls, description, door, keys
 from vivaroom.app import problem_page
-from vivaroom.app.settings import Settings
+from vivaroom.app.settings.reading import Settings
 from vivaroom.app.starting import WaitForStart, started
 from vivaroom.app.version import VERSION
 from vivaroom.app.voice import speaks_here

@@ -15,7 +15,7 @@ from vivaroom.api.problems import problem_response
 from vivaroom.api.services import Services
 from vivaroom.app.database import connected
 from vivaroom.app.loop_lag import watched_loop
-from vivaroom.app.settings import Settings
+from vivaroom.app.settings.reading import Settings
 from vivaroom.app.wiring import Parts, put_together
 from vivaroom.kit.errors import Unavailable
 from vivaroom.questions.meaning import embed_bank

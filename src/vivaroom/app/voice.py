@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from vivaroom.app.paths import DataFolder
-from vivaroom.app.settings import Settings
+from vivaroom.app.settings.reading import Settings
 from vivaroom.app.weights import weights_store
 from vivaroom.interview.recordings.raw import RawRecordings
 from vivaroom.kit.errors import ProviderError

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from vivaroom.app.settings import Settings
+from vivaroom.app.settings.reading import Settings
 from vivaroom.kit.errors import ProviderError
 from vivaroom.providers.local.weights import WeightsStore
 

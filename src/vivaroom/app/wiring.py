@@ -24,7 +24,7 @@ from vivaroom.app.calls import calls_taken
 from vivaroom.app.database import Connected
 from vivaroom.app.language import Interviewer, interviewer
 from vivaroom.app.paths import DataFolder
-from vivaroom.app.settings import Settings
+from vivaroom.app.settings.reading import Settings
 from vivaroom.app.version import VERSION
 from vivaroom.app.voice import LocalSpeech, Warm, local_speech, most_conversations, spoken
 from vivaroom.app.weights import embedder_of

@@ -12,7 +12,7 @@ from tests.api.realtime.lines import LOOPBACK
 from tests.app.settings import plain_settings
 from vivaroom.app import calls
 from vivaroom.app.calls import calls_taken, reach_of
-from vivaroom.app.settings import SettingsError, read_settings
+from vivaroom.app.settings.reading import SettingsError, read_settings
 from vivaroom.providers.webrtc.reach import Reach
 
 
@@ -36,7 +36,7 @@ async def test_without_the_extra_there_is_no_switchboard(tmp_path: Path, monkeyp
 def test_a_server_that_takes_calls_loads_nothing_for_them_at_its_start() -> None:
     """In a process of its own, since this one may have held a call."""
     code = (
-        "import sys; from vivaroom.app.main import create_app; from vivaroom.app.settings import Settings;"
+        "import sys; from vivaroom.app.main import create_app; from vivaroom.app.settings.reading import Settings;"
         "from vivaroom.app import wiring; create_app(Settings(_env_file=None));"
         "assert not {'aiortc', 'aioice', 'av'} & set(sys.modules)"
     )

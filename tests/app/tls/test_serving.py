@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 from tests.app.settings import plain_settings
 from vivaroom.app.doctor import machine
 from vivaroom.app.doctor.finding import State
-from vivaroom.app.settings import Settings
+from vivaroom.app.settings.reading import Settings
 from vivaroom.app.tls.issuing import Issued, make_authority, make_certificate, names_of
 from vivaroom.app.tls.serving import TlsContext, shown_by
 from vivaroom.kit.clock import ManualClock

@@ -21,7 +21,7 @@ def _group() -> None:
 @content.command()
 def check(as_json: JsonFlag = False) -> None:
     """Prove ids, links, lengths and amounts, and find duplicates by meaning when the weights are here."""
-    from vivaroom.app.settings import read_settings
+    from vivaroom.app.settings.reading import read_settings
     from vivaroom.app.weights import embedder_of
     from vivaroom.content.check import check as problems_of
     from vivaroom.content.loader import library

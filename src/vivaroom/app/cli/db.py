@@ -8,7 +8,7 @@ import typer
 
 from vivaroom.app.cli.options import DataDir
 from vivaroom.app.cli.output import show
-from vivaroom.app.settings import read_settings
+from vivaroom.app.settings.reading import read_settings
 from vivaroom.kit.errors import Conflict, Invalid
 
 db = typer.Typer(no_args_is_help=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from vivaroom.app.cli.output import errors
-from vivaroom.app.settings import Settings, read_settings
+from vivaroom.app.settings.reading import Settings, read_settings
 
 if TYPE_CHECKING:
     from vivaroom.app.database import Connected

@@ -17,7 +17,7 @@ from vivaroom.app.cli.output import complain
 from vivaroom.app.cli.report import reports
 from vivaroom.app.cli.serve import servers
 from vivaroom.app.cli.sessions import sessions
-from vivaroom.app.settings import SettingsError
+from vivaroom.app.settings.reading import SettingsError
 from vivaroom.kit.errors import ProviderError, VivaError
 
 app = typer.Typer(

@@ -7,7 +7,7 @@ import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TransferSpeedColumn
 
 from vivaroom.app.cli.output import JsonFlag, errors, show_rows
-from vivaroom.app.settings import read_settings
+from vivaroom.app.settings.reading import read_settings
 from vivaroom.app.weights import weights_store
 from vivaroom.providers.local.packages import Fetching
 from vivaroom.providers.local.pulling import PullEvent, SourceFailed, Stored, Waiting, pull

@@ -12,7 +12,7 @@ import typer
 
 from vivaroom.app.cli.options import DataDir
 from vivaroom.app.cli.output import JsonFlag, errors, show
-from vivaroom.app.settings import Settings, read_settings
+from vivaroom.app.settings.reading import Settings, read_settings
 
 if TYPE_CHECKING:
     from vivaroom.app.tls.serving import Shown

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from vivaroom.app.doctor import machine, parts, speech, storage
 from vivaroom.app.doctor.finding import Finding, State
-from vivaroom.app.settings import Settings
+from vivaroom.app.settings.reading import Settings
 
 Look = Callable[[], Finding | list[Finding]]
 

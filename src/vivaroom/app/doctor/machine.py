@@ -11,7 +11,7 @@ from vivaroom.accounts.secrets import weakness_of
 from vivaroom.app.doctor.finding import Finding, State
 from vivaroom.app.doctor.ports import is_taken, owner_of, vivaroom_at
 from vivaroom.app.paths import DataFolder
-from vivaroom.app.settings import Settings
+from vivaroom.app.settings.reading import Settings
 from vivaroom.app.tls.issuing import end_of
 from vivaroom.app.tls.serving import shown_by
 from vivaroom.kit.errors import VivaError

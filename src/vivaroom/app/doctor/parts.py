@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from vivaroom.app.brain import DOES, brain_of, is_local, thinking
 from vivaroom.app.doctor.finding import Finding, State
 from vivaroom.app.language import language_choice
-from vivaroom.app.settings import Settings, SettingsError
+from vivaroom.app.settings.reading import Settings, SettingsError
 from vivaroom.app.weights import weights_store
 from vivaroom.interview.model.picking_up import rehearsal
 from vivaroom.kit.errors import ProviderError

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from importlib.util import find_spec
 
 from vivaroom.app.doctor.finding import Finding, State
-from vivaroom.app.settings import Settings
+from vivaroom.app.settings.reading import Settings
 from vivaroom.app.voice import RUNTIMES, LocalSpeech, local_speech
 from vivaroom.app.weights import weights_store
 from vivaroom.kit.errors import ProviderError

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from vivaroom.app.database import owner_url
 from vivaroom.app.doctor.finding import Finding, State
-from vivaroom.app.settings import Settings
+from vivaroom.app.settings.reading import Settings
 from vivaroom.kit.errors import VivaError
 
 OLDEST_SERVER = 15

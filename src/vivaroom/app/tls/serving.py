@@ -9,7 +9,7 @@ from pathlib import Path
 import structlog
 
 from vivaroom.app.paths import DataFolder
-from vivaroom.app.settings import Settings
+from vivaroom.app.settings.reading import Settings
 from vivaroom.app.tls.issuing import names_of
 from vivaroom.app.tls.keeping import TlsFolder
 from vivaroom.kit.clock import Clock
