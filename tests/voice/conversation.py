@@ -142,12 +142,14 @@ class MemoryDirector(Director):
         await asyncio.sleep(0.02)
         before = len(self.sitting.recorded)
         move = self.sitting.take(signal, self._judged(signal), after=self._since())
-        return Taken(move, self.held(), before + 1)
+        return Taken(move, self.held(), before + 1, recorded=tuple(self.sitting.recorded[before:]))
 
-    async def note(self, org: UUID, session_id: UUID, events: Any, epoch: int | None = None) -> None:
+    async def note(self, org: UUID, session_id: UUID, events: Any, epoch: int | None = None) -> list[Recorded]:
         self._fence(epoch)
         self.sitting.now += self._since()
+        before = len(self.sitting.recorded)
         self.sitting.tell(*events)
+        return self.sitting.recorded[before:]
 
     def glance(self, org: UUID) -> Any:
         return None

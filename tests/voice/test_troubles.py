@@ -15,6 +15,7 @@ from vivaroom.interview.events import AnswerGiven
 from vivaroom.interview.session import SessionStatus
 from vivaroom.interview.signals import Directed, Direction
 from vivaroom.kit.errors import Invalid
+from vivaroom.ports.bus import LOOK
 from vivaroom.voice.happenings import (
     Ended,
     Ending,
@@ -62,7 +63,7 @@ def test_a_newer_connection_ends_the_conversation() -> None:
         async with room.conversation() as session:
             await wait(session, 2)
             room.director.taken_over()
-            room.bus.announce(session.seat.session_id, 3)
+            room.bus.announce(session.seat.session_id, LOOK)
             await wait(session, 1)
 
     in_virtual_time(course())
@@ -76,7 +77,7 @@ def test_what_a_recruiter_decides_elsewhere_is_spoken() -> None:
         async with room.conversation() as session:
             await wait(session, QUESTION_IS_HEARD_S)
             room.director.sitting.take(Directed(Direction.END, "a recruiter"), after=room.director._since())
-            room.bus.announce(session.seat.session_id, 9)
+            room.bus.announce(session.seat.session_id, room.director.sitting.session.seq)
             await wait(session, 2 * QUESTION_IS_HEARD_S)
 
     in_virtual_time(course())

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Annotated, Any
 
@@ -22,6 +22,7 @@ from vivaroom.interview.events import Evaluated
 from vivaroom.interview.session import Recorded, SessionStatus
 from vivaroom.interview.sessions.store import SessionCard
 from vivaroom.kit.errors import FieldProblem, Invalid, NotFound, Unavailable
+from vivaroom.ports.bus import LOOK
 
 router = Routes(prefix="/v1", tags=["sessions"])
 HEARTBEAT_SECONDS = 5.0
@@ -59,7 +60,7 @@ async def _stream(services: Services, card: SessionCard, after: int, *, shows_ju
     yield "retry: 1000\n\n"
     now, end = services.database.glance(card.org_id), asyncio.get_running_loop().time() + LONGEST_SECONDS
     with contextlib.suppress(NotFound, Unavailable):  # erased, or no database: whoever comes back is told
-        async with services.bus.listen(card.id) as news, alarm_of(news) as alarm:
+        async with services.bus.listen(card.id) as news, alarm_of(news, lambda: after) as alarm:
             while True:
                 alarm.clear()
                 recorded = await services.ledger.events(now, card.id, after=after, limit=PAGE)
@@ -81,13 +82,17 @@ async def _stream(services: Services, card: SessionCard, after: int, *, shows_ju
 
 
 @asynccontextmanager
-async def alarm_of(news: AsyncIterator[int]) -> AsyncIterator[asyncio.Event]:
-    """Rings with every announcement. Waiting for it can be given up, which would be the end of `news` itself."""
+async def alarm_of(news: AsyncIterator[int], known: Callable[[], int]) -> AsyncIterator[asyncio.Event]:
+    """Rings when a place beyond the `known` one is announced, or none.
+
+    Waiting for it can be given up, which would be the end of `news` itself.
+    """
     alarm = asyncio.Event()
 
     async def hear() -> None:
-        async for _ in news:
-            alarm.set()
+        async for place in news:
+            if place == LOOK or place > known():
+                alarm.set()
 
     hearing = asyncio.create_task(hear())
     try:

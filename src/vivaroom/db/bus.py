@@ -15,6 +15,8 @@ from uuid import UUID
 import psycopg
 import structlog
 
+from vivaroom.ports.bus import LOOK
+
 CHANNEL = "vivaroom_session"
 GATHER_SECONDS = 0.005
 RECONNECT_SECONDS = 0.5
@@ -34,7 +36,8 @@ class PostgresBus:
     def announce(self, session_id: UUID, seq: int) -> None:
         """Tell everybody who listens, this process at once, the others within milliseconds."""
         self._deliver(session_id, seq)
-        self._waiting[session_id] = max(seq, self._waiting.get(session_id, 0))
+        waits = self._waiting.get(session_id, seq)
+        self._waiting[session_id] = LOOK if LOOK in (seq, waits) else max(seq, waits)
 
     @asynccontextmanager
     async def listen(self, session_id: UUID) -> AsyncIterator[AsyncIterator[int]]:
@@ -64,7 +67,8 @@ class PostgresBus:
         """Both directions share the connection: a short look for news in, then what is to go out."""
         while True:
             async for notice in connection.notifies(timeout=0 if self._waiting else 0.02, stop_after=64):
-                self._hear(notice.payload)
+                if notice.pid != connection.info.backend_pid:  # what left here was delivered here at once
+                    self._hear(notice.payload)
             if self._waiting:
                 await asyncio.sleep(GATHER_SECONDS)
                 await self._send(connection)
@@ -92,7 +96,7 @@ class PostgresBus:
     def _wake_all(self) -> None:
         """After a gap nobody knows what was missed: every listener looks into the ledger."""
         for session_id in list(self._listeners):
-            self._deliver(session_id, 0)
+            self._deliver(session_id, LOOK)
 
 
 class _News(AsyncIterator[int]):

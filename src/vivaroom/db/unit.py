@@ -9,9 +9,9 @@ from uuid import UUID
 
 from sqlalchemy import Executable, text
 from sqlalchemy.engine import CursorResult, make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, ProgrammingError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncTransaction, create_async_engine
 
 from vivaroom.db.reading import Glance, Readers
 from vivaroom.kit.errors import Unavailable
@@ -60,7 +60,6 @@ class Database:
             url,
             pool_size=pool_size,
             max_overflow=max_overflow,
-            pool_pre_ping=True,
             pool_recycle=1800,
             hide_parameters=True,
         )
@@ -92,27 +91,42 @@ class Database:
     async def _open(self, role: str, org: UUID | None) -> AsyncIterator[Unit]:
         with _connection_trouble():
             async with AsyncExitStack() as held:
-                connection = await self._connect()
-                held.push_async_exit(connection)
-                await held.enter_async_context(connection.begin())
-                await connection.execute(_TAKE_ROLE, {"role": role, "org": str(org or "")})
-                unit = Unit(connection, org)
+                begun = await self._begun({"role": role, "org": str(org or "")})
+                held.push_async_exit(begun.connection)
+                held.push_async_exit(begun)
+                unit = Unit(begun.connection, org)
                 yield unit
         for action in unit._after_commit:
             await action()
 
-    async def _connect(self) -> AsyncConnection:
-        """A connection of the pool; one that is found in the middle of something is given up, and another one taken.
+    async def _begun(self, speaks_for: dict[str, str]) -> AsyncTransaction:
+        """A transaction on a connection of the pool; one that is dead or busy is given up for another.
 
-        Whoever had it was cancelled just then. The look at it can also hide that we are cancelled ourselves.
+        Its first statement is the look at it. Whoever had a busy one was cancelled just then, and that can also hide
+        that we are cancelled ourselves.
         """
         try:
-            return await self.engine.connect()
-        except ProgrammingError:
+            return await self._begin(speaks_for)
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", None) is not None and not error.connection_invalidated:
+                raise
             task = asyncio.current_task()
             if task is not None and task.cancelling():
                 raise asyncio.CancelledError from None
-            return await self.engine.connect()
+            return await self._begin(speaks_for)
+
+    async def _begin(self, speaks_for: dict[str, str]) -> AsyncTransaction:
+        connection = await self.engine.connect()
+        try:
+            begun = await connection.begin()
+            await connection.execute(_TAKE_ROLE, speaks_for)
+        except DBAPIError:
+            await connection.invalidate()
+            raise
+        except BaseException:
+            await connection.close()
+            raise
+        return begun
 
     async def close(self) -> None:
         """Give back every connection."""

@@ -70,7 +70,7 @@ class Occasions(Protocol):
 class Taken:
     """A turn that was taken: the move, the session after it, and where the signal stands in the ledger.
 
-    `inference` is the part of the time that reading the answer took.
+    `inference` is the part of the time that reading the answer took; `recorded` is what joined the ledger.
     """
 
     move: Move
@@ -78,6 +78,19 @@ class Taken:
     seq: int
     repeated: bool = False
     inference: timedelta = timedelta(0)
+    recorded: tuple[Recorded, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """A signal on its way, and the epoch of the socket that it came by.
+
+    `is_first`: it cannot have been taken before, since its id was made here and nothing was committed with it.
+    """
+
+    signal: Signal
+    epoch: int | None
+    is_first: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +124,9 @@ class Director:
         The same client id again gives the same reply and changes nothing. Raises NotFound, and Conflict as `decide` and
         `Ledger.append` say.
         """
-        begun, signal = perf_counter(), _with_identity(_as_kept(signal))
+        begun, sent = perf_counter(), _sent(signal, epoch)
         for _ in range(ATTEMPTS):
-            taken = await self._try(org, session_id, signal, epoch)
+            taken = await self._try(org, session_id, sent)
             if taken is not None:
                 worded = await self._word(org, taken)
                 if not taken.repeated:
@@ -123,68 +136,71 @@ class Director:
             "session_busy", "The session changed while the answer was read, again and again: send it once more."
         )
 
-    async def note(self, org: UUID, session_id: UUID, events: Sequence[Event], epoch: int | None = None) -> None:
+    async def note(
+        self, org: UUID, session_id: UUID, events: Sequence[Event], epoch: int | None = None
+    ) -> list[Recorded]:
         """Append what only informs: how a question was heard, how long a turn took. Raises as `take_turn` does."""
         async with self.database.unit(org) as unit:
             held = await self.ledger.read(unit, session_id, lock=True)
-            await self.ledger.append(unit, held, events, self.clock.now(), Mark(epoch=epoch))
+            recorded = await self.ledger.append(unit, held, events, self.clock.now(), Mark(epoch=epoch))
         self.watch.noted(events)
+        return recorded
 
-    async def _try(self, org: UUID, session_id: UUID, signal: Signal, epoch: int | None) -> Taken | None:
+    async def _try(self, org: UUID, session_id: UUID, sent: _Sent) -> Taken | None:
         """One reading and commit; a database that went away is waited for, where a second commit would be seen."""
         for rest in (*RESTS, None):
             try:
-                read = await self._understand(org, session_id, signal)
+                read = await self._understand(org, session_id, sent)
                 async with self.database.unit(org) as unit:
-                    return await self._commit(unit, session_id, signal, read, epoch)
+                    return await self._commit(unit, session_id, sent, read)
             except Unavailable:
-                if rest is None or isinstance(signal, Silent | Directed):
+                if rest is None or isinstance(sent.signal, Silent | Directed):
                     raise
+                sent = replace(sent, is_first=False)
                 await self.clock.sleep(rest)
         raise AssertionError("the last rest is None")
 
-    async def _understand(self, org: UUID, session_id: UUID, signal: Signal) -> tuple[Understood | None, UUID | None]:
-        """Read the answer without holding the session, and tell which question it was read for."""
+    async def _understand(self, org: UUID, session_id: UUID, sent: _Sent) -> tuple[Understood | None, Turn | None]:
+        """Read the answer without holding the session, and tell for which turn it was read."""
+        signal = sent.signal
         if not isinstance(signal, Answered):
             return None, None
         now = self.database.glance(org)
-        held = await self.ledger.read(now, session_id)
-        if signal.client_id and await self.ledger.place_of(now, session_id, signal.client_id):
+        known = self.ledger.known(session_id) if sent.is_first and sent.epoch is not None else None
+        plan, session = known or (await self.ledger.read(now, session_id)).seen
+        if not sent.is_first and signal.client_id and await self.ledger.place_of(now, session_id, signal.client_id):
             return None, None
-        turn = _answered_turn(held.session, signal)
+        turn = _answered_turn(session, signal)
         if turn is None:
             return None, None
         begun = perf_counter()
-        understood = await self.reader.read(held.plan, held.session, turn, signal.text)
+        understood = await self.reader.read(plan, session, turn, signal.text)
         if signal.sound is not None and not signal.sound.is_clear:
             understood = _unclear(understood)
-        return replace(understood, took=timedelta(seconds=perf_counter() - begun)), turn.put.question_id
+        return replace(understood, took=timedelta(seconds=perf_counter() - begun)), turn
 
     async def _commit(
-        self,
-        unit: Unit,
-        session_id: UUID,
-        signal: Signal,
-        read: tuple[Understood | None, UUID | None],
-        epoch: int | None,
+        self, unit: Unit, session_id: UUID, sent: _Sent, read: tuple[Understood | None, Turn | None]
     ) -> Taken | None:
-        """Decide on the locked session and append; None when the answer was read for a question that is over."""
-        understood, read_for = read
+        """Decide on the locked session and append; None when the answer was read for what is over."""
+        (understood, read_for), signal = read, sent.signal
         held = await self.ledger.read(unit, session_id, lock=True)
         client_id = signal.client_id if isinstance(signal, Answered | Commanded) else None
-        earlier = await self._taken_before(unit, held, client_id)
+        earlier = None if sent.is_first else await self._taken_before(unit, held, client_id)
         if earlier is not None:
             return earlier
         if isinstance(signal, Answered):
             turn = _answered_turn(held.session, signal)
-            if read_for != (turn.put.question_id if turn else None):
+            if not _is_same(turn, read_for):
                 return None
         stage = Stage(Scene(held.plan, held.session, self.clock.now()), session_id)
         decision = decide(stage, signal, understood.judged if understood else None)
         events = _with_remarks(decision, understood)
-        recorded = await self.ledger.append(unit, held, events, stage.scene.now, Mark(client_id, epoch))
+        recorded = await self.ledger.append(unit, held, events, stage.scene.now, Mark(client_id, sent.epoch))
         if understood and understood.evaluate_later and read_for:
-            await self.jobs.enqueue(unit, EvaluateAnswer(held.org_id, session_id, read_for, recorded[0].seq))
+            await self.jobs.enqueue(
+                unit, EvaluateAnswer(held.org_id, session_id, read_for.put.question_id, recorded[0].seq)
+            )
         taken = _taken(held, decision.move, recorded)
         await self._tell(unit, held.session.status, taken.held)
         return replace(taken, inference=understood.took) if understood else taken
@@ -220,7 +236,8 @@ class Director:
         except Unavailable:  # the turn itself is taken: sending it again would be a second answer
             return taken
         worded = move_after([Recorded(0, scene.now, e) for e in events], taken.move)
-        return replace(_taken(held, worded, recorded, taken.seq), inference=taken.inference)
+        told = (*taken.recorded, *recorded)
+        return replace(_taken(held, worded, recorded, taken.seq), inference=taken.inference, recorded=told)
 
 
 def _unclear(understood: Understood) -> Understood:
@@ -239,6 +256,13 @@ def _answered_turn(session: Session, signal: Answered) -> Turn | None:
     return named or session.current
 
 
+def _is_same(turn: Turn | None, read_for: Turn | None) -> bool:
+    """Whether what an answer was read for still stands: the question, and what was answered to it before."""
+    if turn is None or read_for is None:
+        return turn is read_for
+    return turn.put.question_id == read_for.put.question_id and len(turn.answers) == len(read_for.answers)
+
+
 def _as_kept(signal: Signal) -> Signal:
     """The signal with words that the ledger can hold, whatever a client sends."""
     match signal:
@@ -252,11 +276,12 @@ def _as_kept(signal: Signal) -> Signal:
             return signal
 
 
-def _with_identity(signal: Signal) -> Signal:
-    """A signal that can be told from its own repetition: when a commit is in doubt, it is looked for by this id."""
+def _sent(signal: Signal, epoch: int | None) -> _Sent:
+    """A signal that can be told from its own repetition: when a commit is in doubt, it is looked for by its id."""
+    signal = _as_kept(signal)
     if isinstance(signal, Answered | Commanded) and signal.client_id is None:
-        return replace(signal, client_id=f"server {new_id().hex}")
-    return signal
+        return _Sent(replace(signal, client_id=f"server {new_id().hex}"), epoch, is_first=True)
+    return _Sent(signal, epoch, is_first=not isinstance(signal, Answered | Commanded))
 
 
 def _with_remarks(decision: Decision, understood: Understood | None) -> tuple[Event, ...]:
@@ -269,4 +294,4 @@ def _with_remarks(decision: Decision, understood: Understood | None) -> tuple[Ev
 def _taken(held: Held, move: Move, recorded: list[Recorded], seq: int | None = None) -> Taken:
     after = fold(recorded, held.session)
     place = seq if seq is not None else (recorded[0].seq if recorded else after.seq)
-    return Taken(move, replace(held, session=after), place)
+    return Taken(move, replace(held, session=after), place, recorded=tuple(recorded))

@@ -9,7 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter
-from sqlalchemy import Integer, bindparam, insert, select, update
+from sqlalchemy import DateTime, Integer, Text, Uuid, bindparam, column, func, insert, select, update
+from sqlalchemy.dialects.postgresql import JSONB
 
 from vivaroom.db.reading import Rows
 from vivaroom.db.tables import EvaluationRow, SessionEventRow, SessionRow
@@ -20,7 +21,7 @@ from vivaroom.interview.plan import Plan
 from vivaroom.interview.session import Recorded, Session, SessionStatus, fold
 from vivaroom.interview.sessions.store import CARD_COLUMNS, SessionCard, card_of
 from vivaroom.kit.errors import Conflict, NotFound
-from vivaroom.ports.bus import Bus
+from vivaroom.ports.bus import LOOK, Bus
 
 SNAPSHOT_EVERY = 32
 CACHED_SESSIONS = 512
@@ -42,6 +43,11 @@ class Held:
     def session_id(self) -> UUID:
         """The id of the session."""
         return self.card.id
+
+    @property
+    def seen(self) -> tuple[Plan, Session]:
+        """What an answer is read with."""
+        return self.plan, self.session
 
     @property
     def org_id(self) -> UUID:
@@ -67,6 +73,10 @@ class Ledger:
     def __init__(self, bus: Bus) -> None:
         self._bus = bus
         self._known: OrderedDict[UUID, tuple[Plan, Session]] = OrderedDict()
+
+    def known(self, session_id: UUID) -> tuple[Plan, Session] | None:
+        """The session as this process last saw it, to begin to think about; whoever decides reads it under a lock."""
+        return self._known.get(session_id)
 
     async def read(self, source: Rows, session_id: UUID, *, lock: bool = False) -> Held:
         """The session now. `lock` holds its row until the unit ends. Raises NotFound `session_not_found`."""
@@ -118,9 +128,10 @@ class Ledger:
         if not recorded:
             return []
         session = fold(recorded, held.session)
-        await unit.execute(insert(SessionEventRow), _rows(held, recorded, mark))
+        await unit.execute(_APPEND, _appended(held, recorded, mark, session))
         await self._keep_evaluations(unit, held, recorded)
-        await unit.execute(update(SessionRow).where(SessionRow.id == held.session_id).values(_columns(held, session)))
+        if session.seq - held.snapshot_seq >= SNAPSHOT_EVERY:
+            await unit.execute(_SNAPSHOT, {"of": held.session_id, "to": snapshot_of(session), "at_seq": session.seq})
         unit.after_commit(lambda: self._committed(held, session))
         return recorded
 
@@ -133,12 +144,12 @@ class Ledger:
             update(SessionRow)
             .where(SessionRow.id == session_id)
             .values(epoch=SessionRow.epoch + 1)
-            .returning(SessionRow.epoch, SessionRow.seq)
+            .returning(SessionRow.epoch)
         )
         found = (await unit.execute(query)).one_or_none()
         if found is None:
             raise NotFound("session_not_found", NO_SESSION)
-        unit.after_commit(lambda: self._fenced(session_id, found.seq))
+        unit.after_commit(lambda: self._fenced(session_id))
         return int(found.epoch)
 
     async def due(self, unit: Unit, now: datetime, limit: int = 20) -> list[tuple[UUID, UUID]]:
@@ -168,8 +179,8 @@ class Ledger:
         """Remember a session once its transaction has ended well: until then it may hold what is rolled back."""
         self._remember(session_id, plan, session)
 
-    async def _fenced(self, session_id: UUID, seq: int) -> None:
-        self._bus.announce(session_id, seq)
+    async def _fenced(self, session_id: UUID) -> None:
+        self._bus.announce(session_id, LOOK)
 
     async def _committed(self, held: Held, session: Session) -> None:
         self._remember(held.session_id, held.plan, session)
@@ -204,6 +215,33 @@ _PLACE = select(SessionEventRow.seq).where(
 )
 
 
+_ENTRIES = (
+    func.jsonb_to_recordset(bindparam("entries", type_=JSONB))
+    .table_valued(column("seq", Integer), column("type", Text), column("payload", JSONB), column("client_id", Text))
+    .render_derived("entries", with_types=True)
+)
+_ADDED = insert(SessionEventRow).from_select(
+    ["session_id", "seq", "org_id", "epoch", "type", "payload", "client_id", "at"],
+    select(
+        bindparam("of", type_=Uuid), _ENTRIES.c.seq, bindparam("of_org", type_=Uuid),
+        bindparam("under_epoch", type_=Integer), _ENTRIES.c.type, _ENTRIES.c.payload, _ENTRIES.c.client_id,
+        bindparam("now", type_=DateTime(timezone=True)),
+    ),
+)  # fmt: skip
+_APPEND = (
+    update(SessionRow)
+    .where(SessionRow.id == bindparam("of", type_=Uuid))
+    .values({name: bindparam(f"to_{name}") for name in ("seq", "status", "due_at", "opened_at", "closed_at")})
+    .add_cte(_ADDED.cte("added"))
+)
+"""Events and the row that tells of the last of them, in one journey to the database."""
+_SNAPSHOT = (
+    update(SessionRow)
+    .where(SessionRow.id == bindparam("of", type_=Uuid))
+    .values(snapshot=bindparam("to"), snapshot_seq=bindparam("at_seq"))
+)
+
+
 async def _session_row(source: Rows, session_id: UUID, *, with_plan: bool, lock: bool) -> Any:
     found = await source.rows(_STATEMENTS[with_plan, lock], id=session_id)
     if not found:
@@ -211,30 +249,18 @@ async def _session_row(source: Rows, session_id: UUID, *, with_plan: bool, lock:
     return found[0]
 
 
-def _rows(held: Held, recorded: Sequence[Recorded], mark: Mark) -> list[dict[str, Any]]:
-    rows = []
+def _appended(held: Held, recorded: Sequence[Recorded], mark: Mark, session: Session) -> dict[str, Any]:
+    """The parameters of `_APPEND`: the events, and the session's row as it is after them."""
+    entries = []
     for number, entry in enumerate(recorded):
         name, payload = encode(entry.event)
-        rows.append(
-            {
-                "session_id": held.session_id, "seq": entry.seq, "org_id": held.org_id, "epoch": held.epoch,
-                "type": name, "payload": payload, "client_id": mark.client_id if number == 0 else None, "at": entry.at,
-            }
-        )  # fmt: skip
-    return rows
-
-
-def _columns(held: Held, session: Session) -> dict[str, Any]:
-    columns: dict[str, Any] = {
-        "seq": session.seq,
-        "status": session.status.value,
-        "due_at": due_at(held.plan, session),
-        "opened_at": session.opened_at,
-        "closed_at": session.closed_at,
-    }
-    if session.seq - held.snapshot_seq >= SNAPSHOT_EVERY:
-        columns |= {"snapshot": snapshot_of(session), "snapshot_seq": session.seq}
-    return columns
+        client_id = mark.client_id if number == 0 else None
+        entries.append({"seq": entry.seq, "type": name, "payload": payload, "client_id": client_id})
+    return {
+        "of": held.session_id, "of_org": held.org_id, "under_epoch": held.epoch, "entries": entries,
+        "now": recorded[0].at, "to_seq": session.seq, "to_status": session.status.value,
+        "to_due_at": due_at(held.plan, session), "to_opened_at": session.opened_at, "to_closed_at": session.closed_at,
+    }  # fmt: skip
 
 
 def snapshot_of(session: Session) -> dict[str, Any]:

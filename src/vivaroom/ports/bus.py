@@ -5,9 +5,14 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 from uuid import UUID
 
+LOOK = 0
+
 
 class Bus(Protocol):
-    """Announcements of the last `seq` of a session. One may be late or lost: readers repair gaps from the ledger."""
+    """Announcements of the last `seq` of a session. One may be late or lost: readers repair gaps from the ledger.
+
+    Whoever knows everything up to an announced place need not look, except at `LOOK`: what changed has no place.
+    """
 
     def announce(self, session_id: UUID, seq: int) -> None:
         """Tell everybody who listens, soon; never waits and never fails."""

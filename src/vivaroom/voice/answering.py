@@ -59,7 +59,7 @@ class SpokenAnswer:
         first, last = parts[0][0], parts[-1][0]
         text = " ".join(transcript.text.strip() for _, transcript in parts)
         took = timedelta(milliseconds=last.ended_ms - first.began_ms)
-        return Answered(text, first.name, took, self._sound(parts))
+        return Answered(text, took=took, sound=self._sound(parts))
 
     def replied(self) -> Moments | None:
         """The moments of the answer that is replied to now, once."""

@@ -110,7 +110,9 @@ class Interrupted:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """The session may have new events."""
+    """The session may have new events, up to this place; 0: whatever is known, look."""
+
+    place: int
 
 
 @dataclass(frozen=True, slots=True)

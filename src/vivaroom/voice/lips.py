@@ -17,6 +17,9 @@ from vivaroom.voice.inputs import Input, Spoken
 from vivaroom.voice.rehearsing import rehearse
 from vivaroom.voice.speaking import Line, Mouth
 
+SLOWER_PACE = 0.85
+HARDLY_HEARD_MS = 1_500
+
 
 @dataclass(slots=True)
 class _Saying:
@@ -49,14 +52,14 @@ class Lips:
         try:
             yield
         finally:
-            self.rehearse(())
+            self.rehearse()
             if self._saying is not None:
                 self._saying.task.cancel()
 
     @property
-    def heard_ms(self) -> int:
-        """How much of the line on its way was heard by now."""
-        return self._saying.mouth.heard().heard_ms if self._saying else 0
+    def hardly_heard(self) -> bool:
+        """Whether so little was heard that whoever speaks now was not finished before it, and does not know of it."""
+        return self._saying is None or self._saying.mouth.heard().heard_ms < HARDLY_HEARD_MS
 
     @property
     def is_speaking(self) -> bool:
@@ -75,12 +78,15 @@ class Lips:
         self._saying = _Saying(mouth, task, moments, asyncio.get_running_loop().time())
         return True
 
-    def rehearse(self, texts: tuple[str, ...]) -> None:
-        """Make these ready in place of what was rehearsed before, once a line on its way has begun to sound."""
+    def rehearse(self, texts: Callable[[], tuple[str, ...]] | None = None) -> None:
+        """Make these ready in place of what was rehearsed before, once a line on its way has begun to sound.
+
+        They are asked for only then; None: rehearse nothing.
+        """
         if self._rehearsal is not None:
             self._rehearsal.cancel()
             self._rehearsal = None
-        if texts and self._tasks is not None:
+        if texts is not None and self._tasks is not None:
             self._rehearsal = self._tasks.create_task(self._rehearse(texts))
 
     async def stop(self) -> tuple[Event, ...]:
@@ -99,10 +105,10 @@ class Lips:
         self._saying = None
         return await self._ended(saying)
 
-    async def _rehearse(self, texts: tuple[str, ...]) -> None:
+    async def _rehearse(self, texts: Callable[[], tuple[str, ...]]) -> None:
         if self._saying is not None:
             await self._saying.mouth.sounding.wait()
-        await rehearse(self._voice, texts, self.pace)
+        await rehearse(self._voice, texts(), self.pace)
 
     async def _run(self, mouth: Mouth) -> None:
         failure = None

@@ -31,6 +31,18 @@ class _Line:
     plays_until: float
 
 
+@dataclass(slots=True)
+class _Piece:
+    """Sound that waits for the disk; what comes right behind it joins it."""
+
+    at: int
+    pcm: bytearray
+
+    @property
+    def ends(self) -> int:
+        return self.at + len(self.pcm)
+
+
 class Recorder:
     """Records one connection into `folder`, from the first mood of the conversation on and not while it is paused.
 
@@ -44,6 +56,7 @@ class Recorder:
         self._clock = clock
         self._thread = thread
         self._steps: list[_Step] = []
+        self._going_on: dict[str, _Piece] = {}
         self._waiting_bytes = 0
         self._doing: Doing | None = None
         self._heard_bytes = 0
@@ -121,6 +134,7 @@ class Recorder:
         self._line = None
         self._line_ends -= max(line.sent_bytes - heard_ms * INTERVIEWER_BYTES_A_MS, 0)
         ends, mark = self._line_ends, raw.said(self._line_ends // INTERVIEWER_BYTES_A_MS)
+        self._going_on.pop(INTERVIEWER, None)
         self._steps.append(lambda writer: writer.cut(INTERVIEWER, ends))
         self._steps.append(lambda writer: writer.mark(mark))
 
@@ -140,8 +154,14 @@ class Recorder:
 
     def _put(self, name: str, at: int, pcm: bytes) -> None:
         self._waiting_bytes += len(pcm)
-        if self._keeps_up:
-            self._steps.append(lambda writer: writer.write(name, at, pcm))
+        if not self._keeps_up:
+            return
+        going_on = self._going_on.get(name)
+        if going_on is not None and going_on.ends == at:
+            going_on.pcm += pcm
+            return
+        piece = self._going_on[name] = _Piece(at, bytearray(pcm))
+        self._steps.append(lambda writer: writer.write(name, piece.at, piece.pcm))
 
     async def _write(self, tell: Callable[[Trouble], Awaitable[None]]) -> None:
         try:
@@ -151,12 +171,13 @@ class Recorder:
         if refused:
             self.is_on = False
             self._steps.clear()
+            self._going_on.clear()
             if not self._over.is_set():
                 await tell(STOPPED)
 
     async def _written(self) -> bool:
         """Whether all that waited is on disk now; False where the disk is too slow."""
-        steps, self._steps = self._steps, []
+        steps, self._steps, self._going_on = self._steps, [], {}
         kept_up, self._waiting_bytes = self._keeps_up, 0
         writing = asyncio.get_running_loop().run_in_executor(self._thread, self._take, steps)
         while not writing.done():

@@ -1,8 +1,10 @@
 """One candidate's live conversation: sound and signals in, happenings out, every turn by the director."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from functools import cache
 from typing import assert_never
 from uuid import UUID
 
@@ -13,6 +15,7 @@ from vivaroom.interview.session import Session, SessionStatus
 from vivaroom.interview.signals import Answered, Command, Commanded, Opened, Signal, Silent
 from vivaroom.interview.wording import Words
 from vivaroom.kit.errors import Conflict, Invalid, ProviderError, Unavailable
+from vivaroom.ports.bus import LOOK
 from vivaroom.voice.answering import SpokenAnswer
 from vivaroom.voice.ear import Ear, Instruments
 from vivaroom.voice.echo import Remembering
@@ -51,14 +54,11 @@ from vivaroom.voice.inputs import (
     Understood,
     Voiced,
 )
-from vivaroom.voice.lips import Lips
+from vivaroom.voice.lips import SLOWER_PACE, Lips
 from vivaroom.voice.rehearsing import likely_texts
 from vivaroom.voice.seat import Seat, TurnTaking
 from vivaroom.voice.turn_policy import SILENCES, policy_for, policy_of, silence_left_s
 
-SLOWER_PACE = 0.85
-HARDLY_HEARD_MS = 1_500
-"""Whoever speaks so soon after the interviewer began was not finished, and has not heard what comes next."""
 _NOTHING_HEARD = "Nothing was heard since the question. Speak, or type your answer."
 _NOT_UNDERSTOOD = "Your words could not be recognised. Say them again, or type them."
 _VOICE_FAILED = "The question could not be spoken; it stands on the page."
@@ -80,11 +80,10 @@ class VoiceSession(Inlet):
         self._lips = Lips(f"saying-{seat.epoch}", said, instruments.voice, self._inbox.put_nowait)
         self._answer = SpokenAnswer(seat.epoch, instruments.recogniser.name)
         self._doing: Doing | None = None
-        self._silences = 0
-        self._awaited = 0
+        self._silences = self._awaited = 0
         self._leaves = False
         self._seq = 0
-        self._next: tuple[str, ...] = ()
+        self._next: Callable[[], tuple[str, ...]] = tuple
         self._asked: UUID | None = None
         self._given: Answered | None = None
         self._over = False
@@ -132,8 +131,8 @@ class VoiceSession(Inlet):
                     await self._hush()
                     await self._turn_to(Doing.LISTENING)
                 return self._done()
-            case News():
-                return await self._catch_up()
+            case News(place):
+                return await self._catch_up() if place == LOOK or place > self._seq else None
             case Leaving():
                 self._leaves = True
                 return None
@@ -145,7 +144,7 @@ class VoiceSession(Inlet):
             case Speaking(utterance):
                 return await self._begins(utterance)
             case Hesitated():
-                self._lips.rehearse(())  # understanding what may be the end needs the processor now
+                self._lips.rehearse()  # understanding what may be the end needs the processor now
             case Resumed():
                 self._lips.rehearse(self._next)
             case Dropped(utterance):
@@ -158,7 +157,7 @@ class VoiceSession(Inlet):
                     self._ear.finish()
             case Finished(utterance):
                 self._awaited += 1
-                self._lips.rehearse(())
+                self._lips.rehearse()
                 self._answer.finished(utterance, self._ear.heard_ms)
                 await self._carrier.tell(SpeechStopped(utterance.name, utterance.ended_ms))
                 await self._turn_to(Doing.THINKING)
@@ -170,7 +169,7 @@ class VoiceSession(Inlet):
 
     async def _begins(self, utterance: Utterance) -> Ending | None:
         await self._carrier.tell(SpeechStarted(utterance.name, utterance.began_ms))
-        if self._given is not None and self._lips.heard_ms < HARDLY_HEARD_MS:
+        if self._given is not None and self._lips.hardly_heard:
             self._answer.goes_on(self._given)
         await self._hush()
         await self._turn_to(Doing.HEARING)
@@ -251,7 +250,7 @@ class VoiceSession(Inlet):
         session = taken.held.session
         self._seq = session.seq
         self._heed_consent(session)
-        self._next = likely_texts(taken.held, self._director.clock)
+        self._next = cache(lambda: likely_texts(taken.held, self._director.clock))
         self._asked = session.current.put.question_id if session.current else None
         self._over = session.status is SessionStatus.COMPLETED
         self._ear.policy = policy_of(taken.held)
@@ -283,13 +282,14 @@ class VoiceSession(Inlet):
 
     async def _listen_for_news(self) -> None:
         async with self._bus.listen(self.seat.session_id) as news:
-            async for _ in news:
-                self._inbox.put_nowait(News())
+            async for place in news:
+                self._inbox.put_nowait(News(place))
 
     async def _note(self, events: tuple[Event, ...]) -> None:
         if events:
             with suppress(Conflict, Unavailable):  # nothing that was said is in it
-                await self._director.note(self.seat.org, self.seat.session_id, events, self.seat.epoch)
+                noted = await self._director.note(self.seat.org, self.seat.session_id, events, self.seat.epoch)
+                self._seq = noted[-1].seq if noted and noted[0].seq == self._seq + 1 else self._seq
 
     def _done(self) -> Ending | None:
         return Ending.COMPLETED if self._over else None

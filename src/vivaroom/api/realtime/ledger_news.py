@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from vivaroom.api.events import alarm_of, rings
@@ -12,6 +12,7 @@ from vivaroom.api.realtime.server_events import ServerEvent
 from vivaroom.api.realtime.shapes import QuestionTold
 from vivaroom.api.recorded import public_event
 from vivaroom.api.services import Services
+from vivaroom.interview.director import Taken
 from vivaroom.interview.events import (
     AnswerGiven,
     DirectionGiven,
@@ -69,6 +70,17 @@ class LedgerNews:
             async with self._one_at_a_time:
                 self._told = await self._tell_after(self._told)
 
+    async def tell_of(self, taken: Taken) -> None:
+        """Tell what a turn has added, which is known without a look where nothing came between."""
+        added = taken.recorded
+        async with self._one_at_a_time:
+            if added and added[0].seq == self._told + 1:
+                self._told = added[-1].seq
+                if self._emit(added):
+                    self._tell_progress(taken.held)
+                return
+        await self.catch_up()
+
     async def replay(self, after_seq: int) -> None:
         """Tell again what stands behind a place. Raises Invalid `resume_beyond_end`."""
         async with self._one_at_a_time:
@@ -81,7 +93,10 @@ class LedgerNews:
     async def follow(self) -> None:
         """Tell what is new as long as the connection lasts; ends when the session is erased."""
         with contextlib.suppress(NotFound):
-            async with self._services.bus.listen(self._reader.card.id) as news, alarm_of(news) as alarm:
+            async with (
+                self._services.bus.listen(self._reader.card.id) as news,
+                alarm_of(news, lambda: self._told) as alarm,
+            ):
                 while True:
                     alarm.clear()
                     await self.catch_up()
@@ -90,22 +105,25 @@ class LedgerNews:
     async def _tell_after(self, after: int) -> int:
         """Tell everything behind a place; gives the place of the last event."""
         now = self._services.database.glance(self._reader.card.org_id)
-        moved_on = 0
+        moved_on = False
         while True:
             page = await self._services.ledger.events(now, self._reader.card.id, after=after, limit=PAGE)
-            for entry in page:
-                after = entry.seq
-                moved_on = entry.seq if isinstance(entry.event, _MOVES_ON) else moved_on
-                if self._reader.sees_judgement or not isinstance(entry.event, Evaluated):
-                    self._reader.emit(told(self._reader.card, entry))
+            after = page[-1].seq if page else after
+            moved_on = self._emit(page) or moved_on
             if len(page) < PAGE:
                 break
         if moved_on:
-            await self._tell_progress()
+            self._tell_progress(await self._held())
         return after
 
-    async def _tell_progress(self) -> None:
-        held = await self._held()
+    def _emit(self, entries: Sequence[Recorded]) -> bool:
+        """Tell these; whether the interview has moved on by them."""
+        for entry in entries:
+            if self._reader.sees_judgement or not isinstance(entry.event, Evaluated):
+                self._reader.emit(told(self._reader.card, entry))
+        return any(isinstance(entry.event, _MOVES_ON) for entry in entries)
+
+    def _tell_progress(self, held: Held) -> None:
         progress = Progress.of(held.plan, held.session, self._services.clock.now())
         self._reader.emit(out.InterviewProgress(seq=held.session.seq, progress=progress))
 

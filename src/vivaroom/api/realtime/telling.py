@@ -49,7 +49,7 @@ class Teller:
             case Moved(taken):
                 if isinstance(taken.move, Wait):
                     self._line.answer_pending = False
-                await self._news.catch_up()
+                await self._news.tell_of(taken)
             case Trouble(code, detail):
                 self._line.answer_pending = self._line.answer_pending and code != NOTHING_HEARD
                 self._line.emit(out.ErrorTold(error=ErrorShape(type="server_error", code=code, message=detail)))

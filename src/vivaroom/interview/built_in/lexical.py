@@ -1,6 +1,7 @@
 """Coverage by words alone, for a machine without weights: fewer wordings are recognised, and reports say so."""
 
 import re
+from functools import lru_cache
 
 import snowballstemmer
 
@@ -18,16 +19,15 @@ _STEMMER = snowballstemmer.stemmer("english")
 
 def lexical_claims(question: Question, answer: str) -> tuple[Claim, ...]:
     """One claim a key point, from the sentence that shares most of its content words."""
-    sentences = [(m.start(), m.end()) for m in re.finditer(r"[^.!?\n]+[.!?]?", answer) if m.group().strip()]
+    found = [(m.start(), m.end()) for m in re.finditer(r"[^.!?\n]+[.!?]?", answer) if m.group().strip()]
+    sentences = [(_stems(answer[start:end]), start, end) for start, end in found]
     asked = _stems(question.text)
     return tuple(_claim(point, answer, sentences, asked) for point in question.key_points)
 
 
-def _claim(point: KeyPoint, answer: str, sentences: list[tuple[int, int]], asked: set[str]) -> Claim:
+def _claim(point: KeyPoint, answer: str, sentences: list[tuple[set[str], int, int]], asked: set[str]) -> Claim:
     wordings = [_stems(w) - asked for w in (point.point, *point.also)]
-    best = max(
-        ((_share(wordings, _stems(answer[start:end])), start, end) for start, end in sentences), default=(0.0, 0, 0)
-    )
+    best = max(((_share(wordings, said), start, end) for said, start, end in sentences), default=(0.0, 0, 0))
     share, start, end = best
     if share < PARTLY_0_1:
         return Claim(point.id, Status.ABSENT)
@@ -40,4 +40,10 @@ def _share(wordings: list[set[str]], said: set[str]) -> float:
 
 
 def _stems(text: str) -> set[str]:
-    return {_STEMMER.stemWord(w) for w in re.findall(r"[a-z0-9']+", text.lower()) if w not in _STOP}
+    return {_stem(w) for w in re.findall(r"[a-z0-9']+", text.lower()) if w not in _STOP}
+
+
+@lru_cache(maxsize=16_384)
+def _stem(word: str) -> str:
+    stem: str = _STEMMER.stemWord(word)
+    return stem

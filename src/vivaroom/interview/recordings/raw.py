@@ -155,7 +155,7 @@ class RawWriter:
         self._folder = folder
         self._open: dict[str, FileIO] = {}
 
-    def write(self, name: str, at: int, content: bytes) -> None:
+    def write(self, name: str, at: int, content: bytes | bytearray) -> None:
         """Put bytes at a place of a file; what was never written there reads as silence."""
         file = self._file(name)
         file.seek(at)
