@@ -5,6 +5,7 @@ work ("How many children does this node have?", "Which node would you vote for?"
 """
 
 import re
+from functools import lru_cache
 
 _OF_CODE = (
     r"(?! ?-?(?:node|process|component|element|thread|task|class|view|record|row|table|span|widget|window)(?:s|es)?\b)"
@@ -64,6 +65,7 @@ _SUBJECTS: dict[str, tuple[str, ...]] = {
 _PATTERNS = {subject: re.compile("|".join(parts), re.IGNORECASE) for subject, parts in _SUBJECTS.items()}
 
 
+@lru_cache(maxsize=4_096)
 def forbidden_subject(text: str) -> str | None:
     """The name of the first forbidden subject that the text touches, or None."""
     plain = " ".join(text.replace("’", "'").split())

@@ -1,7 +1,7 @@
 """The interviewer's side of a conversation: says moves aloud, stops when told, and notes what was heard."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
@@ -78,7 +78,7 @@ class Lips:
         self._saying = _Saying(mouth, task, moments, asyncio.get_running_loop().time())
         return True
 
-    def rehearse(self, texts: Callable[[], tuple[str, ...]] | None = None) -> None:
+    def rehearse(self, texts: Callable[[], Iterable[str]] | None = None) -> None:
         """Make these ready in place of what was rehearsed before, once a line on its way has begun to sound.
 
         They are asked for only then; None: rehearse nothing.
@@ -105,7 +105,7 @@ class Lips:
         self._saying = None
         return await self._ended(saying)
 
-    async def _rehearse(self, texts: Callable[[], tuple[str, ...]]) -> None:
+    async def _rehearse(self, texts: Callable[[], Iterable[str]]) -> None:
         if self._saying is not None:
             await self._saying.mouth.sounding.wait()
         await rehearse(self._voice, texts(), self.pace)

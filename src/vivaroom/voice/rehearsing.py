@@ -3,7 +3,8 @@
 Worth it only with a voice that remembers what it has said.
 """
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Iterable, Iterator
 from contextlib import aclosing, suppress
 
 from vivaroom.interview.flow.choosing import Scene
@@ -15,24 +16,38 @@ from vivaroom.kit.clock import Clock
 from vivaroom.kit.errors import ProviderError
 from vivaroom.ports.speech import TextToSpeech
 
+SAID_WHOLE = 2
 
-def likely_texts(held: Held, clock: Clock) -> tuple[str, ...]:
+
+def likely_texts(held: Held, clock: Clock) -> Iterator[str]:
     """The texts of the likely next moves, each once: the two likeliest whole, then what the others begin with.
 
-    What a move begins with is nearly always a phrase that comes again, and it is what the candidate waits for.
+    What a move begins with is nearly always a phrase that comes again, and it is what the candidate waits for. Deciding
+    on a move takes a moment, so each is decided when its text is asked for.
     """
+    told: set[str] = set()
+    for text in _in_order(held, clock):
+        if text not in told:
+            told.add(text)
+            yield text
+
+
+def _in_order(held: Held, clock: Clock) -> Iterator[str]:
     stage = Stage(Scene(held.plan, held.session, clock.now()), held.session_id)
-    foreseen = [spoken_parts(move) for move in likely_moves(stage)]
-    whole = [text for texts in foreseen[:2] for text in texts]
-    beginnings = [text for texts in foreseen[2:] for text in texts[:1]]
-    rest = [text for texts in foreseen[2:] for text in texts[1:]]
-    return tuple(dict.fromkeys((*whole, *beginnings, *rest)))
+    rest: list[str] = []
+    for number, move in enumerate(likely_moves(stage)):
+        texts = spoken_parts(move)
+        at_once = len(texts) if number < SAID_WHOLE else 1
+        yield from texts[:at_once]
+        rest += texts[at_once:]
+    yield from rest
 
 
 async def rehearse(voice: TextToSpeech, texts: Iterable[str], pace: float) -> None:
     """Say each text once, to nobody; cancel it when the voice is needed."""
     with suppress(ProviderError):  # whoever really says it will tell
         for text in texts:
+            await asyncio.sleep(0)  # finding the next text takes a moment: others go first
             async with aclosing(voice.say(text, pace=pace, ahead=True)) as sound:
                 async for _ in sound:
                     pass

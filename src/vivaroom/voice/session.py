@@ -1,10 +1,10 @@
 """One candidate's live conversation: sound and signals in, happenings out, every turn by the director."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
-from functools import cache
+from functools import partial
 from typing import assert_never
 from uuid import UUID
 
@@ -83,7 +83,7 @@ class VoiceSession(Inlet):
         self._silences = self._awaited = 0
         self._leaves = False
         self._seq = 0
-        self._next: Callable[[], tuple[str, ...]] = tuple
+        self._next: Callable[[], Iterable[str]] = tuple
         self._asked: UUID | None = None
         self._given: Answered | None = None
         self._over = False
@@ -250,7 +250,7 @@ class VoiceSession(Inlet):
         session = taken.held.session
         self._seq = session.seq
         self._heed_consent(session)
-        self._next = cache(lambda: likely_texts(taken.held, self._director.clock))
+        self._next = partial(likely_texts, taken.held, self._director.clock)
         self._asked = session.current.put.question_id if session.current else None
         self._over = session.status is SessionStatus.COMPLETED
         self._ear.policy = policy_of(taken.held)

@@ -19,7 +19,7 @@ def test_the_likeliest_are_the_next_question_and_the_weightiest_follow_up() -> N
 
 
 def test_every_follow_up_that_an_answer_may_lead_to_is_foreseen() -> None:
-    moves = likely_moves(opened(PLAN).stage)
+    moves = list(likely_moves(opened(PLAN).stage))
     assert {"a", "b", "c"} <= {move.question.key_point for move in moves if isinstance(move, FollowUp)}
 
 
@@ -41,4 +41,4 @@ def test_what_is_said_after_an_answer_that_holds_the_weightiest_points_was_fores
 
 
 def test_nothing_is_foreseen_before_the_first_question() -> None:
-    assert likely_moves(Sitting(PLAN).stage) == ()
+    assert not list(likely_moves(Sitting(PLAN).stage))

@@ -18,7 +18,8 @@ class Bucket:
     def take(self, amount: float, now_s: float) -> bool:
         """Whether there was so much; nothing is taken when there was not."""
         before = self.most if self.left < 0 else self.left
-        self.left = min(self.most, before + max(now_s - self.seen_s, 0.0) * self.a_second)
+        filled = before + (now_s - self.seen_s) * self.a_second if now_s > self.seen_s else before
+        self.left = filled if filled < self.most else self.most
         self.seen_s = now_s
         if amount > self.left:
             return False

@@ -1,5 +1,7 @@
 """What will probably be said next, so that it can be made ready while the candidate still answers."""
 
+from collections.abc import Iterator
+
 from vivaroom.content.types import KeyPoint
 from vivaroom.interview.coverage import Claim, Coverage, Reading, Status
 from vivaroom.interview.flow.deciding import Judged, decide
@@ -19,22 +21,23 @@ UNLIKELIER = (
 )
 
 
-def likely_moves(stage: Stage) -> tuple[Move, ...]:
+def likely_moves(stage: Stage) -> Iterator[Move]:
     """The moves after an answer that holds every key point, after one that holds none, and then the unlikelier ones.
 
-    These follow answers that hold only the weightiest points, and what is no answer. Empty where no answer can be given:
-    between questions, in a pause, after the end.
+    These follow answers that hold only the weightiest points, and what is no answer. Each is decided when it is asked
+    for. None where no answer can be given: between questions, in a pause, after the end.
     """
     session = stage.scene.session
     turn = session.current if session.status is SessionStatus.LIVE else None
     planned = stage.scene.plan.find(turn.put.slug) if turn else None
     if planned is None:
-        return ()
+        return
     points = sorted(planned.question.key_points, key=lambda point: point.weight, reverse=True)
     held = (len(points), *range(len(points)))
     readings = [Coverage(Reading.SUBSTANTIVE, _claims(points, stated)) for stated in held]
     readings += [Coverage(reading) for reading in UNLIKELIER]
-    return tuple(decide(stage, Answered(""), Judged(coverage)).move for coverage in readings)
+    for coverage in readings:
+        yield decide(stage, Answered(""), Judged(coverage)).move
 
 
 def _claims(points: list[KeyPoint], stated: int) -> tuple[Claim, ...]:
