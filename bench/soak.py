@@ -1,10 +1,10 @@
 """A server that holds spoken interviews for long: whether it grows, and whether it lets go of what it no longer needs.
 
 `python -m bench.soak --minutes 30 --sessions 4 --json`. A server process as in `bench.voice`, in real time, with
-recording, director, ledger and embedded PostgreSQL. Each of the candidates holds one long interview after another (a
-quarter of an hour). Before that each holds a short one to its end, with recording and report, so that what is made at
-first need is there; then the server is looked at while it is idle, every 30 s under the load, and idle again a while
-after the last candidate has gone.
+recording, director, ledger and embedded PostgreSQL. Each of the candidates holds one interview after another to its
+end, with recording and report, each of a few minutes, so that many end within the time. Before that each holds a short
+one, so that what is made at first need is there; then the server is looked at while it is idle, every 30 s under the
+load, and after the last candidate has gone until it is idle again, or for four minutes.
 
 `memory_mb_an_hour` is the slope of a line through the memory of the server's process (least squares), from the end of
 the warm-up on: a third of the time, at most ten minutes. Its database is another process. `tasks` are those of the
@@ -30,8 +30,11 @@ from bench.voice_servers import BINARY_SOUND, LONG, OURS, new_sessions, serving
 
 LOOK_EVERY_S = 30.0
 SETTLES_S = 30.0
+LATEST_IDLE_S = 240.0
 LONGEST_WARM_UP_S = 600.0
+SOAKED: dict[str, object] = {**LONG, "question_count": 12, "follow_ups_per_question": 1}
 SHORT: dict[str, object] = {**LONG, "question_count": 1, "duration_minutes": 15, "follow_ups_per_question": 0}
+COUNTED = ("tasks", "threads", "open_files")
 ENDED = (1000, 4410)
 """Close codes of a conversation that is over."""
 
@@ -69,7 +72,7 @@ class Soak:
             watching = tasks.create_task(self._watch())
             await self._talk(sessions, seconds)
             watching.cancel()
-        return self._figures(idle, await self._settled(), seconds)
+        return self._figures(idle, await self._idle_again(idle), seconds)
 
     async def _talk(self, sessions: int, seconds: float) -> None:
         """So many candidates for so long."""
@@ -82,7 +85,7 @@ class Soak:
     async def _candidate(self, clock: Clock) -> None:
         """One interview after another."""
         while not clock.ends:
-            await self._interview(LONG, clock)
+            await self._interview(SOAKED, clock)
 
     async def _interview(self, design: dict[str, object], clock: Clock) -> None:
         """One, to its end or until the clock ends it."""
@@ -109,6 +112,14 @@ class Soak:
         await asyncio.sleep(SETTLES_S)
         return await self._look()
 
+    async def _idle_again(self, before: Look) -> Look:
+        """The first look that finds no more than before, or the last one."""
+        for _ in range(int(LATEST_IDLE_S / SETTLES_S)):
+            after = await self._settled()
+            if all(getattr(after, one) <= getattr(before, one) for one in COUNTED):
+                break
+        return after
+
     async def _look(self) -> Look:
         pid = self.server.pid
         async with httpx.AsyncClient(base_url=self.server.url, timeout=60) as client:
@@ -125,7 +136,6 @@ class Soak:
     def _figures(self, before: Look, after: Look, seconds: float) -> dict[str, Any]:
         warm = min(seconds / 3, LONGEST_WARM_UP_S)
         steady = [look for look in self.looks if look.at_s >= warm]
-        counted = ("tasks", "threads", "open_files")
         return {
             "n": sum(len(line.turns) for line in self.lines),
             "missed": sum(line.missed for line in self.lines),
@@ -137,8 +147,8 @@ class Soak:
             "looks_n": len(steady),
             "idle_before": asdict(before),
             "idle_after": asdict(after),
-            "back_to_idle": {one: getattr(after, one) <= getattr(before, one) for one in counted},
-            "most": {one: max((getattr(look, one) for look in self.looks), default=None) for one in counted},
+            "back_to_idle": {one: getattr(after, one) <= getattr(before, one) for one in COUNTED},
+            "most": {one: max((getattr(look, one) for look in self.looks), default=None) for one in COUNTED},
             "memory_mb": [look.memory_mb for look in self.looks],
         }
 
