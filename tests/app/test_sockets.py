@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tests.app.settings import plain_settings
 from vivaroom.app.sockets import PING_EVERY_SECONDS, PONG_WITHIN_SECONDS, PatientSocket, socket_settings
@@ -57,8 +57,8 @@ def tls(request: pytest.FixtureRequest, tmp_path: Path) -> Tls | None:
 
 
 @asynccontextmanager
-async def connected(app: Echo, tls: Tls | None) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
-    """A connection that has just been upgraded, to a server with little patience."""
+async def listening(app: ASGIApp, tls: Tls | None) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    """A connection to a server with little patience."""
     here, there = tls or (None, None)
     config = uvicorn.Config(
         app, host="127.0.0.1", port=0, lifespan="off", log_config=None, ws=PatientSocket, ws_ping_interval=0.05,
@@ -71,13 +71,20 @@ async def connected(app: Echo, tls: Tls | None) -> AsyncIterator[tuple[asyncio.S
     port = server.servers[0].sockets[0].getsockname()[1]
     reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1 << 16, ssl=there)
     try:
-        writer.write(HANDSHAKE)
-        await reader.readuntil(b"\r\n\r\n")
         yield reader, writer
     finally:
         writer.close()
         server.should_exit = True
         await running
+
+
+@asynccontextmanager
+async def connected(app: ASGIApp, tls: Tls | None) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    """One that has just been upgraded."""
+    async with listening(app, tls) as (reader, writer):
+        writer.write(HANDSHAKE)
+        await reader.readuntil(b"\r\n\r\n")
+        yield reader, writer
 
 
 async def _ping(reader: asyncio.StreamReader) -> None:
@@ -120,3 +127,22 @@ def test_the_product_notices_within_five_seconds() -> None:
     settings = socket_settings()
     assert settings["ws"] is PatientSocket
     assert PING_EVERY_SECONDS + PONG_WITHIN_SECONDS < 5
+
+
+async def test_a_refusal_with_a_body_is_no_fault_of_the_server(caplog: pytest.LogCaptureFixture) -> None:
+    over = asyncio.Event()
+
+    async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()
+        await send({"type": "websocket.http.response.start", "status": 403, "headers": []})
+        await send({"type": "websocket.http.response.body", "body": b"not you"})
+        over.set()
+
+    with caplog.at_level("INFO", "uvicorn.error"):
+        async with listening(refuse, None) as (reader, writer):
+            writer.write(HANDSHAKE)
+            answer = await reader.read()
+            await over.wait()
+    assert answer.startswith(b"HTTP/1.1 403")
+    assert answer.endswith(b"not you")
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]

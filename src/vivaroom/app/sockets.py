@@ -1,7 +1,7 @@
 """The sockets of the web server: who stalls is noticed within seconds, who is slow is borne with."""
 
 import asyncio
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
@@ -19,6 +19,17 @@ class PatientSocket(WebSocketsSansIOProtocol):
     _signs = 0  # how often anything came in, or the queue of what goes out became short
     _signs_at_ping = 0
     _waiting_at_ping = 0
+
+    async def run_asgi(self) -> None:
+        """Serve one connection; a refusal with a body is an answer, and no fault to tell of in the log."""
+        app = self.app
+
+        async def answered(scope: Any, receive: Any, send: Any) -> None:
+            await app(scope, receive, send)
+            self.handshake_complete = self.handshake_complete or self.close_sent
+
+        self.app = answered
+        await super().run_asgi()
 
     def data_received(self, data: bytes) -> None:
         """Bytes of the client."""
