@@ -9,12 +9,13 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter
-from sqlalchemy import DateTime, Integer, Text, Uuid, bindparam, column, func, insert, select, update
+from sqlalchemy import DateTime, Float, Integer, Text, Uuid, bindparam, column, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 
 from vivaroom.db.reading import Rows
 from vivaroom.db.tables import EvaluationRow, SessionEventRow, SessionRow
 from vivaroom.db.unit import Unit
+from vivaroom.db.writing import added, given
 from vivaroom.interview.events import Evaluated, Event, decode, encode
 from vivaroom.interview.flow.deciding import due_at
 from vivaroom.interview.plan import Plan
@@ -129,7 +130,6 @@ class Ledger:
             return []
         session = fold(recorded, held.session)
         await unit.execute(_APPEND, _appended(held, recorded, mark, session))
-        await self._keep_evaluations(unit, held, recorded)
         if session.seq - held.snapshot_seq >= SNAPSHOT_EVERY:
             await unit.execute(_SNAPSHOT, {"of": held.session_id, "to": snapshot_of(session), "at_seq": session.seq})
         unit.after_commit(lambda: self._committed(held, session))
@@ -162,18 +162,6 @@ class Ledger:
             .with_for_update(skip_locked=True)
         )
         return [(r.org_id, r.id) for r in await unit.execute(query)]
-
-    async def _keep_evaluations(self, unit: Unit, held: Held, recorded: Sequence[Recorded]) -> None:
-        rows = [
-            {
-                "session_id": held.session_id, "seq": r.seq, "org_id": held.org_id, "question_id": r.event.question_id,
-                "grader": r.event.evaluation.grader, "score_0_1": r.event.evaluation.score_0_1,
-                "not_scored": r.event.evaluation.not_scored, "at": r.at,
-            }
-            for r in recorded if isinstance(r.event, Evaluated)
-        ]  # fmt: skip
-        if rows:
-            await unit.execute(insert(EvaluationRow), rows)
 
     async def _read_for_sure(self, session_id: UUID, plan: Plan, session: Session) -> None:
         """Remember a session once its transaction has ended well: until then it may hold what is rolled back."""
@@ -215,30 +203,27 @@ _PLACE = select(SessionEventRow.seq).where(
 )
 
 
-_ENTRIES = (
-    func.jsonb_to_recordset(bindparam("entries", type_=JSONB))
-    .table_valued(column("seq", Integer), column("type", Text), column("payload", JSONB), column("client_id", Text))
-    .render_derived("entries", with_types=True)
-)
-_ADDED = insert(SessionEventRow).from_select(
-    ["session_id", "seq", "org_id", "epoch", "type", "payload", "client_id", "at"],
-    select(
-        bindparam("of", type_=Uuid), _ENTRIES.c.seq, bindparam("of_org", type_=Uuid),
-        bindparam("under_epoch", type_=Integer), _ENTRIES.c.type, _ENTRIES.c.payload, _ENTRIES.c.client_id,
-        bindparam("now", type_=DateTime(timezone=True)),
-    ),
+_ENTRY = (column("seq", Integer), column("type", Text), column("payload", JSONB), column("client_id", Text))
+_JUDGEMENT = (
+    column("seq", Integer), column("question_id", Uuid), column("grader", Text), column("score_0_1", Float),
+    column("not_scored", Text),
 )  # fmt: skip
+_OF = bindparam("of", type_=Uuid)
+_OF_ORG = bindparam("of_org", type_=Uuid)
+_NOW = bindparam("now", type_=DateTime(timezone=True))
+_UNDER_EPOCH = bindparam("under_epoch", type_=Integer)
 _APPEND = (
     update(SessionRow)
-    .where(SessionRow.id == bindparam("of", type_=Uuid))
+    .where(SessionRow.id == _OF)
     .values({name: bindparam(f"to_{name}") for name in ("seq", "status", "due_at", "opened_at", "closed_at")})
-    .add_cte(_ADDED.cte("added"))
+    .add_cte(
+        added(SessionEventRow, given("entries", *_ENTRY), session_id=_OF, org_id=_OF_ORG, epoch=_UNDER_EPOCH, at=_NOW),
+        added(EvaluationRow, given("judgements", *_JUDGEMENT), session_id=_OF, org_id=_OF_ORG, at=_NOW),
+    )
 )
-"""Events and the row that tells of the last of them, in one journey to the database."""
+"""Events, judgements beside them, and the row that tells of the last event: one journey to the database."""
 _SNAPSHOT = (
-    update(SessionRow)
-    .where(SessionRow.id == bindparam("of", type_=Uuid))
-    .values(snapshot=bindparam("to"), snapshot_seq=bindparam("at_seq"))
+    update(SessionRow).where(SessionRow.id == _OF).values(snapshot=bindparam("to"), snapshot_seq=bindparam("at_seq"))
 )
 
 
@@ -258,8 +243,17 @@ def _appended(held: Held, recorded: Sequence[Recorded], mark: Mark, session: Ses
         entries.append({"seq": entry.seq, "type": name, "payload": payload, "client_id": client_id})
     return {
         "of": held.session_id, "of_org": held.org_id, "under_epoch": held.epoch, "entries": entries,
+        "judgements": [_judgement(entry.seq, entry.event) for entry in recorded if isinstance(entry.event, Evaluated)],
         "now": recorded[0].at, "to_seq": session.seq, "to_status": session.status.value,
         "to_due_at": due_at(held.plan, session), "to_opened_at": session.opened_at, "to_closed_at": session.closed_at,
+    }  # fmt: skip
+
+
+def _judgement(seq: int, event: Evaluated) -> dict[str, Any]:
+    found = event.evaluation
+    return {
+        "seq": seq, "question_id": str(event.question_id), "grader": found.grader, "score_0_1": found.score_0_1,
+        "not_scored": found.not_scored,
     }  # fmt: skip
 
 
