@@ -165,7 +165,9 @@ def _described(embedder: "MiniLm | None", speaks: Interviewer, speech: LocalSpee
     return {
         "voice": Part(PartState.STARTING, speech.described, needed=False) if speech else mute,
         "weights": weights if embedder else without,
-        "language": Part(PartState.STARTING if speaks.model else PartState.READY, speaks.described, needed=False),
+        "language": Part(
+            PartState.STARTING if speaks.model or speaks.judge else PartState.READY, speaks.described, needed=False
+        ),
     }
 
 
@@ -178,6 +180,6 @@ def _warm_ups(embedder: "MiniLm | None", speaks: Interviewer) -> dict[str, Warm]
     warm: dict[str, Warm] = {}
     if embedder is not None:
         warm["weights"] = lambda: asyncio.to_thread(embedder.load)
-    if speaks.model is not None:
+    if speaks.model is not None or speaks.judge is not None:
         warm["language"] = speaks.warm
     return warm

@@ -25,6 +25,7 @@ def examine(settings: Settings, *, ask: bool = False) -> list[Finding]:
         "text recognition": parts.text_recognition,
         "PDF export": parts.pdf_export,
         "language model": lambda: parts.language(settings, ask=ask),
+        "judging model": lambda: parts.judging_model(settings),
     }
     return [finding for name, look in looks.items() for finding in _seen(name, look)]
 

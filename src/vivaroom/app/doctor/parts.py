@@ -4,11 +4,12 @@ import asyncio
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from importlib.util import find_spec
 
 from vivaroom.app.brain import DOES, brain_of, is_local, thinking
 from vivaroom.app.doctor.finding import Finding, State
-from vivaroom.app.language import language_choice
+from vivaroom.app.language import judge_choice, language_choice
 from vivaroom.app.settings.reading import Settings, SettingsError
 from vivaroom.app.weights import weights_store
 from vivaroom.interview.model.picking_up import rehearsal
@@ -83,6 +84,12 @@ def language(settings: Settings, *, ask: bool) -> Finding:
         mend = f"set {'GOOGLE_API_KEY' if choice.vendor.value == 'google' else 'OPENAI_API_KEY'}"
         return Finding(name, State.WARNING, f"{choice.name} has no key: the built-in ones take over", mend)
     return asyncio.run(_asked(choice)) if ask else _loaded(choice)
+
+
+def judging_model(settings: Settings) -> list[Finding]:
+    """The model that only judges, where one is named."""
+    choice = judge_choice(settings)
+    return [replace(_loaded(choice), name="judging model")] if choice else []
 
 
 def _brain(settings: Settings, *, ask: bool) -> Finding:

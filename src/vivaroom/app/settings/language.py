@@ -3,7 +3,7 @@
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings
 
-from vivaroom.app.settings.values import read_from, without_placeholders
+from vivaroom.app.settings.values import Keys, read_from, without_placeholders
 
 
 class LanguageSettings(BaseSettings):
@@ -17,6 +17,11 @@ class LanguageSettings(BaseSettings):
     openai_api_key: SecretStr | None = Field(
         default=None, validation_alias=read_from("OPENAI_API_KEY"), description="Key of an OpenAI-compatible service."
     )
+    openai_api_keys: Keys = Field(
+        default=(),
+        validation_alias=read_from("OPENAI_API_KEYS"),
+        description="Further keys of that service, separated by commas; all are used in turn.",
+    )
     openai_base_url: str | None = Field(
         default=None,
         validation_alias=read_from("OPENAI_BASE_URL"),
@@ -28,8 +33,30 @@ class LanguageSettings(BaseSettings):
     google_api_key: SecretStr | None = Field(
         default=None, validation_alias=read_from("GOOGLE_API_KEY", "GEMINI_API_KEY"), description="Key for Gemini."
     )
+    gemini_api_keys: Keys = Field(
+        default=(),
+        validation_alias=read_from("GEMINI_API_KEYS", "GOOGLE_API_KEYS"),
+        description="Further keys for Gemini, separated by commas; all are used in turn.",
+    )
     gemini_model: str = Field(
         default="gemini-2.5-flash", validation_alias=read_from("GEMINI_MODEL"), description="Gemini model."
+    )
+    cerebras_api_key: SecretStr | None = Field(
+        default=None, validation_alias=read_from("CEREBRAS_API_KEY"), description="Key of Cerebras."
+    )
+    cerebras_model: str = Field(
+        default="llama-3.3-70b", validation_alias=read_from("CEREBRAS_MODEL"), description="Model of Cerebras."
+    )
+    judge_url: str | None = Field(
+        default=None,
+        validation_alias=read_from("PROXYLLM_URL"),
+        description="URL of an OpenAI-compatible service whose model judges answers, before the one that words them.",
+    )
+    judge_key: SecretStr | None = Field(
+        default=None, validation_alias=read_from("PROXYLLM_KEY"), description="Key of that service."
+    )
+    judge_model: str = Field(
+        default="azure/gpt-4.1", validation_alias=read_from("PROXYLLM_MODEL"), description="Model that judges there."
     )
     llm_timeout_seconds: float = Field(
         default=8.0,
@@ -39,4 +66,20 @@ class LanguageSettings(BaseSettings):
         description="After this the built-in director speaks instead.",
     )
 
-    _unset = field_validator("openai_api_key", "google_api_key", mode="before")(without_placeholders)
+    @property
+    def openai_keys(self) -> tuple[SecretStr, ...]:
+        """Every key of the OpenAI-compatible service, each once."""
+        return _joined(self.openai_api_key, self.openai_api_keys)
+
+    @property
+    def google_keys(self) -> tuple[SecretStr, ...]:
+        """Every key for Gemini, each once."""
+        return _joined(self.google_api_key, self.gemini_api_keys)
+
+    _unset = field_validator(
+        *("openai_api_key", "google_api_key", "cerebras_api_key", "judge_url", "judge_key"), mode="before"
+    )(without_placeholders)
+
+
+def _joined(first: SecretStr | None, more: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+    return tuple(dict.fromkeys((*((first,) if first else ()), *more)))

@@ -1,5 +1,8 @@
 """Who is who."""
 
+from pathlib import Path
+from typing import Literal
+
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings
 
@@ -13,6 +16,11 @@ class PeopleSettings(BaseSettings):
         default=None,
         validation_alias=read_from("JWT_SECRET_KEY"),
         description="Signs access tokens; made and kept in the data folder when absent. 32 bytes or more off loopback.",
+    )
+    token_algorithm: Literal["HS256", "HS384", "HS512"] = Field(
+        default="HS256",
+        validation_alias=read_from("JWT_ALGORITHM"),
+        description="How access tokens are signed: HS256, HS384 or HS512.",
     )
     access_token_minutes: int = Field(
         default=180,
@@ -34,5 +42,20 @@ class PeopleSettings(BaseSettings):
         validation_alias=read_from("FIREBASE_PROJECT_ID"),
         description="Firebase project whose tokens are accepted.",
     )
+    firebase_credentials_json: SecretStr | None = Field(
+        default=None,
+        validation_alias=read_from("FIREBASE_CREDENTIALS_JSON"),
+        description="Credentials of a Firebase project, base64 or plain JSON; only the project's name is read.",
+    )
+    firebase_credentials_path: Path | None = Field(
+        default=None,
+        validation_alias=read_from("FIREBASE_CREDENTIALS_PATH"),
+        description="The same in a file.",
+    )
+    google_credentials_path: Path | None = Field(
+        default=None,
+        validation_alias=read_from("GOOGLE_APPLICATION_CREDENTIALS"),
+        description="The same in a file that other programs of Google read too.",
+    )
 
-    _unset = field_validator("secret_key", mode="before")(without_placeholders)
+    _unset = field_validator("secret_key", "firebase_credentials_json", mode="before")(without_placeholders)

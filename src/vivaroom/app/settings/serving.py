@@ -2,12 +2,12 @@
 
 import difflib
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings
 
-from vivaroom.app.settings.values import Several, read_from, without_placeholders
+from vivaroom.app.settings.values import Flag, Several, read_from, without_placeholders
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -64,6 +64,11 @@ class ServingSettings(BaseSettings):
     log_level: str = Field(
         default="INFO", validation_alias=read_from("LOG_LEVEL"), description="DEBUG, INFO, WARNING or ERROR."
     )
+    debug: Flag = Field(
+        default=False,
+        validation_alias=read_from("DEBUG"),
+        description="Log at DEBUG, where LOG_LEVEL is not set.",
+    )
     environment: str = Field(
         default="local",
         validation_alias=read_from("ENVIRONMENT"),
@@ -83,6 +88,12 @@ class ServingSettings(BaseSettings):
             near = difflib.get_close_matches(str(value).upper(), levels, n=1)
             raise ValueError(f"one of {', '.join(levels)}" + (f"; did you mean {near[0]}?" if near else ""))
         return str(value).upper()
+
+    @model_validator(mode="after")
+    def _debugging(self) -> Self:
+        if self.debug and "log_level" not in self.model_fields_set:
+            self.log_level = "DEBUG"
+        return self
 
     @property
     def is_loopback(self) -> bool:

@@ -1,9 +1,11 @@
 """Where everything is kept, and how long."""
 
 from pathlib import Path
+from typing import Self
+from urllib.parse import quote
 
 from platformdirs import user_cache_dir, user_data_dir
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings
 
 from vivaroom.app.settings.values import read_from, without_placeholders
@@ -30,7 +32,20 @@ class StorageSettings(BaseSettings):
     database_url: SecretStr | None = Field(
         default=None,
         validation_alias=read_from("DATABASE_URL"),
-        description="A PostgreSQL to use in place of the embedded one.",
+        description="A PostgreSQL to use in place of the embedded one, with any driver in its scheme.",
+    )
+    db_host: str | None = Field(
+        default=None,
+        validation_alias=read_from("DB_HOST"),
+        description="Host of that PostgreSQL, where DATABASE_URL is not set; with it DB_NAME and DB_USER.",
+    )
+    db_port: int = Field(default=5432, ge=1, le=65535, validation_alias=read_from("DB_PORT"), description="Its port.")
+    db_name: str | None = Field(default=None, validation_alias=read_from("DB_NAME"), description="Its database.")
+    db_user: str | None = Field(
+        default=None, validation_alias=read_from("DB_USER"), description="Who signs in there, and owns the schema."
+    )
+    db_pass: SecretStr | None = Field(
+        default=None, validation_alias=read_from("DB_PASS", "DB_PASSWORD"), description="Password of DB_USER."
     )
     db_pool_size: int = Field(
         default=20, ge=1, le=500, validation_alias=read_from("DB_POOL_SIZE"), description="Connections kept open."
@@ -61,4 +76,22 @@ class StorageSettings(BaseSettings):
         description="Resumes are erased after so many days; unset: kept.",
     )
 
-    _unset = field_validator("database_url", mode="before")(without_placeholders)
+    _unset = field_validator("database_url", "db_host", "db_name", "db_user", "db_pass", mode="before")(
+        without_placeholders
+    )
+
+    @model_validator(mode="after")
+    def _database_of_parts(self) -> Self:
+        """The parts of a URL count where there is no URL."""
+        if self.database_url is None and self.db_host is not None:
+            missing = [name for name, part in (("DB_NAME", self.db_name), ("DB_USER", self.db_user)) if not part]
+            if missing:
+                raise ValueError(f"DB_HOST is set, and {' and '.join(missing)} not: set them, or DATABASE_URL")
+            self.database_url = SecretStr(self._url_of_parts())
+        return self
+
+    def _url_of_parts(self) -> str:
+        password = f":{quote(self.db_pass.get_secret_value(), safe='')}" if self.db_pass else ""
+        host = f"[{self.db_host}]" if ":" in str(self.db_host) else self.db_host
+        who = quote(str(self.db_user), safe="") + password
+        return f"postgresql://{who}@{host}:{self.db_port}/{quote(str(self.db_name), safe='')}"
