@@ -154,3 +154,21 @@ def test_session_keys_are_random_and_kept_as_digests() -> None:
     assert len(key.text) == 3 + 43
     assert key.digest == digest_of(key.text)
     assert key.text.encode() not in key.digest
+
+
+@pytest.mark.parametrize("algorithm", ["HS256", "HS384", "HS512"])
+def test_tokens_are_signed_as_the_settings_say_and_by_no_other_algorithm(clock: ManualClock, algorithm: str) -> None:
+    ours = Tokens(SECRET, clock, algorithm=algorithm)
+    token = ours.new_access(ADA)
+    assert peek(token).algorithm == algorithm
+    assert ours.read_access(token) == ADA
+    assert ours.read_refresh(ours.new_refresh(ADA).text).account_id == ADA
+    for other in {"HS256", "HS384", "HS512"} - {algorithm}:
+        with pytest.raises(Unauthenticated):
+            Tokens(SECRET, clock, algorithm=other).read_access(token)
+
+
+def test_an_algorithm_whose_key_everybody_may_have_signs_nothing(clock: ManualClock) -> None:
+    for algorithm in ("RS256", "none", "hs256"):
+        with pytest.raises(ValueError, match="HS256, HS384, HS512"):
+            Tokens(SECRET, clock, algorithm=algorithm)

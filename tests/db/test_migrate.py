@@ -154,3 +154,17 @@ def test_any_postgresql_url_is_understood(url: str) -> None:
 def test_other_urls_are_refused_with_an_example(url: str) -> None:
     with pytest.raises(ValueError, match="postgresql://user:password@host"):
         sqlalchemy_url(url)
+
+
+@pytest.mark.parametrize(
+    ("given", "used"),
+    [
+        ("postgres://a:b@h/d", "postgresql+psycopg://a:b@h/d"),
+        ("postgresql+psycopg2://a:b@h:6543/d?sslmode=require", "postgresql+psycopg://a:b@h:6543/d?sslmode=require"),
+        ("postgresql+asyncpg://a@h/d?ssl=require", "postgresql+psycopg://a@h/d?sslmode=require"),
+        ("postgresql+asyncpg://a@h/d?ssl=true&statement_cache_size=0", "postgresql+psycopg://a@h/d?sslmode=require"),
+        ("postgresql://a@h/d?schema=public&pgbouncer=true", "postgresql+psycopg://a@h/d"),
+    ],
+)
+def test_an_address_with_the_words_of_another_driver_is_understood(given: str, used: str) -> None:
+    assert sqlalchemy_url(given) == used

@@ -1,20 +1,22 @@
 """The server's own bearer tokens: a short-lived one for requests, and one that buys the next pair once."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from hashlib import sha256
+from hashlib import sha256, sha384, sha512
 from secrets import token_urlsafe
 from uuid import UUID
 
 import jwt
 from pydantic import SecretStr
 
-from vivaroom.accounts.jwts import Expected, invalid_token, read
+from vivaroom.accounts.jwts import Claims, Expected, invalid_token, read
 from vivaroom.kit.clock import Clock
 from vivaroom.kit.ids import new_id
 
 ISSUER = "vivaroom"
 ALGORITHM = "HS256"
+_DIGESTS = {"HS256": sha256, "HS384": sha384, "HS512": sha512}
+"""An algorithm's key is as long as its digest (RFC 7518, section 3.2)."""
 _ACCESS = Expected(ISSUER, ("vivaroom:api",), ALGORITHM)
 _REFRESH = Expected(ISSUER, ("vivaroom:refresh",), ALGORITHM)
 _SESSION = Expected(ISSUER, ("vivaroom:session",), ALGORITHM)
@@ -40,12 +42,20 @@ class RefreshToken:
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """Makes and reads the server's own tokens. `secret` is that of the settings; the key is derived from it."""
+    """Makes and reads the server's own tokens. `secret` is that of the settings; the key is derived from it.
+
+    `algorithm` is HS256, HS384 or HS512. Tokens that were signed by another one are refused.
+    """
 
     secret: SecretStr
     clock: Clock
     access_lifetime: timedelta = timedelta(minutes=180)
     refresh_lifetime: timedelta = timedelta(days=30)
+    algorithm: str = ALGORITHM
+
+    def __post_init__(self) -> None:
+        if self.algorithm not in _DIGESTS:
+            raise ValueError(f"expected one of {', '.join(_DIGESTS)}, got {self.algorithm}")
 
     def new_access(self, account_id: UUID) -> str:
         """A token for requests in the name of an account."""
@@ -59,11 +69,11 @@ class Tokens:
 
     def read_access(self, text: str) -> UUID:
         """The account that a request is made for. Raises Unauthenticated."""
-        return _uuid(read(text, self._key, _ACCESS, self.clock.now())["sub"])
+        return _uuid(self._read(_ACCESS, text)["sub"])
 
     def read_refresh(self, text: str) -> RefreshToken:
         """A refresh token of ours, used already or not. Raises Unauthenticated."""
-        claims = read(text, self._key, _REFRESH, self.clock.now())
+        claims = self._read(_REFRESH, text)
         return RefreshToken(_uuid(claims["sub"]), _uuid(claims.get("family")), text)
 
     def new_session_pass(self, session_id: UUID, org_id: UUID, lifetime: timedelta) -> str:
@@ -72,18 +82,22 @@ class Tokens:
 
     def read_session_pass(self, text: str) -> tuple[UUID, UUID]:
         """The session and its organisation. Raises Unauthenticated."""
-        claims = read(text, self._key, _SESSION, self.clock.now())
+        claims = self._read(_SESSION, text)
         return _uuid(claims["sub"]), _uuid(claims.get("org"))
 
     @property
     def _key(self) -> bytes:
-        return sha256(b"vivaroom bearer tokens\0" + self.secret.get_secret_value().encode()).digest()
+        digest = _DIGESTS[self.algorithm]
+        return digest(b"vivaroom bearer tokens\0" + self.secret.get_secret_value().encode()).digest()
+
+    def _read(self, what: Expected, text: str) -> Claims:
+        return read(text, self._key, replace(what, algorithm=self.algorithm), self.clock.now())
 
     def _sign(self, what: Expected, subject: UUID, lifetime: timedelta, more: dict[str, str]) -> str:
         now = self.clock.now()
         times = {"iat": int(now.timestamp()), "exp": int((now + lifetime).timestamp())}
         names = {"iss": what.issuer, "aud": what.audiences[0], "sub": subject.hex, "jti": token_urlsafe(16)}
-        return jwt.encode({**names, **times, **more}, self._key, algorithm=what.algorithm)
+        return jwt.encode({**names, **times, **more}, self._key, algorithm=self.algorithm)
 
 
 def _uuid(claim: object) -> UUID:

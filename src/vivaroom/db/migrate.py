@@ -5,6 +5,11 @@ from importlib.resources import as_file, files
 from sqlalchemy import NullPool, create_engine, text
 
 _LOCK = 7_223_372_036_854_775  # any number that nobody else takes advisory locks on
+_OF_OTHER_DRIVERS = frozenset(
+    {"pgbouncer", "schema", "connection_limit", "pool_timeout", "statement_cache_size", "prepared_statement_cache_size"}
+)
+"""Options of Prisma and asyncpg that libpq refuses."""
+_SSL_MODES = {"true": "require", "1": "require", "false": "disable", "0": "disable"}
 
 
 def upgrade(url: str, revision: str = "head") -> str:
@@ -35,8 +40,14 @@ def upgrade(url: str, revision: str = "head") -> str:
 
 
 def sqlalchemy_url(url: str) -> str:
-    """Any PostgreSQL URL with the driver that we use: `postgres://`, `postgresql+psycopg2://` and the like."""
+    """Any PostgreSQL URL with the driver that we use: `postgres://`, `postgresql+psycopg2://` and the like.
+
+    What drivers of others add to a URL is put into words of ours, or left out.
+    """
     scheme, separator, rest = url.partition("://")
     if not separator or not scheme.startswith("postgres"):
         raise ValueError("DATABASE_URL must look like postgresql://user:password@host:5432/name")
-    return f"postgresql+psycopg://{rest}"
+    place, _, options = rest.partition("?")
+    kept = [one for one in options.split("&") if one and one.partition("=")[0] not in _OF_OTHER_DRIVERS]
+    kept = [f"sslmode={_SSL_MODES.get(one[4:], one[4:])}" if one.startswith("ssl=") else one for one in kept]
+    return f"postgresql+psycopg://{place}" + ("?" + "&".join(kept) if kept else "")
