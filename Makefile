@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 # Calls: the wheel of av bundles x264 and x265 (GPL), so this is never part of the default.
 CALLS := $(shell sed -n 's/^webrtc = \[\(.*\)\]$$/\1/p' pyproject.toml | tr -d ',')
 
-.PHONY: run setup setup-calls setup-measure test check bench eval lock docs clean
+.PHONY: run setup setup-calls setup-deploy setup-measure test check bench eval lock docs clean
 
 run: setup
 	$(BIN)/vivaroom serve --open
@@ -24,6 +24,9 @@ $(STAMP): requirements.lock pyproject.toml
 
 setup-measure: setup
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --group measure
+
+setup-deploy: setup
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --group deploy
 
 setup-calls: setup
 	$(BIN)/uv pip install --quiet --python $(BIN)/python $(CALLS)
