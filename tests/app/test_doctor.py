@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from tests.app.settings import plain_settings
 from tests.database import FreshDatabase
-from vivaroom.app.doctor import machine, parts, speech, storage
+from vivaroom.app.doctor import files, machine, parts, speech, storage
 from vivaroom.app.doctor.examining import examine, is_well
 from vivaroom.app.doctor.finding import Finding, State
 from vivaroom.app.doctor.ports import is_taken, owner_of, vivaroom_at
@@ -147,3 +147,15 @@ def test_what_spoken_interviews_lack_is_named(tmp_path: Path) -> None:
 def test_how_much_of_a_sentence_came_back_is_told_by_its_words() -> None:
     assert speech.share_heard_0_1("Tell me about it, now.", "now TELL me") == pytest.approx(0.6)
     assert speech.share_heard_0_1("Tell me", "") == 0
+
+
+def test_files_are_kept_in_the_data_folder_and_an_object_storage_that_does_not_answer_is_broken(tmp_path: Path) -> None:
+    assert "files" in files.object_storage(plain_settings(tmp_path)).detail
+    gone = plain_settings(
+        tmp_path, s3_bucket_name="resumes", s3_endpoint_url="http://127.0.0.1:1", s3_access_key="of-the-tests",
+        s3_secret_key=SecretStr("also-of-the-tests"),
+    )  # fmt: skip
+    found = files.object_storage(gone)
+    assert (found.state, found.mend) == (State.BROKEN, files.MEND)
+    assert found.detail.startswith("s3://resumes at http://127.0.0.1:1: ")
+    assert "also-of-the-tests" not in str(found)

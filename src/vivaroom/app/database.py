@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pydantic import SecretStr
 
 from vivaroom.accounts.signin import ensure_local_owner
+from vivaroom.app.sample_database import uses_embedded
 from vivaroom.app.settings.reading import Settings
 from vivaroom.content.loader import library
 from vivaroom.db.migrate import sqlalchemy_url, upgrade
@@ -30,12 +31,13 @@ class Connected:
         return self.url.get_secret_value().replace("postgresql+psycopg://", "postgresql://", 1)
 
 
-def owner_url(settings: Settings, stack: ExitStack) -> tuple[str, str | None]:
+def owner_url(settings: Settings, stack: ExitStack, *, is_start: bool = True) -> tuple[str, str | None]:
     """The URL of who owns the schema, and the sign-in role's password where the server is ours.
 
-    Starts or joins the embedded server, for as long as the stack is open. Blocking.
+    Starts or joins the embedded server, for as long as the stack is open. Blocking. Whoever only looks is no start: what
+    the first one finds is remembered, see `uses_embedded`.
     """
-    if settings.database_url is not None:
+    if settings.database_url is not None and not uses_embedded(settings, keep=is_start):
         return sqlalchemy_url(settings.database_url.get_secret_value()), None
     from vivaroom.db.embedded.server import running_postgres
 

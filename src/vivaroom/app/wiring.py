@@ -22,8 +22,10 @@ from vivaroom.app.background import Behind, background
 from vivaroom.app.brain import standing, thinking
 from vivaroom.app.calls import calls_taken
 from vivaroom.app.database import Connected
+from vivaroom.app.files import files_of
 from vivaroom.app.language import Interviewer, interviewer
 from vivaroom.app.paths import DataFolder
+from vivaroom.app.settings.firebase import firebase_project
 from vivaroom.app.settings.reading import Settings
 from vivaroom.app.version import VERSION
 from vivaroom.app.voice import LocalSpeech, Warm, local_speech, most_conversations, spoken
@@ -45,7 +47,6 @@ from vivaroom.jobs.queue import DurableQueue
 from vivaroom.jobs.store import jobs_waiting
 from vivaroom.kit.clock import Clock, SystemClock
 from vivaroom.kit.errors import ProviderBroken
-from vivaroom.providers.files import local_files
 from vivaroom.voice.conversations import Conversations
 from vivaroom.voice.seat import TurnTaking
 
@@ -74,12 +75,14 @@ def _secret(settings: Settings) -> SecretStr:
 def sign_in(settings: Settings, base: Connected, clock: Clock) -> SignIn:
     """Who is who."""
     secret = _secret(settings)
-    tokens = Tokens(secret, clock, timedelta(minutes=settings.access_token_minutes))
+    lifetime = timedelta(minutes=settings.access_token_minutes)
+    tokens = Tokens(secret, clock, lifetime, algorithm=settings.token_algorithm)
     return SignIn(base.database, tokens, Passwords(owasp_argon2()), Issuers(_issuers(settings), _fetch, clock), clock)
 
 
 def _issuers(settings: Settings) -> list[Issuer]:
-    known = [firebase(settings.firebase_project_id)] if settings.firebase_project_id else []
+    project = firebase_project(settings).name
+    known = [firebase(project)] if project else []
     if settings.oidc_issuer and settings.oidc_audience:
         known.append(Issuer(settings.oidc_issuer, (settings.oidc_audience,)))
     return known
@@ -147,7 +150,7 @@ def _services(
         embedder=embedder,
         signin=sign_in(settings, base, clock),
         links=SignedLinks(_secret(settings), clock),
-        files=local_files(DataFolder(settings.data_dir).files),
+        files=files_of(settings),
         raw=RawRecordings(DataFolder(settings.data_dir).raw_sound),
         jobs=director.jobs,
         bus=held.turns.bus,

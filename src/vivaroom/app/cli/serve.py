@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.markup import escape
 
 from vivaroom.app.cli.options import DataDir
 from vivaroom.app.cli.output import JsonFlag, errors, show
@@ -53,7 +54,9 @@ def serve(
         host=host, port=port, data_dir=data_dir, tls=tls or None, tls_certificate=tls_certificate, tls_key=tls_key
     )
     configure_logging(settings.log_level, as_json=settings.environment == "production")
+    _advise(settings)
     _refuse_weak_secret(settings)
+    _refuse_any_origin(settings)
     _refuse_taken_port(settings)
     _refuse_missing_brain(settings)
     raise typer.Exit(_serve(settings, shown_by(settings, SystemClock().now()), open_page=open_page))
@@ -126,8 +129,6 @@ def _tell_how_to_trust(authority: Path, *, is_new: bool) -> None:
     """Nobody trusts this machine's certificate by itself; whole lines, so that they can be copied."""
     import shlex
 
-    from rich.markup import escape
-
     place = escape(shlex.quote(str(authority)))
     told = [
         f"Its certificate is made here, under the authority [bold]{place}[/bold]"
@@ -141,6 +142,14 @@ def _tell_how_to_trust(authority: Path, *, is_new: bool) -> None:
         errors.print(line, highlight=False, soft_wrap=True)
 
 
+def _advise(settings: Settings) -> None:
+    """One line for each setting that counts for nothing here."""
+    from vivaroom.app.advising import advice_here
+
+    for line in advice_here(settings):
+        errors.print(f"[yellow]Warning:[/yellow] {escape(line)}", highlight=False, soft_wrap=True)
+
+
 def _refuse_weak_secret(settings: Settings) -> None:
     """Off loopback a strong secret is demanded; on loopback one is made when there is none."""
     from vivaroom.accounts.secrets import require_strong
@@ -151,13 +160,22 @@ def _refuse_weak_secret(settings: Settings) -> None:
         if not settings.is_loopback:
             raise Invalid(
                 "secret_missing",
-                f"Bound to {settings.host}, others can reach this server: set JWT_SECRET_KEY to 32 random bytes or more, "
+                f"Bound to {settings.host}, others can reach this server, and JWT_SECRET_KEY is not set or a sample: set it to 32 random bytes or more, "
                 'for example the output of: python3 -c "import secrets; print(secrets.token_urlsafe(48))".',
             )
         return
     warning = require_strong("JWT_SECRET_KEY", given.get_secret_value(), bound_to_loopback=settings.is_loopback)
     if warning:
         errors.print(f"[yellow]Warning:[/yellow] {warning}", highlight=False)
+
+
+def _refuse_any_origin(settings: Settings) -> None:
+    """Every page on the web may not speak here in the name of who is signed in; on loopback `*` counts for nothing."""
+    from vivaroom.kit.errors import Invalid
+
+    if "*" in settings.origins and not settings.is_loopback:
+        mend = "name the origins of your front ends, such as https://interviews.example.com"
+        raise Invalid("origins_open", f"ALLOWED_ORIGINS or FRONTEND_URL holds *, which welcomes every page: {mend}.")
 
 
 def _refuse_taken_port(settings: Settings) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from vivaroom.app.doctor import machine, parts, speech, storage
+from vivaroom.app.doctor import configuration, files, machine, parts, speech, storage
 from vivaroom.app.doctor.finding import Finding, State
 from vivaroom.app.settings.reading import Settings
 
@@ -13,6 +13,7 @@ def examine(settings: Settings, *, ask: bool = False) -> list[Finding]:
     """Everything that was found; `ask` sends one small request to the language model."""
     looks: dict[str, Look] = {
         "python": machine.python_version,
+        "settings": lambda: configuration.configuration(settings),
         "data folder": lambda: machine.data_folder(settings),
         "disk space": lambda: machine.disk_space(settings),
         "port": lambda: machine.port(settings),
@@ -20,6 +21,7 @@ def examine(settings: Settings, *, ask: bool = False) -> list[Finding]:
         "database": lambda: storage.database(settings),
         "clock": machine.clock,
         "secret": lambda: machine.secret(settings),
+        "files": lambda: files.object_storage(settings),
         "weights": lambda: parts.weights(settings),
         "spoken interviews": lambda: speech.spoken_interviews(settings),
         "text recognition": parts.text_recognition,

@@ -79,7 +79,7 @@ def secret(settings: Settings) -> Finding:
     if settings.secret_key is None:
         if settings.is_loopback:
             return Finding("secret", State.OK, "made at the first start and kept in the data folder")
-        detail = f"bound to {settings.host}, others can reach the server, and JWT_SECRET_KEY is not set"
+        detail = f"bound to {settings.host}, others can reach the server, and JWT_SECRET_KEY is not set or a sample"
         return Finding("secret", State.BROKEN, detail, MAKE_ONE)
     weakness = weakness_of(settings.secret_key.get_secret_value())
     if weakness is None:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from vivaroom.app.database import owner_url
 from vivaroom.app.doctor.finding import Finding, State
+from vivaroom.app.sample_database import uses_embedded
 from vivaroom.app.settings.reading import Settings
 from vivaroom.kit.errors import VivaError
 
@@ -42,7 +43,7 @@ class DatabaseSeen:
 
 def database(settings: Settings) -> list[Finding]:
     """What is to be said of the database, its schema, and its clock."""
-    if settings.database_url is None and not (settings.data_dir / "postgres" / "cluster").exists():
+    if uses_embedded(settings, keep=False) and not (settings.data_dir / "postgres" / "cluster").exists():
         return [_not_made_yet()]
     try:
         seen = _look(settings)
@@ -67,13 +68,13 @@ def _not_made_yet() -> Finding:
 
 def _look(settings: Settings) -> DatabaseSeen:
     with ExitStack() as stack:
-        url, _ = owner_url(settings, stack)
+        url, _ = owner_url(settings, stack, is_start=False)
         engine = create_engine(url, connect_args={"connect_timeout": PATIENCE_SECONDS})
         stack.callback(engine.dispose)
         connection = stack.enter_context(engine.connect())
         row: Any = connection.execute(_LOOK).one()
         return DatabaseSeen(
-            is_embedded=settings.database_url is None,
+            is_embedded=uses_embedded(settings, keep=False),
             version=row.version,
             major=row.major,
             has_vector=row.has_vector,

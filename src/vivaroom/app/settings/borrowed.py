@@ -1,0 +1,51 @@
+"""Variables that other interview backends read and this one does not yet: what serves in place of what they name."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from vivaroom.app.settings.given import Given, Surroundings
+
+
+@dataclass(frozen=True, slots=True)
+class Borrowed:
+    """Variables that belong together, whose they are, and what is used instead."""
+
+    whose: str
+    names: tuple[str, ...]
+    instead: str
+
+
+_HEARS_AND_SPEAKS = "speech is recognised and spoken on this machine"
+BORROWED = (
+    Borrowed("Deepgram", ("DEEPGRAM_API_KEYS", "DEEPGRAM_API_KEY"), _HEARS_AND_SPEAKS),
+    Borrowed("Cartesia", ("CARTESIA_API_KEY", "CARTESIA_MODEL", "CARTESIA_API_VERSION"), _HEARS_AND_SPEAKS),
+    Borrowed(
+        "Amazon Polly",
+        ("AWS_POLLY_VOICE_ID", "AWS_POLLY_ENGINE", "AWS_POLLY_SPEECH_RATE"),
+        "the interviewer speaks with a voice of this machine",
+    ),
+    Borrowed("ElevenLabs", ("ELEVENLABS_API_KEY",), _HEARS_AND_SPEAKS),
+    Borrowed(
+        "OpenAI's speech",
+        ("OPENAI_TRANSCRIBE_MODEL", "OPENAI_TTS_MODEL", "OPENAI_TTS_VOICE", "OPENAI_TTS_FORMAT"),
+        _HEARS_AND_SPEAKS,
+    ),
+    Borrowed(
+        "LiveKit",
+        ("LIVEKIT_URL", "LIVEKIT_API_KEY", "LIVEKIT_API_SECRET"),
+        "conversations are held over this server's own sockets and calls",
+    ),
+    Borrowed("Tavily", ("TAVILY_API_KEY",), "nothing is looked up on the web"),
+    Borrowed("Redis", ("REDIS_URL",), "PostgreSQL keeps the state and carries the news between servers"),
+    Borrowed(
+        "Celery", ("CELERY_BROKER_URL", "CELERY_RESULT_BACKEND"), "jobs wait in PostgreSQL, and workers take them"
+    ),
+)
+
+
+def borrowed_here(given: Surroundings) -> Iterator[tuple[Borrowed, tuple[Given, ...]]]:
+    """What of it is given, placeholders aside."""
+    for one in BORROWED:
+        found = tuple(value for name in one.names for value in given.under(name)[:1])
+        if found:
+            yield one, found
