@@ -8,6 +8,8 @@ from pydantic import AliasChoices
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from vivaroom.app.settings.borrowed import BORROWED
+from vivaroom.app.settings.precedence import CONTESTS
 from vivaroom.app.settings.reading import Settings
 
 FOLDERS = {"data_dir": "your user's data folder", "cache_dir": "your user's cache folder"}
@@ -15,15 +17,37 @@ INTRODUCTION = """# Settings
 
 Every setting is read from the environment or from a file `.env` in the working folder, by the names below; options of a
 command win over the environment, which wins over `.env`. A wrong value is refused at the start, with the name, the place
-where it was read and what is accepted. Placeholders such as `your_key` count as unset.
+where it was read and what is accepted. Samples of guides such as `your_key` count as unset. `vivaroom doctor` tells of everything
+that is set where it was read, what it won over, and what it does.
 
 | name | what it does | default |
+|---|---|---|"""
+
+TOGETHER = """
+## What wins where several say the same
+
+The first that is set, whole, from left to right.
+
+| about | names |
+|---|---|"""
+BORROWED_HERE = """
+## Understood, and not used yet
+
+Names that other interview backends read. They keep nobody from starting: the server tells at its start what serves instead.
+
+| whose | names | instead |
 |---|---|---|"""
 
 
 def settings_page() -> str:
     """The page."""
-    return "\n".join([INTRODUCTION, *_rows()]) + "\n"
+    together = (f"| {one.about} | {', '.join(map(_group, one.groups))} |" for one in CONTESTS)
+    borrowed = (f"| {one.whose} | {', '.join(f'`{name}`' for name in one.names)} | {one.instead} |" for one in BORROWED)
+    return "\n".join([INTRODUCTION, *_rows(), TOGETHER, *together, BORROWED_HERE, *borrowed]) + "\n"
+
+
+def _group(names: tuple[str, ...]) -> str:
+    return " with ".join(f"`{name}`" for name in names)
 
 
 def env_example() -> str:

@@ -15,6 +15,15 @@ ABSENT = (
     "models_dir",
     "tls_certificate",
     "tls_key",
+    "db_host",
+    "cerebras_api_key",
+    "judge_url",
+    "files_url",
+    "s3_bucket_name",
+    "firebase_project_id",
+    "firebase_credentials_json",
+    "firebase_credentials_path",
+    "google_credentials_path",
 )
 
 

@@ -189,7 +189,17 @@ def test_the_doctor_tells_which_name_won_and_where_it_was_read(here: Write, monk
     assert "warning VIVAROOM_HOOST (.env line 7): no such setting VIVAROOM_HOST is the nearest" in told
     assert "warning VIVAROOM_PORTS (.env line 6): no such setting" in told
     assert "hidden" not in told
-    assert "the language model comes from" not in told, "keys that are joined do not win over each other"
+    assert "the language model" not in told, "keys that are joined do not win over each other"
+
+
+def test_a_model_that_is_named_settles_which_key_counts(here: Write) -> None:
+    def told(*lines: str) -> str:
+        return "\n".join(
+            one.detail for one in configuration(here("OPENAI_API_KEY=k-one", "GOOGLE_API_KEY=g-one", *lines))
+        )
+
+    assert "names none comes from OPENAI_API_KEY (.env line 1), which wins over GOOGLE_API_KEY (.env line 2)" in told()
+    assert "wins over" not in told("VIVAROOM_LLM=google:gemini-2.5-pro")
 
 
 def test_the_doctor_tells_what_was_said_on_the_command_line(here: Write, tmp_path: Path) -> None:

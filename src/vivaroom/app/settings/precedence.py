@@ -8,18 +8,21 @@ from vivaroom.app.settings.given import Given, Surroundings
 
 @dataclass(frozen=True, slots=True)
 class Contest:
-    """What is at stake, and groups of names of which the first that is given whole wins."""
+    """What is at stake, and groups of names of which the first that is given whole wins.
+
+    Where `settled_by` is given, it says more precisely what is wanted, and nothing is contested.
+    """
 
     about: str
     groups: tuple[tuple[str, ...], ...]
+    settled_by: str | None = None
 
 
 CONTESTS = (
     Contest("the database", (("DATABASE_URL",), ("DB_HOST", "DB_NAME", "DB_USER"))),
     Contest(
-        "the language model",
+        "the language model, where VIVAROOM_LLM names none",
         (
-            ("VIVAROOM_LLM",),
             ("OPENAI_API_KEY",),
             ("OPENAI_API_KEYS",),
             ("OPENAI_BASE_URL",),
@@ -28,6 +31,7 @@ CONTESTS = (
             ("GEMINI_API_KEYS",),
             ("CEREBRAS_API_KEY",),
         ),
+        settled_by="VIVAROOM_LLM",
     ),
     Contest("the place of files", (("VIVAROOM_FILES",), ("S3_BUCKET_NAME",))),
     Contest(
@@ -66,7 +70,7 @@ def contests_here(given: Surroundings) -> Iterator[Won]:
     for contest in CONTESTS:
         found = [tuple(one for name in names for one in given.under(name)[:1]) for names in contest.groups]
         whole = [one for one, names in zip(found, contest.groups, strict=True) if len(one) == len(names)]
-        if not whole:
+        if not whole or (contest.settled_by and given.under(contest.settled_by)):
             continue
         winner = whole[0]
         losers = tuple(value for one in found for value in one if one is not winner and not _joined(winner, value))
