@@ -180,7 +180,13 @@ def test_files_go_to_the_bucket_that_is_named_with_a_whole_pair_of_keys(here: Wr
 def test_the_doctor_tells_which_name_won_and_where_it_was_read(here: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PORT", "8002")
     lines = ("PORT=8001", "DATABASE_URL=postgresql://a:hidden@db.example.com/c", "DB_HOST=h", "DB_NAME=n", "DB_USER=u")
-    more = ("VIVAROOM_PORTS=1", "VIVAROOM_HOOST=::", "OPENAI_API_KEY=hidden-too", "OPENAI_API_KEYS=hidden-as-well")
+    more = (
+        "VIVAROOM_PORTS=1",
+        "VIVAROOM_HOOST=::",
+        "OPENAI_API_KEY=hidden-too",
+        "OPENAI_API_KEYS=hidden-as-well",
+        "S3_ACCESS_KEY=hidden-1",
+    )
     found = configuration(here(*lines, *more))
     told = "\n".join(f"{one.state} {one.detail} {one.mend}" for one in found)
     assert "PORT = 8002 (the environment, over PORT (.env line 1)): Port to listen on." in told

@@ -1,5 +1,6 @@
 """Where each setting was read, what it won over, and what it does; secrets are never shown."""
 
+import re
 from collections.abc import Iterator
 
 from pydantic import SecretStr
@@ -17,6 +18,7 @@ from vivaroom.app.settings.reading import Settings, given_here
 NAME = "setting"
 FOLDER = "VIVAROOM_DATA_DIR"
 _LONGEST_SHOWN = 60
+_OF_SECRETS = re.compile(r"(ACCESS|SECRET|API)_KEY|TOKEN|PASS")
 
 
 def configuration(settings: Settings, given: Surroundings | None = None) -> list[Finding]:
@@ -59,7 +61,8 @@ def _choices(settings: Settings, given: Surroundings) -> Iterator[Choice]:
 def _shown(choice: Choice, about: FieldInfo) -> str:
     """The value, unless somebody could sign in with it."""
     value = choice.taken.value
-    if SecretStr.__name__ in str(about.annotation) or "@" in value or "?" in value:
+    is_secret = SecretStr.__name__ in str(about.annotation) or _OF_SECRETS.search(choice.taken.name)
+    if is_secret or "@" in value or "?" in value:
         return "is set"
     return f"= {value if len(value) <= _LONGEST_SHOWN else value[: _LONGEST_SHOWN - 1] + '…'}"
 
