@@ -5,7 +5,7 @@ import re
 _WORDS = re.compile(
     r"(change|replace)[-_ ]?(me|this)|x{3,}|[a-z0-9_-]*(\.{3}|…)|todo|tbd|none|null|undefined|dummy|placeholder|example|secret-here"
     r"|(insert|enter|put|add|paste)[-_ ].+|.+[-_ ]here|base64[-_ ]?encoded.*|(my|a|the|api)[-_]?(api[-_])?(key|token|secret)\d*"
-    r"|key[-_ ]?\d+|\*+|<[^>]*>|\{\{.*\}\}|\[[a-z _-]+\]|\{[a-z _-]+\}|\$\{.*\}"
+    r"|key[-_ ]?\d+|\*{2,}|<[^>]*>|\{\{.*\}\}|\[[a-z _-]+\]|\{[a-z _-]+\}|\$\{.*\}"
 )
 """The whole of a value."""
 _YOURS = re.compile(
