@@ -17,6 +17,7 @@ from vivaroom.content.types import Question
 from vivaroom.db.unit import Unit
 from vivaroom.feedback.store import latest_report
 from vivaroom.feedback.writing import ReportWriter
+from vivaroom.interview.collecting.collector import Opening
 from vivaroom.interview.designs.design import Design
 from vivaroom.interview.designs.inviting import Wish
 from vivaroom.interview.designs.store import Interview, add_interview
@@ -58,6 +59,7 @@ async def belongings_of(services: Services, owner: Account, before: Belongings |
         interview = _interview(services, owner)
         await add_interview(unit, interview)
         webhook, delivery = await _delivered(unit, services)
+    collector = await services.collector.start(owner.org_id, owner.id, Opening("A junior QA engineer"))
     invitation, secret = await services.inviter.invite(
         interview, Wish(scheduled_at=services.clock.now() + timedelta(days=3))
     )
@@ -70,6 +72,7 @@ async def belongings_of(services: Services, owner: Account, before: Belongings |
         "analysis_id": public_id("analysis", analysis.id),
         "question_id": public_id("question", question.id),
         "interview_id": public_id("interview", interview.id),
+        "collector_id": public_id("collector", collector.id),
         "invitation_id": public_id("invitation", invitation.id),
         "secret": secret,
         "session_id": public_id("session", live),

@@ -14,6 +14,7 @@ from vivaroom.accounts.webhooks.addresses import AddressRules
 from vivaroom.accounts.webhooks.publishing import Publisher
 from vivaroom.api.health import Part, PartState
 from vivaroom.api.services import Services
+from vivaroom.app.collecting import collector_of
 from vivaroom.app.main import create_app
 from vivaroom.app.settings.reading import Settings
 from vivaroom.content.loader import library
@@ -43,7 +44,7 @@ async def whole_services(database: Database, folder: Path, clock: Clock | None =
     clock, known, jobs = clock or SystemClock(), library(), NotedJobs()
     announcements = Announcements(jobs, Publisher(jobs, clock))
     bus = PostgresBus("never connected: who listens in this process hears at once")
-    ledger, starter = Ledger(bus), SessionStarter(database, clock)
+    ledger, starter, designer = Ledger(bus), SessionStarter(database, clock), Designer(database, known, clock, "0.0.0")
     built_in = BuiltInReader(None)
     async with database.system_unit() as unit:
         await ensure_local_owner(unit)
@@ -53,9 +54,10 @@ async def whole_services(database: Database, folder: Path, clock: Clock | None =
             ledger=ledger,
             director=Director(database, ledger, built_in, PlainWording(), jobs, announcements, clock),
             library=known,
-            designer=Designer(database, known, clock, "0.0.0"),
+            designer=designer,
             starter=starter,
             inviter=Inviter(database, starter, announcements, clock),
+            collector=collector_of(designer),
             embedder=None,
             signin=signin_with(database, clock),
             links=SignedLinks(SECRET, clock),

@@ -16,6 +16,7 @@ from vivaroom.api.renderings import Renderings
 from vivaroom.api.switchboard import Switchboard
 from vivaroom.content.loader import Library
 from vivaroom.db.unit import Database
+from vivaroom.interview.collecting.collector import Collector
 from vivaroom.interview.designs.designing import Designer
 from vivaroom.interview.designs.inviting import Inviter
 from vivaroom.interview.director import Director
@@ -82,6 +83,7 @@ class Services:
     designer: Designer
     starter: SessionStarter
     inviter: Inviter
+    collector: Collector
     embedder: Embedder | None
     signin: SignIn
     links: SignedLinks

@@ -10,6 +10,7 @@ from starlette.middleware import Middleware
 from vivaroom.accounts.webhooks.addresses import AddressRules
 from vivaroom.api import (
     auth,
+    collectors,
     consents,
     events,
     health,
@@ -40,7 +41,7 @@ from vivaroom.site import routes as pages
 from vivaroom.site.pages import refusal
 
 ROUTERS = (
-    health.router, metrics.router, auth.router, profile.router, resumes.router, questions.router, interviews.router,
+    health.router, metrics.router, auth.router, profile.router, resumes.router, questions.router, collectors.router, interviews.router,
     invitations.router, consents.router, sessions.router, events.router, transcripts.router, recordings.router,
     reports.router, webhooks.router, door.router, calls.router, keys.router, description.router, problem_page.router,
 )  # fmt: skip

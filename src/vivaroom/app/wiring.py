@@ -21,6 +21,7 @@ from vivaroom.api.services import Services
 from vivaroom.app.background import Behind, background
 from vivaroom.app.brain import standing, thinking
 from vivaroom.app.calls import calls_taken
+from vivaroom.app.collecting import collector_of
 from vivaroom.app.database import Connected
 from vivaroom.app.files import files_of
 from vivaroom.app.language import Interviewer, interviewer
@@ -116,6 +117,8 @@ async def put_together(settings: Settings, base: Connected, watch: Watch = UNWAT
     director = Director(database, Ledger(bus), speaks.reader, speaks.wording, queue, announcements, clock, watch)
     conversations = Conversations(database, TurnTaking(director, bus), most=most_conversations(settings))
     services = _services(settings, base, announcements, embedder, conversations)
+    patience = timedelta(seconds=settings.llm_timeout_seconds)
+    services = replace(services, collector=collector_of(services.designer, speaks.model, patience))
     speech = local_speech(settings)
     behind = Behind(settings, base.plain_url, services, speaks.grader, announcements, queue, desk, bus)
     try:
@@ -138,15 +141,16 @@ def _services(
 ) -> Services:
     """What requests work with; turns are taken by whoever takes those of the conversations."""
     database, known, director, clock = base.database, library(), held.turns.director, held.turns.director.clock
-    starter = SessionStarter(database, clock)
+    starter, designer = SessionStarter(database, clock), Designer(database, known, clock, VERSION)
     return Services(
         database=database,
         ledger=director.ledger,
         director=director,
         library=known,
-        designer=Designer(database, known, clock, VERSION),
+        designer=designer,
         starter=starter,
         inviter=Inviter(database, starter, announcements, clock),
+        collector=collector_of(designer),
         embedder=embedder,
         signin=sign_in(settings, base, clock),
         links=SignedLinks(_secret(settings), clock),

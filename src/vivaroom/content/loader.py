@@ -29,6 +29,7 @@ class Library:
     templates: dict[Kind, PlanTemplate]
     resume_questions: tuple[Question, ...]
     phrases: Phrases
+    setup_phrases: Phrases
     skills: dict[str, tuple[str, ...]]
     version: str
 
@@ -72,6 +73,7 @@ def library() -> Library:
         templates={t.kind: t for t in templates},
         resume_questions=tuple(_read(root / "resume_questions.yaml", list[Question], digest)),
         phrases=_read(root / "phrases.yaml", Phrases, digest),
+        setup_phrases=_read(root / "setup_phrases.yaml", Phrases, digest),
         skills=_skills(_read(root / "skills.yaml", dict[str, int | dict[str, tuple[str, ...]]], digest)),
         version=digest.hexdigest()[:12],
     )

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from vivaroom.db.unit import Database, Unit
+from vivaroom.interview.collecting.store import forget_unfinished
 from vivaroom.interview.recordings.forgetting import Shelves, forget_recording, forget_session
 from vivaroom.interview.recordings.store import recordings_from_before, recordings_to_make
 from vivaroom.jobs import store
@@ -33,6 +34,7 @@ class RetentionRules:
     recordings: timedelta | None = None
     resumes: timedelta | None = None
     deliveries: timedelta = timedelta(days=30)
+    unfinished_collectors: timedelta = timedelta(days=30)
     finished_jobs: timedelta = timedelta(days=7)
     failed_jobs: timedelta = timedelta(days=30)
 
@@ -57,6 +59,7 @@ class Retention:
             (KEYS_LIVE, self._in_unit(store.forget_idempotency_keys)),
             (timedelta(0), self._in_unit(store.forget_refresh_tokens)),
             (self.rules.deliveries, self._in_unit(store.forget_deliveries)),
+            (self.rules.unfinished_collectors, self._in_unit(forget_unfinished)),
             (self.rules.recordings, self._recordings),
             (self.rules.sessions, self._sessions),
             (self.rules.resumes, self._resumes),

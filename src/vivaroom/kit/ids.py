@@ -16,6 +16,7 @@ PREFIXES = {
     "analysis": "ana",
     "interview": "int",
     "invitation": "inv",
+    "collector": "col",
     "session": "ses",
     "question": "que",
     "report": "rep",

@@ -7,6 +7,7 @@ is only whole when every one of them is loaded.
 
 from vivaroom.db.tables.accounts import AccountRow, OrganisationRow, RefreshTokenRow
 from vivaroom.db.tables.base import SCHEMA, Base, Json
+from vivaroom.db.tables.collecting import CollectorRow
 from vivaroom.db.tables.interviews import InterviewRow, InvitationRow
 from vivaroom.db.tables.outside import IdempotencyKeyRow, WebhookDeliveryRow, WebhookRow
 from vivaroom.db.tables.questions import ChunkRow, QuestionRow
@@ -19,6 +20,7 @@ __all__ = [
     "AnalysisRow",
     "Base",
     "ChunkRow",
+    "CollectorRow",
     "EvaluationRow",
     "IdempotencyKeyRow",
     "InterviewRow",

@@ -36,15 +36,19 @@ class Designer:
 
     async def create(self, org: UUID, owner: UUID, design: Design) -> Interview:
         """A new interview with its plan. Raises what `make_plan` and `plan_for` raise."""
-        plan = await self.plan_for(org, design)
-        now = self.clock.now()
-        interview = Interview(
-            id=new_id(), org_id=org, owner_id=owner, title=title_of(design), design=design, plan=plan,
-            created_at=now, updated_at=now,
-        )  # fmt: skip
+        interview = await self.draft(org, owner, design)
         async with self.database.unit(org) as unit:
             await store.add_interview(unit, interview)
         return interview
+
+    async def draft(self, org: UUID, owner: UUID, design: Design) -> Interview:
+        """The same, but kept nowhere yet, for who keeps it together with something else."""
+        plan = await self.plan_for(org, design)
+        now = self.clock.now()
+        return Interview(
+            id=new_id(), org_id=org, owner_id=owner, title=title_of(design), design=design, plan=plan,
+            created_at=now, updated_at=now,
+        )  # fmt: skip
 
     async def change(self, interview: Interview, changes: dict[str, Any]) -> Interview:
         """The interview with some fields of its design changed and its plan made anew."""
