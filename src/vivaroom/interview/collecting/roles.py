@@ -143,12 +143,14 @@ def _answered(message: Message) -> Iterator[_Candidate]:
     if "?" in message.small or message.is_struck:
         return
     first = re.split(r"[,.;!\n]|\bwith\b|\band\b", message.small.replace(TAKEN, ","))
-    at = 0
+    small, at = message.small.replace(TAKEN, ","), 0
     for piece in first:
-        at = message.small.replace(TAKEN, ",").index(piece, at)
-        span = _named_part(message.small, at, at + len(piece))
+        at = small.index(piece, at)
+        says_nothing = FILLER.issuperset(piece.split())
+        span = None if says_nothing else _named_part(message.small, at, at + len(piece))
         if span is not None:
             yield _Candidate(*span, message.text[span[0] : span[1]])
+        if not says_nothing:
             return
 
 

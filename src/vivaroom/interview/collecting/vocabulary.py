@@ -44,7 +44,7 @@ FILLER = frozenset(
     stack stacks tech technology technologies tool tools skill skills language languages framework frameworks experience
     experienced years year choose pick decide up fine cool alright right ready start begin help sorry wait scratch etc eg ie
     skip pass next whatever idea don't dont doesn't never add drop remove include cover focus based including told tell tells said says say ask asks asked like likes love loves hate hates called see saw went feel feels
-    favourite favorite does""".split()
+    hmm hm um uh er ah oh somebody someone favourite favorite does""".split()
 )
 """Words that carry no name of anything."""
 
