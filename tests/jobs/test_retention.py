@@ -16,6 +16,7 @@ from tests.jobs.sittings import House, house_on
 from tests.resumes.shelf import MemoryFiles, shelf_on
 from vivaroom.db.tables import (
     AccountRow,
+    CollectorRow,
     IdempotencyKeyRow,
     RefreshTokenRow,
     ResumeRow,
@@ -168,3 +169,20 @@ async def ended_session(house: House) -> UUID:
     session_id = await house.live_session()
     await house.director.take_turn(house.org, session_id, Commanded(Command.END))
     return session_id
+
+
+async def test_conversations_that_made_no_interview_are_kept_for_a_month_after_their_last_turn(
+    house: House, desk: JobDesk
+) -> None:
+    now = house.clock.now()
+    common = {"owner_id": new_id(), "origin": "v1", "language": "en", "fields": {}, "entries": [], "turn": 0}
+    abandoned, left_open, young, complete = new_id(), new_id(), new_id(), new_id()
+    await keep(
+        house, CollectorRow,
+        {**common, "id": abandoned, "status": "abandoned", "updated_at": now - 31 * DAY},
+        {**common, "id": left_open, "status": "open", "updated_at": now - 31 * DAY},
+        {**common, "id": young, "status": "open", "updated_at": now - 29 * DAY},
+        {**common, "id": complete, "status": "complete", "updated_at": now - 31 * DAY},
+    )  # fmt: skip
+    await retention(house, desk).apply(TODAY)
+    assert await left(house, CollectorRow.id) == sorted([young, complete])
