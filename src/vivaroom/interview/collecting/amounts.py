@@ -26,13 +26,14 @@ _BARE = re.compile(rf"(?<![\w.])(?P<number>{NUMBER})(?!\s*\+?\s*(?:years?|yrs?|y
 _MAKE_IT = re.compile(
     rf"\b(?:make (?:it|that)|change (?:it|that) to|let's (?:do|say|have|take)|(?:no|actually|sorry|wait),?)\s+(?:just |only )?(?P<number>{NUMBER})\s*(?:then|instead|please|total|in total)?\s*(?=[.,!;]|$)"
 )
+_TURNED_DOWN = re.compile(r"\b(?:not|instead of|rather than)\s+$")
 _MOST = re.compile(
     r"\b(?:as many as (?:possible|you can|you have|you like)|(?:the )?(?:max|maximum)\b|all (?:of them|you have)|a lot|lots)"
 )
 _LEAST = re.compile(r"\b(?:as few as possible|(?:the )?(?:min|minimum)\b)")
 _SIZES = (
     (re.compile(r"\b(?:short|quick|brief|small|only some|not (?:too )?many)\b"), 3),
-    (re.compile(r"\b(?:long|thorough|full|extensive|big)\b"), 12),
+    (re.compile(r"\b(?:(?<!as )long|thorough|full|extensive|big)\b"), 12),
 )
 
 
@@ -63,7 +64,7 @@ def _named(message: Message) -> Amount | None:
     for pattern in (_NAMED, _LABELLED, _MAKE_IT):
         for match in message.found(pattern):
             is_later = found is None or match.start() > found[0]
-            if is_later and not message.is_negated(match.start()):
+            if is_later and not _is_turned_down(message, match):
                 found = (match.start(), number_of(match["number"]))
             message.take(*match.span("number"))
     return Amount(found[1]) if found else None
@@ -73,11 +74,15 @@ def _bare(message: Message) -> Amount | None:
     for match in message.found(_BARE_RANGE):
         message.take(*match.span())
         return Amount(_middle(match))
-    bare = [m for m in message.found(_BARE) if not _is_time(message, m) and not message.is_negated(m.start())]
+    bare = [m for m in message.found(_BARE) if not _is_time(message, m) and not _is_turned_down(message, m)]
     if not bare:
         return None
     message.take(*bare[-1].span())
     return Amount(number_of(bare[-1]["number"]))
+
+
+def _is_turned_down(message: Message, match: re.Match[str]) -> bool:
+    return bool(_TURNED_DOWN.search(message.small[: match.start()]))
 
 
 def _is_time(message: Message, match: re.Match[str]) -> bool:

@@ -16,7 +16,7 @@ _BY_NAME: tuple[tuple[Level, re.Pattern[str]], ...] = (
     (
         Level.JUNIOR,
         re.compile(
-            rf"\b(?:junior|jr\b\.?|entry[- ]?level|entry|interns?(?:hip)?|trainee|apprentice|fresher|(?:fresh |recent |new |university |college )?grad(?:uated?)?s?|beginner|newbie|novice|starter){_AFTERWARDS}\b"
+            rf"\b(?:junior|jr\b\.?|entry[- ]?level|entry|interns?(?:hip)?|trainee|apprentice|fresher|(?:fresh |recent |new |university |college )?grad(?:uated?)?s?|first (?:real )?job|(?:fresh|straight|just) out of (?:university|uni|college|school)|beginner|newbie|novice|starter){_AFTERWARDS}\b"
         ),
     ),
     (
@@ -46,12 +46,12 @@ _ASKED: tuple[tuple[Level, re.Pattern[str]], ...] = (
     ),
     (
         Level.JUNIOR,
-        re.compile(r"\b(?:student|no experience|zero experience|easy|easiest|lowest|basic|just starting|first job)\b"),
+        re.compile(r"\b(?:student|no experience|zero experience|easy|easiest|lowest|basic|just starting)\b"),
     ),
     (Level.SENIOR, re.compile(r"\b(?:hard|high|very experienced|a lot of experience|lots of experience)\b")),
 )
 _MADE = re.compile(
-    r"\b(?:make (?:it|that)|change (?:it|that|the level) to|(?:level|seniority)\s*(?::|=|is|to)|as an?|(?:no|actually|sorry|wait),?)\s+(?:a |an )?(?P<level>lead|staff|principal)\b"
+    r"\b(?:make (?:it|that)|change (?:it|that|the level) to|(?:level|seniority)\s*(?::|=|is|to)|as an?|(?:no|actually|sorry|wait),?)\s+(?:a |an )?(?P<level>lead|staff|principal)\b|(?:^|[,;/])\s*(?P<alone>lead|staff|principal)\s*(?=[,;/.]|$)"
 )
 _YEARS = re.compile(
     rf"(?P<less>less than |under |below |almost |nearly )?\b(?P<number>{NUMBER}|a|an|one)(?:\s*(?:-|to)\s*{NUMBER})?\s*\+?\s*(?:plus |or more |full )?(?P<unit>years?|yrs?|yoe|decades?|months?)\b(?!\s*(?:old|of age))"
@@ -66,7 +66,7 @@ def read_level(message: Message, *, is_asked: bool) -> Level | None:
         message.take(*match.span())
     found = _by_name(message, _BY_NAME)
     for match in message.found(_MADE):
-        message.take(*match.span("level"))
+        message.take(*match.span("level" if match["level"] else "alone"))
         found = Level.LEAD
     years = _by_years(message, is_asked=is_asked)
     if found is None and years is None and is_asked:

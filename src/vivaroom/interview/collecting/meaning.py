@@ -4,7 +4,7 @@ import re
 
 from vivaroom.interview.collecting.heard import Meant
 
-_COURTESY = r"(?:\W|\b(?:please|thanks|thank you|ok|okay|well|hmm+|uh|um|oh|sorry|just|then|yes|yeah|yep|sure|fine|alright|honestly|really|actually|i think|i guess|now|here|for me|for now|so|no|that's|thats)\b)*"
+_COURTESY = r"(?:\W|\b(?:please|thanks|thank you|ok|okay|well|hmm+|uh|um|oh|tbh|to be honest|let's|sorry|just|then|yes|yeah|yep|sure|fine|alright|honestly|really|actually|i think|i guess|now|here|for me|for now|so|no|that's|thats)\b)*"
 _CANCEL = r"cancel(?: (?:it|this|that|everything|the interview))?|never ?mind|forget (?:it|this|the whole thing)|stop(?: (?:it|this|here))?|quit|abort|exit|bye|good ?bye|i changed my mind|i (?:don't|do not|no longer) want (?:this|it|an interview|one)(?: any ?more| after all)?|leave it|no interview|i have to go|not interested"
 _REST = (
     r"(?:you )?(?:choose|decide|pick|select|take|fill in) (?:everything|it all|all(?: of (?:it|them))?|the rest|all the rest)(?: for me| yourself)?|the rest is (?:up to you|yours)|"
@@ -15,7 +15,7 @@ _UNSURE = (
     r"(?:i )?(?:don't|do not|dont) (?:really )?(?:know|mind|care|remember)(?: (?:yet|either|that|which|that one|about that|what to (?:say|choose|pick)))*|(?:i'm )?(?:not (?:really |quite |so |too )?sure|unsure|undecided|clueless)(?: (?:yet|about that|either))*|(?:i have )?no (?:idea|clue|preference|opinion)|"
     r"dunno|idk|who knows|hard to (?:say|tell)|can't (?:say|decide|tell)|i can't decide|"
     r"(?:you|u) (?:choose|decide|pick|tell me|can (?:choose|decide|pick))(?: (?:one|for me|that|something|it))*|(?:choose|decide|pick)(?: (?:one|for me|something|anything))*|(?:it's |that's )?up to you|your (?:choice|call|pick)|"
-    r"what(?:ever|soever)(?: you (?:think|want|like|prefer|say)(?: is best| is fine| works)?| works| is fine)?|any(?:thing|one| of them| is fine| will do| one| one is fine|thing is fine|thing works|thing goes| number)?|(?:it )?doesn't matter(?: to me)?|(?:it )?does not matter|(?:i'm )?(?:easy|flexible|open)|i'm open to (?:anything|whatever)|"
+    r"wh(?:atever|atsoever|ichever)(?: you (?:think|want|like|prefer|say)(?: is best| is fine| works)?| works| is fine)?|any(?:thing|one| of them| is fine| will do| one| one is fine|thing is fine|thing works|thing goes| number)?|(?:it )?doesn't matter(?: to me)?|(?:it )?does not matter|(?:i'm )?(?:easy|flexible|open)|i'm open to (?:anything|whatever)|"
     r"surprise me|skip(?: (?:it|this|that|this one|that one|this question))?|pass|next(?: (?:one|question))?|not applicable|n/?a|default|the default|(?:the )?(?:usual|standard)(?: one| number| amount)?|"
     r"what(?: do| would)? you (?:recommend|suggest|think)(?: is best)?|what would you (?:recommend|suggest|choose|pick)|as you (?:like|wish|prefer)|it depends|not really|something (?:suitable|appropriate|sensible|reasonable)|no(?:ne)? in particular|nothing special"
 )
@@ -39,7 +39,7 @@ _BESIDE = (
     (
         Meant.HELP,
         re.compile(
-            r"\b(?:help|options?|examples?|what (?:kinds?|types?|levels?|roles?|choices|can i|are (?:the|my)|does|do you mean|is the difference)|which (?:ones?|kinds?|types?|levels?|roles?)|such as\?|like what|what for|how many (?:can|questions can|are|should)|explain|what's the difference|meaning|difference between|i don't understand|don't get it|repeat|say (?:that|it) again|pardon|come again)\b|^\W*(?:what|huh|sorry|how|why|which)\W*\?*\W*$"
+            r"\b(?:help|options?|examples?|what (?:kinds?|types?|levels?|roles?|choices|can i|are (?:the|my)|does|do you mean|is the difference)|which (?:ones?|kinds?|types?|levels?|roles?)|such as\?|like what|looks? like|what for|how many (?:can|questions can|are|should)|explain|what's the difference|meaning|difference between|i don't understand|don't get it|repeat|say (?:that|it) again|pardon|come again)\b|^\W*(?:what|huh|sorry|how|why|which)\W*\?*\W*$"
         ),
     ),
     (
@@ -53,10 +53,10 @@ _GREETING = re.compile(
     r"\W*(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|greetings|howdy)(?: (?:there|everyone|bot|vivaroom))?(?:\W+(?:how are you(?: (?:doing|today))?|nice to meet you)\W*)?\W*"
 )
 _OPENING = re.compile(
-    r"\b(?:set ?up|create|make|generate|start|do|have|need|want|schedule|arrange|practi[sc]e|prepare)\b.*\b(?:interview|session|one)\b"
+    r"^\W*(?:a )?(?:mock |practi[cs]e )?interview(?: please)?\W*$|\b(?:set ?up|create|make|generate|start|do|have|need|want|schedule|arrange|practi[sc]e|prepare)\b.*\b(?:interview|session|one)\b"
 )
 _ASKS_FOR_MEANING = re.compile(
-    r"\b(?:what(?:'s| is| are) (?:the |an? )|what (?:do|does) .*\bmean|what do you mean|difference between|explain)\b"
+    r"\b(?:what(?:'s| is| are) (?:the |an? )|what (?:do|does) .*\bmean|what do you mean|difference between|explain|looks? like)\b"
 )
 LONGEST_WORDS = 40
 """What is longer is no request to skip; it is off the point, or says it beside other things."""

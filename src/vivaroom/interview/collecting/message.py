@@ -44,7 +44,7 @@ class Message:
 
 
 _NEGATION = re.compile(
-    r"(?:\b(?:not|never|no|isn't|aren't|wasn't|nor|without|less|than|don't want|do not want|doesn't need|instead of|rather than|"
+    r"(?:\b(?:not|never|no|isn't|aren't|wasn't|nor|without|less|than|don't want|do not want|doesn't need|instead of|rather than|(?:anything|everything|all) (?:but|except)|except|other than|"
     r"change from|changed from|away from|from being)(?: (?:a|an|the|so|that|really|necessarily|just|be|to be|very|any))*|\bfrom(?: (?:a|an))?)\s+$"
 )
 

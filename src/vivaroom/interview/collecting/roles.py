@@ -34,6 +34,9 @@ _BEFORE_NOUN = re.compile(
 _KIND_IN_NAME = re.compile(
     r"\b(?:technical (?:product manager|program manager|project manager|lead|writer|support engineer|recruiter|account manager)|hr (?:manager|specialist|generalist|business partner|director|assistant|coordinator|officer|consultant))\b"
 )
+_GRADE = re.compile(r"[a-z]{0,3}\d+")
+_NOT_BEFORE = FILLER - {"technology", "tech", "language", "tool", "skills"}
+_PLACE = re.compile(r"\b(?:in|at|with|on)\b")
 _ACRONYM = re.compile(r"\b(?:PM|EM|SWE|SDE|MLE)\b")
 
 
@@ -53,6 +56,7 @@ class RoleReader:
         spelled = "|".join(re.escape(way).replace("\\ ", "[ -]") for way in ways)
         self._names = re.compile(rf"(?<![\w-])(?:{spelled})(?![\w-])")
         self._heads = re.compile(rf"(?<![\w-])(?:{'|'.join(HEADS)})(?![\w-])")
+        self._plurals = re.compile(rf"(?<![\w-])(?:{'|'.join(HEADS)})s(?![\w-])")
         areas = "|".join(re.escape(a) for a in sorted(AREAS, key=len, reverse=True))
         self._areas = re.compile(rf"(?<![\w-])(?:{areas})(?![\w-])")
         self._proper = proper
@@ -60,6 +64,10 @@ class RoleReader:
     def read(self, message: Message, *, is_asked: bool, is_known: bool) -> str | None:
         """The job, tidied up for a title, or None."""
         found = sorted(self._candidates(message), key=lambda one: one.start)
+        if is_known and not _CHANGES.search(message.small):
+            found = [one for one in found if one.phrase.lower() not in HEADS]
+        elif not found and not is_known:
+            found = list(self._several(message))
         standing = [one for one in found if not message.is_negated(one.start)]
         if found:
             for one in found:
@@ -105,12 +113,18 @@ class RoleReader:
                 if match.end() in ends or is_mine or any(match.start() < end <= match.end() for end in ends):
                     continue
                 ends.add(match.end())
-                start = _widened(message.small, match.start())
+                start = _widened(message, match.start())
                 yield _Candidate(start, match.end(), message.text[start : match.end()])
         for match in _ACRONYM.finditer(message.text):
             yield _Candidate(*match.span(), match[0])
         if not ends:
             yield from _labelled(message)
+
+    def _several(self, message: Message) -> Iterator[_Candidate]:
+        """Those whom an interview is for: "something for accountants"."""
+        for match in message.found(self._plurals):
+            start = _widened(message, match.start())
+            yield _Candidate(start, match.end(), message.text[start : match.end() - 1])
 
     def _in_areas(self, message: Message) -> Iterator[_Candidate]:
         for match in message.found(self._areas):
@@ -118,11 +132,16 @@ class RoleReader:
                 yield _Candidate(*match.span(), AREAS[match[0]])
 
 
-def _widened(small: str, start: int) -> int:
+def _widened(message: Message, start: int) -> int:
     """Where the job begins: a few words before its noun belong to it, as far as they name something."""
     for _ in range(WORDS_BEFORE_HEAD):
-        before = re.search(r"([^\s,;:!?()\"\x1f]+)[ ]$", small[:start])
-        if before is None or before[1] in FILLER or before[1].endswith(".") or not before[1][0].isalpha():
+        before = re.search(r"([^\s,;:!?()\"\x1f]+)[ ]$", message.small[:start])
+        if (
+            before is None
+            or (before[1] in _NOT_BEFORE and message.text[before.start(1) : before.end(1)] != "IT")
+            or before[1].endswith(".")
+            or not before[1][0].isalpha()
+        ):
             break
         start = before.start(1)
     return start
@@ -133,7 +152,7 @@ def _labelled(message: Message) -> Iterator[_Candidate]:
     for pattern in (_NAMED, _BEFORE_NOUN):
         for match in message.found(pattern):
             span = _named_part(message.small, *match.span("phrase"))
-            if span is not None:
+            if span is not None and not _GRADE.fullmatch(message.small[span[0] : span[1]]):
                 yield _Candidate(*span, message.text[span[0] : span[1]])
                 return
 
@@ -148,7 +167,7 @@ def _answered(message: Message) -> Iterator[_Candidate]:
         at = small.index(piece, at)
         says_nothing = FILLER.issuperset(piece.split())
         span = None if says_nothing else _named_part(message.small, at, at + len(piece))
-        if span is not None:
+        if span is not None and not _PLACE.search(small[at : span[0]]):
             yield _Candidate(*span, message.text[span[0] : span[1]])
         if not says_nothing:
             return

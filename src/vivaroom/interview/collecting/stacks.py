@@ -11,7 +11,7 @@ from vivaroom.resumes.skill_names import SkillNames
 
 LONGEST_CHARACTERS = 40
 MOST_WORDS = 3
-_DROP = r"drop|remove|without|except(?: for)?|leave out|skip|exclude|delete|take out|lose|ditch|minus|get rid of|forget(?: about)?|replace|swap|swap out|switch from|move from|scratch"
+_DROP = r"drop|remove|without|except(?: for)?|leave out|skip|exclude|delete|take out|lose|ditch|minus|get rid of|forget(?: about)?|changed my mind about|no longer|replace|swap|swap out|switch from|move from|scratch"
 _REFUSE = r"no|not|instead of|rather than|don't (?:know|want|use|need|have|do|like)|do not (?:know|want|use|need)|never used|not familiar with|isn't"
 _ADD = r"add|use|with|but|include|including|plus|by|for|to|want|have|put in|also|and also|know"
 _CUES = re.compile(rf"\b(?:(?P<drop>{_DROP})|(?P<refuse>{_REFUSE})(?=\s)|(?P<add>{_ADD}))\b")

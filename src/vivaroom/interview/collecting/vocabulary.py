@@ -44,7 +44,7 @@ FILLER = frozenset(
     stack stacks tech technology technologies tool tools skill skills language languages framework frameworks experience
     experienced years year choose pick decide up fine cool alright right ready start begin help sorry wait scratch etc eg ie
     skip pass next whatever idea don't dont doesn't never add drop remove include cover focus based including told tell tells said says say ask asks asked like likes love loves hate hates called see saw went feel feels
-    hmm hm um uh er ah oh somebody someone favourite favorite does""".split()
+    meant mean means mock tbh clue hmm hm um uh er ah oh somebody someone favourite favorite does""".split()
 )
 """Words that carry no name of anything."""
 
@@ -63,6 +63,8 @@ FIELDS_OF_WORK = frozenset(
     Models|Penetration Testing|Test Automation|Data Warehousing|Product Management|Project Management|Embedded Systems|UX Design|UI
     Design|Application Security|Cloud Security|Network Security|Data Analysis|ETL|System Design|Networking|Sales|Marketing|Hiring|
     Customer Support|Game Development|Blockchain|Robotics|Manual Testing|Reinforcement Learning|Data Visualization|Statistics|
-    Compliance|SIEM|Requirements Analysis|Technical Writing|Leadership|Scrum""".replace("\n    ", " ").split("|")
+    Compliance|SIEM|Requirements Analysis|Technical Writing|Leadership|Scrum|iOS|Android""".replace(
+        "\n    ", " "
+    ).split("|")
 )
 """Skills that name the job rather than its tools: "machine learning engineer" names no technology."""
