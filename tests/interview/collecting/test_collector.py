@@ -43,7 +43,8 @@ async def kept(room: Room, collector_id: UUID) -> Conversation:
 async def interviews(room: Room) -> int:
     """How many interviews the organisation has."""
     async with room.database.unit(room.org) as unit:
-        return (await unit.execute(select(func.count()).select_from(InterviewRow))).scalar_one()
+        found: int = (await unit.execute(select(func.count()).select_from(InterviewRow))).scalar_one()
+        return found
 
 
 async def test_a_conversation_begins_with_a_greeting_that_asks_for_the_role(room: Room) -> None:

@@ -99,6 +99,29 @@ def test_whatever_is_written_only_allowed_values_come_of_it(known: Fields, text:
     assert not set(now.missing) - set(known.missing), "nothing that is known is forgotten"
 
 
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "\n",
+        "\x1f",
+        "1 ",
+        "1,000",
+        "a few ",
+        "just start ",
+        "developer ",
+        "drop react ",
+        "i have ",
+        "-",
+        "(",
+        "set up ",
+        "not a ",
+    ],
+)
+def test_a_long_message_of_one_piece_is_read_to_its_end(piece: str) -> None:
+    for known in KNOWN:
+        _is_allowed(apply(known, READING.read(piece * (20_000 // len(piece)), known), library()).fields)
+
+
 def _is_allowed(now: Fields) -> None:
     assert now.role is None or 0 < len(now.role) <= LONGEST_CHARACTERS
     assert now.kind is None or now.kind in Kind

@@ -7,6 +7,7 @@ from vivaroom.interview.collecting.heard import Amount
 from vivaroom.interview.collecting.message import Message
 from vivaroom.interview.collecting.numbers import NUMBER, number_of
 
+MOST_TIMES = 20
 _NOUN = r"(?:questions?|qs|problems|exercises|puzzles)"
 _BETWEEN = r"(?:(?:of|good|short|hard|easy|interview|main|technical|behaviou?ral|coding|hr|design|practice|different|such)\s+){0,2}"
 _TO = r"(?:\s+(?:to|or|and)\s+|(?<=\d)\s*-\s*(?=\d))"
@@ -74,7 +75,8 @@ def _bare(message: Message) -> Amount | None:
     for match in message.found(_BARE_RANGE):
         message.take(*match.span())
         return Amount(_middle(match))
-    bare = [m for m in message.found(_BARE) if not _is_time(message, m) and not _is_turned_down(message, m)]
+    times = [time.span() for time in message.found(_MINUTES)][:MOST_TIMES]
+    bare = [m for m in message.found(_BARE) if not _is_within(m, times) and not _is_turned_down(message, m)]
     if not bare:
         return None
     message.take(*bare[-1].span())
@@ -82,11 +84,11 @@ def _bare(message: Message) -> Amount | None:
 
 
 def _is_turned_down(message: Message, match: re.Match[str]) -> bool:
-    return bool(_TURNED_DOWN.search(message.small[: match.start()]))
+    return bool(_TURNED_DOWN.search(message.before(match.start())))
 
 
-def _is_time(message: Message, match: re.Match[str]) -> bool:
-    return any(m.start() <= match.start() < m.end() for m in message.found(_MINUTES))
+def _is_within(match: re.Match[str], times: list[tuple[int, int]]) -> bool:
+    return any(start <= match.start() < end for start, end in times)
 
 
 def _minutes(message: Message) -> Amount | None:

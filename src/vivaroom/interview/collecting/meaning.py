@@ -58,7 +58,7 @@ _OPENING = re.compile(
 _ASKS_FOR_MEANING = re.compile(
     r"\b(?:what(?:'s| is| are) (?:the |an? )|what (?:do|does) .*\bmean|what do you mean|difference between|explain|looks? like)\b"
 )
-LONGEST_WORDS = 40
+LONGEST_WORDS = 14
 """What is longer is no request to skip; it is off the point, or says it beside other things."""
 
 

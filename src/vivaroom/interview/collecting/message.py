@@ -6,7 +6,11 @@ from collections.abc import Iterator
 from vivaroom.interview.grading.addressed_to_grader import strike
 
 LONGEST_CHARACTERS = 20_000
+READ_CHARACTERS = 4_000
+"""What a message is about stands in its beginning; so much of it is read, in a fraction of a second whatever it is."""
 _STRAIGHT = str.maketrans({"’": "'", "‘": "'", "´": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
+_BLANKS = re.compile(r"[^\S\n]+")
+_LINES = re.compile(r" ?\n[ \n]*")
 TAKEN = "\x1f"
 """Stands for every character that one reader has understood, so that no other reader takes it for something else."""
 
@@ -18,10 +22,11 @@ class Message:
     """
 
     def __init__(self, text: str) -> None:
-        written = text[:LONGEST_CHARACTERS].translate(_STRAIGHT)
+        shorter = _LINES.sub("\n", _BLANKS.sub(" ", text[:LONGEST_CHARACTERS].replace(TAKEN, " "))).strip()
+        written = shorter[:READ_CHARACTERS].translate(_STRAIGHT)
         struck = strike(written)
         self.is_struck = bool(struck.struck_spans)
-        self.text = struck.kept_text(written).replace(TAKEN, " ")
+        self.text = struck.kept_text(written)
         self.small = "".join(_small(character) for character in self.text)
         self.words = len(self.small.split())
 
@@ -38,9 +43,13 @@ class Message:
         """What nobody has taken, in small letters, with single blanks."""
         return " ".join(self.small.replace(TAKEN, " ").split())
 
+    def before(self, at: int, characters: int = 40) -> str:
+        """What stands right before a place."""
+        return self.small[max(0, at - characters) : at]
+
     def is_negated(self, at: int) -> bool:
         """Whether what stands here is named only to be turned down ("not senior", "instead of senior")."""
-        return bool(_NEGATION.search(self.small[max(0, at - 40) : at]))
+        return bool(_NEGATION.search(self.before(at)))
 
 
 _NEGATION = re.compile(

@@ -35,6 +35,7 @@ _KIND_IN_NAME = re.compile(
     r"\b(?:technical (?:product manager|program manager|project manager|lead|writer|support engineer|recruiter|account manager)|hr (?:manager|specialist|generalist|business partner|director|assistant|coordinator|officer|consultant))\b"
 )
 _GRADE = re.compile(r"[a-z]{0,3}\d+")
+_LAST_WORD = re.compile(r"([^\s,;:!?()\"\x1f]+) \Z")
 _NOT_BEFORE = FILLER - {"technology", "tech", "language", "tool", "skills"}
 _PLACE = re.compile(r"\b(?:in|at|with|on)\b")
 _ACRONYM = re.compile(r"\b(?:PM|EM|SWE|SDE|MLE)\b")
@@ -109,7 +110,7 @@ class RoleReader:
         ends: set[int] = set()
         for pattern in (self._names, self._heads):
             for match in message.found(pattern):
-                is_mine = _POSSESSED.search(message.small[: match.start()])
+                is_mine = _POSSESSED.search(message.before(match.start()))
                 if match.end() in ends or is_mine or any(match.start() < end <= match.end() for end in ends):
                     continue
                 ends.add(match.end())
@@ -135,7 +136,7 @@ class RoleReader:
 def _widened(message: Message, start: int) -> int:
     """Where the job begins: a few words before its noun belong to it, as far as they name something."""
     for _ in range(WORDS_BEFORE_HEAD):
-        before = re.search(r"([^\s,;:!?()\"\x1f]+)[ ]$", message.small[:start])
+        before = _LAST_WORD.search(message.small, max(0, start - LONGEST_CHARACTERS), start)
         if (
             before is None
             or (before[1] in _NOT_BEFORE and message.text[before.start(1) : before.end(1)] != "IT")

@@ -11,6 +11,8 @@ from vivaroom.resumes.skill_names import SkillNames
 
 LONGEST_CHARACTERS = 40
 MOST_WORDS = 3
+REACH_CHARACTERS = 200
+"""So far before a technology stands the word that drops it."""
 _DROP = r"drop|remove|without|except(?: for)?|leave out|skip|exclude|delete|take out|lose|ditch|minus|get rid of|forget(?: about)?|changed my mind about|no longer|replace|swap|swap out|switch from|move from|scratch"
 _REFUSE = r"no|not|instead of|rather than|don't (?:know|want|use|need|have|do|like)|do not (?:know|want|use|need)|never used|not familiar with|isn't"
 _ADD = r"add|use|with|but|include|including|plus|by|for|to|want|have|put in|also|and also|know"
@@ -72,7 +74,7 @@ class StackReader:
 
     def _mentions(self, message: Message, *, is_asked: bool) -> list[_Mention]:
         found = [_Mention(name, *span) for name, span in self.names.mentions(message.text)]
-        found = [m for m in found if not message.small[: m.end].endswith("the rest")]
+        found = [m for m in found if not message.before(m.end).endswith("the rest")]
         is_list = is_asked or bool(_CUE_OF_LIST.search(message.small))
         if not is_list:
             found = [m for m in found if not _is_by_the_way(message, m)]
@@ -91,7 +93,7 @@ class StackReader:
         named: list[str] = []
         dropped: list[str] = []
         for mention in mentions:
-            is_dropped = _is_dropped(message.small[: mention.start])
+            is_dropped = _is_dropped(message.before(mention.start, REACH_CHARACTERS))
             after = message.small[mention.end : mention.end + 12]
             (dropped if is_dropped and not re.match(r"\s+instead\b(?! of)", after) else named).append(mention.name)
         return named, dropped, bool(_SWAPS.search(message.small))
@@ -104,7 +106,9 @@ class StackReader:
         start, end = cue.span("list") if cue else (0, len(message.small))
         for first, last in _pieces(message.small, start, end):
             is_known = any(m.start < last and first < m.end for m in mentions)
-            is_turned_down = _is_dropped(message.small[:first]) or _POSSESSED.search(message.small[:first])
+            is_turned_down = _is_dropped(message.before(first, REACH_CHARACTERS)) or _POSSESSED.search(
+                message.before(first)
+            )
             if not is_known and not is_turned_down and is_technology(message.small[first:last]):
                 written = message.text[first:last]
                 message.take(first, last)
@@ -147,6 +151,6 @@ def _pieces(small: str, start: int = 0, end: int | None = None) -> Iterator[tupl
             words.pop(0)
         while words and not is_go and words[-1][0].strip(".:") in FILLER:
             words.pop()
-        if words and not small[: words[-1].end()].endswith("the rest"):
+        if words and not small.endswith("the rest", start, words[-1].end()):
             yield words[0].start(), words[-1].end() - (len(words[-1][0]) - len(words[-1][0].rstrip(".:")))
         at = match.end() if match else end
