@@ -70,8 +70,10 @@ class Conversation:
     def demand_open(self) -> None:
         """Raise Conflict `collector_complete`, which names the interview, or `collector_abandoned`."""
         if self.interview_id is not None:
-            made = public_id("interview", self.interview_id)
-            raise Conflict("collector_complete", f"This conversation is over: it has made the interview {made}.")
+            detail = (
+                f"This conversation is over: it has made the interview {public_id('interview', self.interview_id)}."
+            )
+            raise Conflict("collector_complete", detail)
         if self.status is not CollectorStatus.OPEN:
             raise Conflict(
                 "collector_abandoned", "This conversation was called off: POST /v1/collector begins another."
