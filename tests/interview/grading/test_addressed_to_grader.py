@@ -71,3 +71,11 @@ def test_kept_text_keeps_every_place() -> None:
 
 def test_an_empty_text_has_nothing_to_keep() -> None:
     assert strike("").kept_spans == ()
+
+
+@pytest.mark.parametrize(
+    "piece", ["\n", " ", "\t\n", "-", "=", "*", "#", "# ", "--- ", ". \t", "<", "```json ", "score \n"]
+)
+def test_an_answer_of_nothing_but_marks_is_read_as_quickly_as_any_other(piece: str) -> None:
+    answer = (piece * 20_000)[:20_000]
+    assert strike(answer).kept_text(answer).strip() == answer.strip()

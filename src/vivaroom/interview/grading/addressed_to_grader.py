@@ -98,10 +98,10 @@ _MARKUP = tuple(
         r"<\|[^|>\n]{1,40}\|>[^\n]*",
         r"\[/?(?:INST|SYSTEM|SYS|ASSISTANT|SYSTEM PROMPT|END OF (?:ANSWER|TRANSCRIPT)|ADMIN)\][^\n]*",
         r"<<\s*/?SYS\s*>>[^\n]*",
-        r"(?:^|\n|[.!?] )\s*#{0,6}\s*\**(?:system|assistant|grader|evaluator|system (?:prompt|message|note|override)|new instructions?|"
+        r"(?:^|\n|[.!?] )[^\S\n]*+(?:#{1,6}[^\S\n]*+)?\**+(?:system|assistant|grader|evaluator|system (?:prompt|message|note|override)|new instructions?|"
         r"begin system prompt|end of (?:answer|transcript|candidate answer|user input))\**\s*(?::|\n|\Z)[^\n]*",
         r"#{2,6}\s*(?:system|instructions?|evaluation|response|grading)\b[^\n]*",
-        r"(?:-{3,}|={3,}|\*{3,})\s*(?:end|begin|start|system|new)\b[^\n]*",
+        r"(?:(?<!-)-{3,}+|(?<!=)={3,}+|(?<!\*)\*{3,}+)\s*+(?:end|begin|start|system|new)\b[^\n]*",
         r"\b(?:score|strength)_0_1\b[^\n]{0,40}|\bkey_point_id\b[^\n]{0,80}",
         r"[A-Za-z0-9+/]{60,}=*",
     )
