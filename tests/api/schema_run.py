@@ -39,6 +39,7 @@ PLENTY = 10_000_000
 # `test_every_route.py`. All other checks hold for them too.
 MORE_THAN_A_SHAPE: Mapping[str, tuple[tuple[int, ...], str]] = {
     "POST /v1/resumes": ((422,), "a file is a resume when there is text to read in it"),
+    "POST /v1/analyses": ((422,), "the same, with a job description beside it"),
     "POST /v1/interviews/{interview_id}/invitations": ((422,), "a moment must lie within the year to come"),
     "POST /v1/realtime/client_secrets": ((422,), "whoever has no session's key names the session"),
     "POST /v1/realtime/calls": (

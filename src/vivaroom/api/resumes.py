@@ -1,14 +1,14 @@
-"""`/v1/resumes` and `/v1/analyses`: resumes from file or text to a profile, and held against a job."""
+"""`/v1/resumes`: resumes from file or text to a profile."""
 
 from datetime import datetime
 from typing import Annotated, Any, Self
 
 from fastapi import Path, Request, Response, status
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from vivaroom.accounts.policy import Verb, demand, mine, owner_seen_by
 from vivaroom.api.callers import CallerDep, MemberDep
-from vivaroom.api.finding import analysis_for, resume_for
+from vivaroom.api.finding import resume_for
 from vivaroom.api.paging import Page, StretchDep, listed
 from vivaroom.api.replies import LOOKED_AT, made, new_with, shown
 from vivaroom.api.routing import Routes
@@ -16,15 +16,12 @@ from vivaroom.api.services import ServicesDep
 from vivaroom.api.uploads import UPLOAD_SCHEMA, read_upload
 from vivaroom.kit.errors import NotFound
 from vivaroom.kit.ids import public_id
-from vivaroom.kit.json_values import Words
-from vivaroom.resumes.analysing import Wish, request_analysis
 from vivaroom.resumes.forgetting import forget_resume
 from vivaroom.resumes.keeping import keep_upload
-from vivaroom.resumes.store import Analysis, AnalysisStatus, Resume, ResumeCard, ResumeStatus, resumes_of
+from vivaroom.resumes.store import Resume, ResumeCard, ResumeStatus, resumes_of
 
 router = Routes(prefix="/v1", tags=["resumes"])
 ResumeId = Annotated[str, Path(description="`res_…`", max_length=64)]
-AnalysisId = Annotated[str, Path(description="`ana_…`", max_length=64)]
 _FILE: dict[int | str, dict[str, Any]] = {
     200: {
         "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
@@ -75,34 +72,6 @@ class ResumeOut(ResumeSummary):
         return cls.of(resume, text=resume.text, profile=resume.profile, hidden_spans=resume.hidden_spans)
 
 
-class AnalysisBody(BaseModel):
-    """What the resume is held against."""
-
-    model_config = ConfigDict(extra="forbid")
-    job_description: Words = Field(max_length=20_000, examples=["Backend engineer: Python, PostgreSQL, five years."])
-    role: str | None = Field(default=None, max_length=120, examples=["Backend engineer"])
-
-
-class AnalysisOut(BaseModel):
-    """How well a resume meets a job, requirement by requirement with evidence."""
-
-    id: str
-    resume_id: str
-    status: AnalysisStatus
-    result: dict[str, Any] | None
-    error: FailureOut | None
-    created_at: datetime
-
-    @classmethod
-    def of(cls, analysis: Analysis) -> Self:
-        """The analysis as its owner sees it."""
-        return cls(
-            id=public_id("analysis", analysis.id), resume_id=public_id("resume", analysis.resume_id),
-            status=analysis.status, result=analysis.result,
-            error=FailureOut(**analysis.error) if analysis.error else None, created_at=analysis.created_at,
-        )  # fmt: skip
-
-
 @router.post(
     "/resumes", status_code=status.HTTP_201_CREATED, operation_id="addResume", summary="Add a resume as file or text",
     openapi_extra=UPLOAD_SCHEMA, response_model=ResumeSummary,
@@ -151,22 +120,3 @@ async def delete(resume_id: ResumeId, caller: CallerDep, services: ServicesDep) 
     resume = await resume_for(services, caller, Verb.DELETE, resume_id)
     await forget_resume(services.database, services.files, resume)
     return Response(status_code=status.HTTP_204_NO_CONTENT)
-
-
-@router.post(
-    "/resumes/{resume_id}/analyses", status_code=status.HTTP_202_ACCEPTED, operation_id="analyseResume",
-    summary="Hold a resume against a job description",
-)  # fmt: skip
-async def analyse(resume_id: ResumeId, body: AnalysisBody, member: MemberDep, services: ServicesDep) -> AnalysisOut:
-    resume = await resume_for(services, member, Verb.READ, resume_id)
-    async with services.database.unit(resume.org_id) as unit:
-        wish = Wish(body.job_description, body.role)
-        return AnalysisOut.of(await request_analysis(unit, services, resume, member.account_id, wish))
-
-
-@router.get(
-    "/analyses/{analysis_id}", operation_id="getAnalysis", summary="Look at an analysis", response_model=AnalysisOut,
-    responses=LOOKED_AT,
-)  # fmt: skip
-async def analysis(analysis_id: AnalysisId, caller: CallerDep, services: ServicesDep, request: Request) -> Response:
-    return shown(request, AnalysisOut.of(await analysis_for(services, caller, Verb.READ, analysis_id)))

@@ -1,6 +1,7 @@
 """Resumes as they come in: a file in a form, or a text in JSON, at the same path."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
@@ -12,6 +13,7 @@ from vivaroom.kit.json_values import Words
 from vivaroom.resumes.keeping import Upload
 
 FILE_NAME_LENGTH = 200
+IN_THE_FILE = "(in the file)"
 
 
 class TextBody(BaseModel):
@@ -22,56 +24,74 @@ class TextBody(BaseModel):
     file_name: str | None = Field(default=None, max_length=FILE_NAME_LENGTH, examples=["resume.md"])
 
 
-UPLOAD_SCHEMA: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["file"],
-                    "properties": {
-                        "file": {
-                            "type": "string",
-                            "format": "binary",
-                            "description": "PDF, DOCX, PNG, JPEG, TIFF, TXT or MD",
-                        }
-                    },
-                }
-            },
-            "application/json": {"schema": TextBody.model_json_schema()},
-        },
-    }
+Body = TypeVar("Body", bound=TextBody)
+_FILE: dict[str, Any] = {
+    "type": "string",
+    "format": "binary",
+    "description": "PDF, DOCX, PNG, JPEG, TIFF, TXT or MD",
 }
+
+
+def upload_schema(as_json: type[BaseModel], fields: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """What a route that takes a resume says of its body: a form with `file` and these fields, or JSON of this shape."""
+    required = [name for name, one in (fields or {}).items() if one.get("type") == "string"]
+    form = {"type": "object", "required": ["file", *required], "properties": {"file": _FILE, **(fields or {})}}
+    content = {
+        "multipart/form-data": {"schema": form},
+        "application/json": {"schema": as_json.model_json_schema()},
+    }
+    return {"requestBody": {"required": True, "content": content}}
+
+
+UPLOAD_SCHEMA = upload_schema(TextBody)
 
 
 async def read_upload(request: Request) -> Upload:
     """What was sent. Raises Unsupported `media_type_unsupported`, Unreadable `json_unreadable`, Invalid `file_missing`."""
+    upload, _ = await read_upload_with(request, TextBody)
+    return upload
+
+
+async def read_upload_with(request: Request, shape: type[Body]) -> tuple[Upload, Body]:
+    """What was sent, and what was said beside it in the same body; `shape` is that of the JSON, with its text.
+
+    In a form the file takes the place of the text. Raises what `read_upload` raises, and RequestValidationError.
+    """
     media_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
     if media_type == "application/json":
-        return await _from_json(request)
+        return await _from_json(request, shape)
     if media_type == "multipart/form-data":
-        return await _from_form(request)
+        return await _from_form(request, shape)
     raise Unsupported(
         "media_type_unsupported", "Send the resume as multipart/form-data with a field `file`, or as JSON {text}."
     )
 
 
-async def _from_json(request: Request) -> Upload:
+async def _from_json(request: Request, shape: type[Body]) -> tuple[Upload, Body]:
     try:
-        body = TextBody.model_validate_json(await request.body())
+        body = shape.model_validate_json(await request.body())
     except ValidationError as error:
         if error.errors()[0]["type"] == "json_invalid":
             raise Unreadable("json_unreadable", "The body is not JSON: check quotes, commas and brackets.") from None
-        raise RequestValidationError([{**e, "loc": ("body", *e["loc"])} for e in error.errors()]) from None
-    return Upload(body.text.encode(), body.file_name)
+        raise _refused(error) from None
+    return Upload(body.text.encode(), body.file_name), body
 
 
-async def _from_form(request: Request) -> Upload:
+async def _from_form(request: Request, shape: type[Body]) -> tuple[Upload, Body]:
     async with request.form(max_files=1, max_fields=10) as form:
         file = form.get("file")
         if not isinstance(file, UploadFile):
             problem = FieldProblem("body.file", "expected a file")
             raise Invalid("file_missing", "The form has no field `file` with a file in it.", fields=(problem,))
         name = "".join(c for c in file.filename or "" if c.isprintable())[-FILE_NAME_LENGTH:] or None
-        return Upload(await file.read(), name)
+        own = set(shape.model_fields) - set(TextBody.model_fields)
+        said = {field: form[field] for field in own if field in form}
+        try:
+            body = shape.model_validate({**said, "text": IN_THE_FILE})
+        except ValidationError as error:
+            raise _refused(error) from None
+        return Upload(await file.read(), name), body
+
+
+def _refused(error: ValidationError) -> RequestValidationError:
+    return RequestValidationError([{**one, "loc": ("body", *one["loc"])} for one in error.errors()])

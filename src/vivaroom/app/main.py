@@ -9,6 +9,7 @@ from starlette.middleware import Middleware
 
 from vivaroom.accounts.webhooks.addresses import AddressRules
 from vivaroom.api import (
+    analyses,
     auth,
     collectors,
     consents,
@@ -41,8 +42,9 @@ from vivaroom.site import routes as pages
 from vivaroom.site.pages import refusal
 
 ROUTERS = (
-    health.router, metrics.router, auth.router, profile.router, resumes.router, questions.router, collectors.router, interviews.router,
-    invitations.router, consents.router, sessions.router, events.router, transcripts.router, recordings.router,
+    health.router, metrics.router, auth.router, profile.router, resumes.router, analyses.router, questions.router,
+    collectors.router, interviews.router, invitations.router, consents.router, sessions.router, events.router,
+    transcripts.router, recordings.router,
     reports.router, webhooks.router, door.router, calls.router, keys.router, description.router, problem_page.router,
 )  # fmt: skip
 DESCRIPTION = "An interview held in real time, and a report in which every score shows its evidence."

@@ -23,7 +23,6 @@ from vivaroom.resumes.store import (
     ResumeStatus,
     change_analysis,
     change_resume,
-    find_analysis,
     find_resume,
 )
 
@@ -79,11 +78,10 @@ async def _tell_resume(unit: Unit, job: ReadResume, code: str) -> None:
 
 
 async def _tell_analysis(unit: Unit, job: AnalyseResume, code: str) -> None:
-    if (await find_analysis(unit, job.analysis_id)).status is AnalysisStatus.SUCCEEDED:
-        return
+    open_ones = (AnalysisStatus.QUEUED, AnalysisStatus.RUNNING, AnalysisStatus.FAILED)
     status = AnalysisStatus.CANCELLED if code == JOB_CANCELLED else AnalysisStatus.FAILED
     error = {"code": code, "detail": OF_AN_ANALYSIS}
-    await change_analysis(unit, job.analysis_id, status=status.value, error=error)
+    await change_analysis(unit, job.analysis_id, of=open_ones, status=status.value, error=error)
 
 
 async def _tell_delivery(unit: Unit, job: DeliverWebhook) -> None:

@@ -1,13 +1,14 @@
 """Resumes held against a job description: asked for now, answered a moment later."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from vivaroom.db.unit import Unit
+from vivaroom.kit.errors import Conflict
 from vivaroom.kit.ids import new_id
 from vivaroom.ports.queue import AnalyseResume
 from vivaroom.resumes.keeping import Means
-from vivaroom.resumes.store import Analysis, AnalysisStatus, Resume, add_analysis
+from vivaroom.resumes.store import Analysis, AnalysisStatus, Resume, add_analysis, change_analysis
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +28,14 @@ async def request_analysis(unit: Unit, means: Means, resume: Resume, owner: UUID
     await add_analysis(unit, analysis)
     await means.jobs.enqueue(unit, AnalyseResume(analysis.org_id, analysis.id))
     return analysis
+
+
+async def cancel_analysis(unit: Unit, analysis: Analysis) -> Analysis:
+    """The analysis, cancelled: whoever works on it stops at the next step, and its result is never written.
+
+    Raises Conflict `analysis_ended` for one that succeeded or failed; one that was cancelled before stays so.
+    """
+    waiting = (AnalysisStatus.QUEUED, AnalysisStatus.RUNNING, AnalysisStatus.CANCELLED)
+    if not await change_analysis(unit, analysis.id, of=waiting, status=AnalysisStatus.CANCELLED.value):
+        raise Conflict("analysis_ended", "The analysis has come to its end: there is nothing left to cancel.")
+    return replace(analysis, status=AnalysisStatus.CANCELLED)

@@ -48,11 +48,12 @@ class ResumeAnalyst:
             resume = await find_resume(unit, analysis.resume_id)
             if resume.status is not ResumeStatus.READY or resume.profile is None:
                 return await self._wait(unit, analysis, resume)
-            await change_analysis(unit, analysis.id, status=AnalysisStatus.RUNNING.value, error=None)
+            if not await change_analysis(unit, analysis.id, of=_OPEN, status=AnalysisStatus.RUNNING.value, error=None):
+                return None
         result = await asyncio.to_thread(self._result, analysis, resume.profile)
         async with self.database.unit(job.org_id) as unit:
-            if (await find_analysis(unit, analysis.id)).status is AnalysisStatus.RUNNING:
-                await change_analysis(unit, analysis.id, status=AnalysisStatus.SUCCEEDED.value, result=result)
+            running, succeeded = (AnalysisStatus.RUNNING,), AnalysisStatus.SUCCEEDED.value
+            await change_analysis(unit, analysis.id, of=running, status=succeeded, result=result)
         return None
 
     async def _wait(self, unit: Unit, analysis: Analysis, resume: Resume) -> timedelta | None:
@@ -77,4 +78,4 @@ class ResumeAnalyst:
 
 async def _fail(unit: Unit, analysis: Analysis, code: str, detail: str) -> None:
     error = {"code": code, "detail": detail}
-    await change_analysis(unit, analysis.id, status=AnalysisStatus.FAILED.value, error=error)
+    await change_analysis(unit, analysis.id, of=_OPEN, status=AnalysisStatus.FAILED.value, error=error)

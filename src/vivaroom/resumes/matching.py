@@ -8,16 +8,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from vivaroom.resumes.months import latest_month, years_in
 from vivaroom.resumes.packaged import packaged_skill_names
-from vivaroom.resumes.profile import Found, Period, Profile
-from vivaroom.resumes.requirements import Requirement, Urgency, requirements
+from vivaroom.resumes.profile import Found, Profile
+from vivaroom.resumes.requirements import Requirement, requirements
 from vivaroom.resumes.skill_names import SkillNames
+from vivaroom.resumes.weighing import SkillWeight, weigh
 
-_NEED = {Urgency.MUST: 1.0, Urgency.DUTY: 0.8, Urgency.NICE: 0.6}
-_LISTED, _USED, _OFTEN_USED = 0.4, 0.75, 1.0
-_WITHOUT_EVIDENCE = 0.55
-_STANDOUT = 0.35
-_USED_IN = frozenset({"experience", "projects", "volunteering"})
 _MOST_EVIDENCE = 3
 
 
@@ -53,12 +50,13 @@ class Fit:
 class Match:
     """Every requirement with its fit; `gaps` are the skills asked for that the resume does not show.
 
-    `skill_weights` give 0-1 by skill in small letters.
+    `skill_weights` give 0-1 by skill in small letters; `skills` say how each came about, the weightiest first.
     """
 
     requirements: tuple[Fit, ...]
     gaps: tuple[str, ...]
     skill_weights: dict[str, float]
+    skills: tuple[SkillWeight, ...] = ()
 
 
 def match(
@@ -73,18 +71,14 @@ def match(
 
     Pure and deterministic. `this_month` (YYYY-MM) is where a job that lasts is taken to end; without it, such a job counts to the
     latest date in the resume. `names` are the packaged ones unless given.
-
-    The weight of a skill is `need × (0.55 + 0.45 × shown)`. `need` is the larger of what the role gives it and 1.0, 0.8 or 0.6
-    for a skill that the job description demands, mentions among duties, or would like. `shown` is 0 without a mention, 0.4 where the
-    skill is only listed, 0.75 where a job or project tells of it, 1 where two do. So what is needed and claimed is talked about
-    most, and what is needed and not claimed is still asked. A skill that nobody asks for counts 0.35 × `shown`.
     """
     known = names or packaged_skill_names()
     asked = requirements(job_description, known)
     seen = _Seen(_evidence(profile), tuple(_degrees(profile)), _years(profile, this_month), _lasts(profile, this_month))
     fits = tuple(_fit(one, seen) for one in asked)
     gaps = dict.fromkeys(skill for fit in fits for skill in fit.missing if fit.standing is not Standing.MET)
-    return Match(fits, tuple(gaps), _weights(asked, role_skills, _shown(profile), known))
+    skills = weigh(profile, asked, role_skills, known, this_month)
+    return Match(fits, tuple(gaps), {one.skill: one.weight_0_1 for one in skills}, skills)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,66 +158,8 @@ def _told(profile: Profile) -> Iterator[Found]:
         yield from project.bullets
 
 
-def _shown(profile: Profile) -> dict[str, float]:
-    """0-1 by skill: how much the resume shows of it."""
-    owners: dict[str, set[int]] = {}
-    listed: dict[str, float] = {}
-    entries = [one.span for one in (*profile.positions, *profile.volunteering)] + [one.span for one in profile.projects]
-    for skill in profile.skills:
-        listed[skill.name] = _LISTED
-        if skill.section in _USED_IN:
-            place = skill.mention.span.start
-            owner = next((n for n, span in enumerate(entries) if span.start <= place < span.end), -1)
-            owners.setdefault(skill.name, set()).add(owner)
-    used = {name: _USED if len(places) == 1 else _OFTEN_USED for name, places in owners.items()}
-    return {**listed, **used}
-
-
-def _weights(
-    asked: tuple[Requirement, ...], role_skills: Mapping[str, float], shown: Mapping[str, float], names: SkillNames
-) -> dict[str, float]:
-    need = {skill.lower(): weight for skill, weight in role_skills.items()}
-    for requirement in asked:
-        for skill in requirement.skills:
-            for wanted in (skill.lower(), *names.broader_than(skill, need)):
-                need[wanted] = max(need.get(wanted, 0.0), _NEED[requirement.urgency])
-    strength = {skill.lower(): strong for skill, strong in shown.items()}
-    weights = {skill: _STANDOUT * strong for skill, strong in strength.items()}
-    for skill, wanted_0_1 in need.items():
-        strong = max(
-            [strength.get(skill, 0.0), *(strength.get(one.lower(), 0.0) for one in names.narrower_than(skill))]
-        )
-        weights[skill] = wanted_0_1 * (_WITHOUT_EVIDENCE + (1 - _WITHOUT_EVIDENCE) * strong)
-    return {skill: round(min(1.0, weight), 3) for skill, weight in sorted(weights.items())}
-
-
 def _years(profile: Profile, this_month: str | None) -> float | None:
-    """Years in jobs, overlapping ones counted once; None where no job has a period."""
+    """Years in jobs; None where no job has a period."""
     periods = [position.period for position in profile.positions if position.period and position.period.is_range]
-    if not periods:
-        return None
-    latest = this_month or max(_last(period) for period in periods)
-    stretches = sorted(
-        (_months(period.start, first=True), _months(_end(period, latest), first=False)) for period in periods
-    )
-    total, reached = 0, 0
-    for start, end in stretches:
-        total += max(0, end - max(start, reached))
-        reached = max(reached, end)
-    return round(total / 12, 1)
-
-
-def _last(period: Period) -> str:
-    return period.start if period.end in {None, "present"} else str(period.end)
-
-
-def _end(period: Period, latest: str) -> str:
-    return latest if period.end in {None, "present"} else str(period.end)
-
-
-def _months(point: str, *, first: bool) -> int:
-    """Months since year 0; a year alone means its middle, a month counts whole."""
-    year, _, month = point.partition("-")
-    if not month:
-        return int(year) * 12 + 6
-    return int(year) * 12 + int(month) - (1 if first else 0)
+    latest = latest_month(profile, this_month)
+    return years_in(periods, latest) if latest else None

@@ -1,6 +1,6 @@
 """Resumes and their analyses in PostgreSQL, with the vectors of a resume's text."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -143,9 +143,13 @@ async def add_analysis(unit: Unit, analysis: Analysis) -> None:
     await unit.execute(insert(AnalysisRow).values(**_values(analysis)))
 
 
-async def change_analysis(unit: Unit, analysis_id: UUID, **fields: Any) -> None:
-    """Write what became known of an analysis."""
-    await unit.execute(update(AnalysisRow).where(AnalysisRow.id == analysis_id).values(**fields))
+async def change_analysis(
+    unit: Unit, analysis_id: UUID, *, of: Collection[AnalysisStatus] = tuple(AnalysisStatus), **fields: Any
+) -> bool:
+    """Write what became known of an analysis, if it is in one of these states; whether it was."""
+    standing = AnalysisRow.status.in_([status.value for status in of])
+    changed = await unit.execute(update(AnalysisRow).where(AnalysisRow.id == analysis_id, standing).values(**fields))
+    return bool(changed.rowcount)
 
 
 async def find_analysis(source: Rows, analysis_id: UUID) -> Analysis:
