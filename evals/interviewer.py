@@ -27,7 +27,8 @@ from vivaroom.content.types import Kind, Question
 from vivaroom.interview.built_in.lexical import lexical_claims
 from vivaroom.interview.built_in.reader import BuiltInReader
 from vivaroom.interview.designs.design import Design
-from vivaroom.interview.designs.planning import Material, make_plan
+from vivaroom.interview.designs.material import Material
+from vivaroom.interview.designs.planning import make_plan
 from vivaroom.interview.designs.resume_questions import Background
 from vivaroom.interview.flow.choosing import Scene, question_score
 from vivaroom.interview.flow.deciding import decide, due_at

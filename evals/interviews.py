@@ -9,7 +9,8 @@ from vivaroom.content.loader import library
 from vivaroom.content.types import Kind, Question
 from vivaroom.interview.coverage import Coverage, Reading
 from vivaroom.interview.designs.design import Design
-from vivaroom.interview.designs.planning import Material, make_plan
+from vivaroom.interview.designs.material import Material
+from vivaroom.interview.designs.planning import make_plan
 from vivaroom.interview.events import AnswerGiven, QuestionAsked, SessionOpened, events_of_move
 from vivaroom.interview.flow.choosing import Scene
 from vivaroom.interview.moves import Ask, FollowUp, Move, PutQuestion

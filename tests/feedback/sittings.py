@@ -12,7 +12,8 @@ from vivaroom.feedback.report import About, write_report
 from vivaroom.feedback.shape import Report
 from vivaroom.interview.coverage import Claim, Coverage, Reading, Status
 from vivaroom.interview.designs.design import Design
-from vivaroom.interview.designs.planning import Material, make_plan
+from vivaroom.interview.designs.material import Material
+from vivaroom.interview.designs.planning import make_plan
 from vivaroom.interview.evaluation import Evaluation, evaluate_claims, not_scored
 from vivaroom.interview.events import (
     AnswerGiven,

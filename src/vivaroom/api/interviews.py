@@ -23,7 +23,7 @@ from vivaroom.api.replies import (
 from vivaroom.api.routing import Routes
 from vivaroom.api.services import Services, ServicesDep
 from vivaroom.content.loader import library
-from vivaroom.content.types import Kind, Level, Rubric
+from vivaroom.content.types import Kind, Level, Rubric, Structure
 from vivaroom.interview.designs import store
 from vivaroom.interview.designs.design import Brief, Design
 from vivaroom.interview.designs.store import Interview, InterviewCard, InterviewStamp
@@ -156,6 +156,7 @@ class InterviewSummary(BaseModel):
     kind: Kind
     role: str
     level: Level
+    structure: Structure
     company: str | None
     mode: Mode
     question_count: int

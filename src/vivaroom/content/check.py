@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from vivaroom.content.loader import Library
-from vivaroom.content.types import Kind, Question
+from vivaroom.content.types import Kind, Question, Structure
 
 QUESTION_WORDS = 30
 FOLLOW_UP_WORDS = 25
@@ -40,6 +40,7 @@ def check(
         problems += _question(question, library, forbidden_subject)
     problems += _amounts(library)
     problems += _templates(library)
+    problems += _structures(library)
     if vectors is not None:
         problems += _near_duplicates(library.questions, vectors)
     return problems
@@ -124,6 +125,21 @@ def _templates(library: Library) -> Iterator[Problem]:
             yield Problem("plans.yaml", f"the shares of {kind.value} do not add up to 1")
         elif template.rubric not in library.rubrics:
             yield Problem("plans.yaml", f"{kind.value} names a rubric that does not exist: {template.rubric!r}")
+
+
+def _structures(library: Library) -> Iterator[Problem]:
+    for structure in Structure:
+        template = library.structures.get(structure)
+        if structure is Structure.STANDARD:
+            continue
+        if template is None:
+            yield Problem("structures.yaml", f"there is no template for {structure.value}")
+        elif abs(sum(p.share for p in template.phases) - 1) > 0.01:
+            yield Problem("structures.yaml", f"the shares of {structure.value} do not add up to 1")
+        elif template.rubric is not None and template.rubric not in library.rubrics:
+            yield Problem(
+                "structures.yaml", f"{structure.value} names a rubric that does not exist: {template.rubric!r}"
+            )
 
 
 def _near_duplicates(questions: Sequence[Question], vectors: Sequence[Sequence[float]]) -> Iterator[Problem]:

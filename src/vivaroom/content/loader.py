@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
-from vivaroom.content.types import Kind, Phrases, PlanTemplate, Question, Role, Rubric
+from vivaroom.content.types import Kind, Phrases, PlanTemplate, Question, Role, Rubric, Structure, StructureTemplate
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -27,6 +27,7 @@ class Library:
     rubrics: dict[str, Rubric]
     roles: dict[str, Role]
     templates: dict[Kind, PlanTemplate]
+    structures: dict[Structure, StructureTemplate]
     resume_questions: tuple[Question, ...]
     phrases: Phrases
     setup_phrases: Phrases
@@ -66,11 +67,13 @@ def library() -> Library:
         questions += _read(file, list[Question], digest)
     rubrics = [_read(f, Rubric, digest) for f in _files(root / "rubrics", ".yaml")]
     templates = _read(root / "plans.yaml", list[PlanTemplate], digest)
+    structures = _read(root / "structures.yaml", list[StructureTemplate], digest)
     return Library(
         questions=tuple(questions),
         rubrics={r.id: r for r in rubrics},
         roles={r.id: r for r in _read(root / "roles.yaml", list[Role], digest)},
         templates={t.kind: t for t in templates},
+        structures={s.structure: s for s in structures},
         resume_questions=tuple(_read(root / "resume_questions.yaml", list[Question], digest)),
         phrases=_read(root / "phrases.yaml", Phrases, digest),
         setup_phrases=_read(root / "setup_phrases.yaml", Phrases, digest),

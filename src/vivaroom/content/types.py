@@ -32,6 +32,26 @@ class Level(StrEnum):
     LEAD = "lead"
 
 
+class Structure(StrEnum):
+    """The order in which an interview goes: that of its kind, or one of the structures that are drawn from the resume."""
+
+    STANDARD = "standard"
+    RESUME_LED = "resume_led"
+    ROUNDS = "rounds"
+
+
+class About(StrEnum):
+    """What a phase of a structure is about, and so where its questions come from."""
+
+    INTRODUCTION = "introduction"
+    PROJECTS = "projects"
+    STANDOUT_SKILLS = "standout_skills"
+    ROLE_SKILLS = "role_skills"
+    RESUME = "resume"
+    ROLE_AND_COMPANY = "role_and_company"
+    PROBLEM = "problem"
+
+
 class Element(StrEnum):
     """What a key point of a behavioural answer is: found by the shape of the telling, not by fixed words."""
 
@@ -118,7 +138,10 @@ class Rubric(Content):
 
 
 class Role(Content):
-    """One job with the skills that it asks for, weighted 0-1, and the names people give it."""
+    """One job with the skills that it asks for, weighted 0-1, and the names people give it.
+
+    `kinds` are the kinds of problem that such a job brings, the most usual one first.
+    """
 
     id: Slug
     name: str
@@ -149,6 +172,25 @@ class PlanTemplate(Content):
     version: int = Field(ge=1)
     rubric: Slug
     phases: tuple[PhaseTemplate, ...] = Field(min_length=1)
+
+
+class StructuredPhase(Content):
+    """A stretch of a structure; `share` is its part (0-1) of the main questions and of the time."""
+
+    id: Slug
+    name: str
+    purpose: Sentence
+    about: About
+    share: float = Field(gt=0, le=1)
+
+
+class StructureTemplate(Content):
+    """The order of phases for one structure, whatever the kind; `rubric` stands in for that of the kind where it is given."""
+
+    structure: Structure
+    version: int = Field(ge=1)
+    rubric: Slug | None = None
+    phases: tuple[StructuredPhase, ...] = Field(min_length=1)
 
 
 class Phrases(Content):

@@ -4,6 +4,7 @@ Everything that the flow may need during a session is inside, so that choosing t
 and a later change of the bank cannot change a running session.
 """
 
+from datetime import date
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -23,6 +24,7 @@ class Source(StrEnum):
 
     BANK = "bank"
     RESUME = "resume"
+    JOB = "job"
     COMPANY = "company"
     OWN = "own"
 
@@ -31,6 +33,15 @@ class Frozen(BaseModel):
     """A stored value: frozen, and unknown fields are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class CitedFact(Frozen):
+    """Something that a web page says about the employer, word for word, and which page; a day is None where it names none."""
+
+    text: str = Field(max_length=400)
+    url: str = Field(max_length=2_000)
+    published_on: date | None = None
+    retrieved_on: date
 
 
 class PlannedQuestion(Frozen):
@@ -75,6 +86,7 @@ class Plan(Frozen):
     persona: str | None = None
     instructions: str | None = None
     employer_facts: tuple[str, ...] = ()
+    company_facts: tuple[CitedFact, ...] = ()
     duration_minutes: int
     question_count: int
     follow_ups_per_question: int = 1

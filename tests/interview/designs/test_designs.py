@@ -61,7 +61,7 @@ async def a_resume(room: Room, status: ResumeStatus, profile: Profile | None = N
     """A resume in this state."""
     resume = Resume(
         id=new_id(), org_id=room.org, owner_id=OWNER, file_name=None, media_type=None, file_ref=None, status=status,
-        error=None, created_at=room.clock.now(), text="", hidden_spans=None,
+        error=None, created_at=room.clock.now(), text=plain_resume(RESUME).visible_text, hidden_spans=None,
         profile=profile_to_json(profile) if profile else None,
     )  # fmt: skip
     async with room.database.unit(room.org) as unit:

@@ -8,7 +8,8 @@ from tests.interview.scenes import opened, question
 from vivaroom.content.loader import library
 from vivaroom.content.types import Kind, Level
 from vivaroom.interview.designs.design import Design
-from vivaroom.interview.designs.planning import Material, make_plan, skill_weights
+from vivaroom.interview.designs.material import Material
+from vivaroom.interview.designs.planning import make_plan, skill_weights
 from vivaroom.interview.designs.resume_questions import Background
 from vivaroom.interview.plan import Plan, PlannedQuestion, Source
 from vivaroom.interview.signals import Command

@@ -19,6 +19,7 @@ STANDING = {
 _SOURCES = {
     "bank": "question bank",
     "resume": "from the resume",
+    "job": "from the job description",
     "company": "for this company",
     "own": "the team's own",
 }

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from vivaroom.content.types import Kind, Level
-from vivaroom.interview.plan import Mode, PlannedQuestion
+from vivaroom.content.types import Kind, Level, Structure
+from vivaroom.interview.plan import CitedFact, Mode, PlannedQuestion
 from vivaroom.kit.json_values import Whole, Words
 
 Line = Annotated[Words, Field(max_length=200)]
@@ -36,14 +36,22 @@ class Brief(BaseModel):
     rubric: str | None = Field(default=None, max_length=80)
     follow_ups_per_question: Whole = Field(default=1, ge=0, le=3)
     mode: Mode = Mode.PRACTICE
+    structure: Structure = Field(
+        default=Structure.STANDARD,
+        description="standard: the phases of the kind. resume_led: introduction, projects, standout skills, role skills. "
+        "rounds: resume, role and company, then coding, system design or a case as the role needs.",
+    )
 
 
 class Design(Brief):
     """The request for an interview, with what it refers to.
 
     `pinned` questions are asked first. They are held in full, so that the design says the same whatever becomes of the
-    bank, or of the session that they were taken from.
+    bank, or of the session that they were taken from. So are `company_facts`, which a research found with the
+    `company_domain`, a name of ours for what the company works in.
     """
 
     resume_id: UUID | None = None
     pinned: tuple[PlannedQuestion, ...] = ()
+    company_facts: tuple[CitedFact, ...] = ()
+    company_domain: str | None = None

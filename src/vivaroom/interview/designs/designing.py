@@ -8,8 +8,10 @@ from uuid import UUID
 from vivaroom.content.loader import Library
 from vivaroom.db.unit import Database
 from vivaroom.interview.designs import store
+from vivaroom.interview.designs.background import background_of
 from vivaroom.interview.designs.design import Design
-from vivaroom.interview.designs.planning import Material, make_plan
+from vivaroom.interview.designs.material import Material
+from vivaroom.interview.designs.planning import make_plan
 from vivaroom.interview.designs.resume_questions import Background
 from vivaroom.interview.designs.store import Interview
 from vivaroom.interview.plan import Plan
@@ -17,12 +19,20 @@ from vivaroom.kit.clock import Clock
 from vivaroom.kit.errors import Conflict
 from vivaroom.kit.ids import new_id
 from vivaroom.questions.listing.store import QuestionFilter, own_questions
-from vivaroom.resumes.matching import match
+from vivaroom.resumes.matching import Match, match
 from vivaroom.resumes.profile import Profile, profile_of_json
 from vivaroom.resumes.store import ResumeStatus, find_resume
 
 WAIT_FOR_RESUME = timedelta(seconds=30)
 LOOK_EVERY = timedelta(milliseconds=150)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was read from a resume."""
+
+    profile: Profile
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,33 +87,32 @@ class Designer:
 
         Raises NotFound `resume_not_found`, Conflict `resume_failed` and `resume_not_ready`.
         """
-        profile = await self._profile(org, design.resume_id) if design.resume_id else None
+        read = await self._read(org, design.resume_id) if design.resume_id else None
         async with self.database.unit(org) as unit:
             own = await own_questions(unit, QuestionFilter(own_only=True))
+        found = self._match(read.profile, design) if read else None
         material = Material(
             library=self.library,
             own_questions=tuple(own),
-            background=background_of(profile) if profile else Background(),
-            skill_weights=self._weights(profile, design),
+            background=background_of(read.profile, read.text) if read else Background(),
+            skill_weights=found.skill_weights if found else {},
+            skills=found.skills if found else (),
             product_version=self.product_version,
         )
         return make_plan(design, material)
 
-    def _weights(self, profile: Profile | None, design: Design) -> dict[str, float]:
-        """Skill weights 0-1 from resume × role × job description; none without a resume."""
-        if profile is None:
-            return {}
-        role = self.library.nearest_role(design.role)
-        found = match(profile, design.job_description or "", role.skills if role else {})
-        return dict(found.skill_weights)
+    def _match(self, profile: Profile, design: Design) -> Match:
+        """The resume held against role and job description."""
+        role, month = self.library.nearest_role(design.role), f"{self.clock.now():%Y-%m}"
+        return match(profile, design.job_description or "", role.skills if role else {}, this_month=month)
 
-    async def _profile(self, org: UUID, resume_id: UUID) -> Profile:
+    async def _read(self, org: UUID, resume_id: UUID) -> _Read:
         give_up = self.clock.now() + WAIT_FOR_RESUME
         while True:
             async with self.database.unit(org) as unit:
                 resume = await find_resume(unit, resume_id)
             if resume.status is ResumeStatus.READY and resume.profile is not None:
-                return profile_of_json(resume.profile)
+                return _Read(profile_of_json(resume.profile), resume.text or "")
             if resume.status is ResumeStatus.FAILED:
                 raise Conflict(
                     "resume_failed", "The resume could not be read: upload it again, or leave resume_id out."
@@ -118,13 +127,3 @@ def title_of(design: Design) -> str:
     kind = design.kind.value.replace("_", " ")
     at = f" at {design.company}" if design.company else ""
     return design.title or f"{design.level.value.capitalize()} {design.role}{at}: {kind} interview"
-
-
-def background_of(profile: Profile) -> Background:
-    """What a profile offers to ask about."""
-    listed = [keyword.value for group in profile.skill_groups for keyword in group.keywords]
-    return Background(
-        projects=tuple(project.name.value for project in profile.projects),
-        positions=tuple((p.title.value, p.company.value) for p in profile.positions if p.title and p.company),
-        skills=tuple(dict.fromkeys([*(skill.name for skill in profile.skills), *listed])),
-    )

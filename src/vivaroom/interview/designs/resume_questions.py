@@ -19,11 +19,15 @@ _ORDERS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """What a resume says, as far as questions need it; positions are (title, company)."""
+    """What a resume says, as far as questions need it; positions are (title, company).
+
+    `used_in` are the skills, by their usual names, that the resume tells of in each project, project by project.
+    """
 
     projects: tuple[str, ...] = ()
     positions: tuple[tuple[str, str], ...] = ()
     skills: tuple[str, ...] = ()
+    used_in: tuple[tuple[str, ...], ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -47,7 +51,7 @@ def resume_questions(
     wishes += [("resume-skill-use", 0.8 - 0.1 * rank, skill, "") for rank, skill in enumerate(named)]
     if not wishes:
         wishes = [("introduction-recent-work", 1.0, design.role, "")]
-    filled = [_fill(by_id[t], rank, (subject, place), n) for n, (t, rank, subject, place) in enumerate(wishes, start=1)]
+    filled = [fill(by_id[t], rank, (subject, place), n) for n, (t, rank, subject, place) in enumerate(wishes, start=1)]
     kept = [p for p in filled if p is not None]
     if not kept:
         recent = by_id["introduction-recent-work"]
@@ -57,9 +61,12 @@ def resume_questions(
     return tuple(sorted(kept, key=lambda p: -p.relevance))
 
 
-def _fill(template: Question, relevance: float, words: tuple[str, str], number: int) -> PlannedQuestion | None:
-    """The template about this subject; None where the words of the resume are not fit to be said aloud."""
-    subject, place = (_speakable(w) for w in words)
+def fill(template: Question, relevance: float, words: tuple[str, str], number: int) -> PlannedQuestion | None:
+    """The template about this subject (and place, if not empty), under an id with this number.
+
+    None where the words are not fit to be said aloud.
+    """
+    subject, place = (speakable(w) for w in words)
     if subject is None or (words[1] and place is None):
         return None
     question = _with_text(template, subject, place or "", number)
@@ -73,7 +80,7 @@ def _with_text(template: Question, subject: str, place: str, number: int) -> Que
     return template.model_copy(update={"id": f"{template.id}-{number}", "text": text})
 
 
-def _speakable(words: str) -> str | None:
+def speakable(words: str) -> str | None:
     """One short line in plain characters that is no order to anybody; None for everything else."""
     line = " ".join(words.split()).strip(" .,:;-")
     if not line or len(line) > SUBJECT_CHARACTERS or not _PLAIN.match(line) or _ORDERS.search(line):
