@@ -21,6 +21,8 @@ from vivaroom.interview.collecting.collector import Opening
 from vivaroom.interview.designs.design import Design
 from vivaroom.interview.designs.inviting import Wish
 from vivaroom.interview.designs.store import Interview, add_interview
+from vivaroom.interview.research.asking import Wish as ResearchWish
+from vivaroom.interview.research.asking import request_research
 from vivaroom.interview.signals import Answered, Command, Commanded, Opened
 from vivaroom.kit.ids import new_id, parse_id, public_id
 from vivaroom.questions import store as questions
@@ -58,6 +60,7 @@ async def belongings_of(services: Services, owner: Account, before: Belongings |
         question = await questions.add(unit, new_id(), _question(services))
         interview = _interview(services, owner)
         await add_interview(unit, interview)
+        research = await request_research(unit, services, owner.id, ResearchWish(f"Company {new_id().hex}"))
         webhook, delivery = await _delivered(unit, services)
     collector = await services.collector.start(owner.org_id, owner.id, Opening("A junior QA engineer"))
     invitation, secret = await services.inviter.invite(
@@ -70,6 +73,7 @@ async def belongings_of(services: Services, owner: Account, before: Belongings |
     ids = {
         "resume_id": public_id("resume", resume.id),
         "analysis_id": public_id("analysis", analysis.id),
+        "research_id": public_id("research", research.id),
         "question_id": public_id("question", question.id),
         "interview_id": public_id("interview", interview.id),
         "collector_id": public_id("collector", collector.id),

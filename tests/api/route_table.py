@@ -63,6 +63,8 @@ TABLE: dict[str, Does | Open] = {
     "POST /v1/analyses": Does(CREATE, "analysis"),
     "GET /v1/analyses/{analysis_id}": Does(READ, "analysis"),
     "POST /v1/analyses/{analysis_id}/cancel": Does(CHANGE, "analysis"),
+    "POST /v1/research": Does(CREATE, "research"),
+    "GET /v1/research/{research_id}": Does(READ, "research"),
     "GET /v1/questions": Does(LIST, "question"),
     "POST /v1/questions": Does(CREATE, "question"),
     "GET /v1/questions/{question_id}": Does(READ, "question"),

@@ -7,6 +7,7 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from tests.api.serving import SECRET, signin_with
+from tests.interview.research.still_web import StillWeb
 from tests.jobs.sittings import NotedJobs
 from vivaroom.accounts.links import SignedLinks
 from vivaroom.accounts.signin import ensure_local_owner
@@ -66,6 +67,7 @@ async def whole_services(database: Database, folder: Path, clock: Clock | None =
             jobs=jobs,
             bus=bus,
             clock=clock,
+            search=StillWeb(),
         )
     finally:
         built_in.close()

@@ -66,7 +66,14 @@ def test_names_of_roles_are_not_shared() -> None:
 
 
 def test_every_phrase_can_be_said() -> None:
-    places = {"role": "QA", "company": "Acme", "questions": "6", "minutes": "30", "fact": "It is so."}
+    places = {
+        "role": "QA",
+        "company": "Acme",
+        "questions": "6",
+        "minutes": "30",
+        "fact": "It is so.",
+        "source": "example.org",
+    }
     for purpose, wordings in library().phrases.by_purpose.items():
         for wording in wordings:
             assert wording.format_map(places), purpose

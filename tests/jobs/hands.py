@@ -32,7 +32,7 @@ class Hands:
     @property
     def work(self) -> Work:
         """The verbs."""
-        return Work(self._do, self._do, self._do, self._do, self._do, self._do, self._do, self._give_up)
+        return Work(self._do, self._do, self._do, self._do, self._do, self._do, self._do, self._do, self._give_up)
 
     async def _do(self, job: AnyJob) -> timedelta | None:
         self.done[job] += 1

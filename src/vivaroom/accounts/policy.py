@@ -11,6 +11,7 @@ Kind = Literal[
     "account",
     "resume",
     "analysis",
+    "research",
     "question",
     "interview",
     "invitation",
@@ -89,7 +90,7 @@ class Owned:
 
 
 _OF_A_CANDIDATE: frozenset[Kind] = frozenset(
-    {"resume", "analysis", "interview", "collector", "session", "report", "feedback"}
+    {"resume", "analysis", "research", "interview", "collector", "session", "report", "feedback"}
 )
 _FOR_ADMINS: frozenset[Kind] = frozenset({"account", "webhook", "server"})
 _SEEING = frozenset({Verb.READ, Verb.LIST})

@@ -1,6 +1,7 @@
 """Finding the object that a route names, if this caller may do this to it."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from vivaroom.accounts.policy import Caller, Member, Owned, Verb, demand, org_of
@@ -15,8 +16,11 @@ from vivaroom.interview.designs.store import (
     invitation_with_stamp,
 )
 from vivaroom.interview.plan import PlannedQuestion, Source
+from vivaroom.interview.research.research import Research, ResearchStatus
+from vivaroom.interview.research.store import find_research
 from vivaroom.interview.sessions.store import SessionCard, find_session
 from vivaroom.interview.store import Held
+from vivaroom.kit.errors import Conflict
 from vivaroom.kit.ids import parse_id
 from vivaroom.questions.listing.store import QuestionStamp
 from vivaroom.questions.listing.store import find_stamp as find_question_stamp
@@ -81,6 +85,14 @@ async def analysis_for(services: Services, caller: Caller, verb: Verb, analysis_
     return analysis
 
 
+async def research_for(services: Services, caller: Caller, verb: Verb, research_id: str) -> Research:
+    """The research of a public id."""
+    org, number = org_of(caller), parse_id("research", research_id)
+    research = await find_research(services.database.glance(org), number)
+    demand(caller, verb, Owned("research", research.org_id, research.owner_id))
+    return research
+
+
 async def question_stamp_for(services: Services, caller: Caller, verb: Verb, question_id: str) -> QuestionStamp:
     """The question of a public id, without its words."""
     org, number = org_of(caller), parse_id("question", question_id)
@@ -101,6 +113,22 @@ async def check_resume(services: Services, member: Member, resume_id: UUID) -> N
     """Raise unless the member may use this resume."""
     resume = await find_resume(services.database.glance(member.org_id), resume_id)
     demand(member, Verb.READ, Owned("resume", resume.org_id, resume.owner_id))
+
+
+async def researched(services: Services, member: Member, research_id: str | None) -> dict[str, Any]:
+    """The fields of a design that come of a research; without one, that there are none.
+
+    Raises NotFound `research_not_found`, Conflict `research_not_ready` and `research_failed`.
+    """
+    if research_id is None:
+        return {"company_facts": (), "company_domain": None}
+    research = await research_for(services, member, Verb.READ, research_id)
+    found = research.findings
+    if found is None and research.status in (ResearchStatus.QUEUED, ResearchStatus.RUNNING):
+        raise Conflict("research_not_ready", "The company is still being looked up: try again in a moment.")
+    if found is None:
+        raise Conflict("research_failed", "The company could not be looked up: ask for it anew, or leave it out.")
+    return {"company": research.company, "company_facts": found.facts, "company_domain": found.domain}
 
 
 async def pinned_questions(

@@ -9,7 +9,7 @@ from pydantic.config import JsonDict
 
 from vivaroom.accounts.policy import Member, Verb, demand, mine, owner_seen_by
 from vivaroom.api.callers import CallerDep, MemberDep
-from vivaroom.api.finding import check_resume, interview_for, pinned_questions, stamp_for
+from vivaroom.api.finding import check_resume, interview_for, pinned_questions, researched, stamp_for
 from vivaroom.api.paging import Page, StretchDep, listed
 from vivaroom.api.replies import (
     LOOKED_AT,
@@ -27,7 +27,7 @@ from vivaroom.content.types import Kind, Level, Rubric, Structure
 from vivaroom.interview.designs import store
 from vivaroom.interview.designs.design import Brief, Design
 from vivaroom.interview.designs.store import Interview, InterviewCard, InterviewStamp
-from vivaroom.interview.plan import Mode, Plan, PlannedQuestion, Source, Versions
+from vivaroom.interview.plan import CitedFact, Mode, Plan, PlannedQuestion, Source, Versions
 from vivaroom.kit.ids import parse_id, public_id
 
 router = Routes(prefix="/v1/interviews", tags=["interviews"])
@@ -82,14 +82,22 @@ class DesignBody(Brief):
         default=None, max_length=64, description="`ses_…`: a session of which questions are to be asked again."
     )
 
+    research_id: str | None = Field(
+        default=None,
+        max_length=64,
+        description="`rsh_…`: a research whose facts the interviewer may tell, and which names the company.",
+    )
+
     async def fields(self, services: Services, member: Member) -> dict[str, Any]:
         """What was sent, with what its ids name. Raises what the policy raises for what the member may not use."""
-        sent = self.model_dump(exclude_unset=True, exclude={"question_ids", "from_session_id"})
+        sent = self.model_dump(exclude_unset=True, exclude={"question_ids", "from_session_id", "research_id"})
         if self.resume_id is not None:
             sent["resume_id"] = parse_id("resume", self.resume_id)
             await check_resume(services, member, sent["resume_id"])
         if "question_ids" in self.model_fields_set:
             sent["pinned"] = await pinned_questions(services, member, self.question_ids, self.from_session_id)
+        if "research_id" in self.model_fields_set:
+            sent = await researched(services, member, self.research_id) | sent
         return sent
 
 
@@ -130,6 +138,7 @@ class PlanOut(BaseModel):
     phases: list[PhaseOut]
     rubric: Rubric
     skill_weights: dict[str, float]
+    company_facts: list[CitedFact]
     versions: Versions
 
     @classmethod
@@ -144,7 +153,7 @@ class PlanOut(BaseModel):
         ]  # fmt: skip
         return cls(
             role=plan.role, role_name=plan.role_name, phases=phases, rubric=plan.rubric,
-            skill_weights=plan.skill_weights, versions=plan.versions,
+            skill_weights=plan.skill_weights, company_facts=list(plan.company_facts), versions=plan.versions,
         )  # fmt: skip
 
 
@@ -173,8 +182,9 @@ class InterviewSummary(BaseModel):
         design = interview.design
         return cls(
             id=public_id("interview", interview.id), title=interview.title, kind=design.kind, role=design.role,
-            level=design.level, company=design.company, mode=design.mode, question_count=design.question_count,
-            duration_minutes=design.duration_minutes, follow_ups_per_question=design.follow_ups_per_question,
+            level=design.level, structure=design.structure, company=design.company, mode=design.mode,
+            question_count=design.question_count, duration_minutes=design.duration_minutes,
+            follow_ups_per_question=design.follow_ups_per_question,
             resume_id=public_id("resume", design.resume_id) if design.resume_id else None,
             question_ids=[planned.question.id for planned in design.pinned],
             created_at=interview.created_at, updated_at=interview.updated_at, **more,

@@ -29,6 +29,7 @@ from vivaroom.ports.bus import Bus
 from vivaroom.ports.embedding import Embedder
 from vivaroom.ports.files import FileStore
 from vivaroom.ports.queue import JobQueue
+from vivaroom.ports.search import WebSearch
 from vivaroom.voice.happenings import Carrier
 
 
@@ -93,6 +94,8 @@ class Services:
     bus: Bus
     clock: Clock
     renderings: Renderings = field(default_factory=Renderings)
+    search: WebSearch | None = None
+    """Who searches the web; None without a key."""
     conversations: Conversations | None = None
     switchboard: Switchboard | None = None
     """Where calls are taken; None where that was not installed."""

@@ -20,6 +20,7 @@ from vivaroom.interview.coverage import Reading
 from vivaroom.interview.model.fallback import FallbackGrader
 from vivaroom.interview.model.judging import judge_answer
 from vivaroom.interview.recordings.forgetting import Shelves
+from vivaroom.interview.research.researching import Researcher
 from vivaroom.interview.session import Turn
 from vivaroom.jobs.desk import JobDesk
 from vivaroom.jobs.occasions import Announcements
@@ -98,6 +99,9 @@ def work_of(behind: Behind) -> Work:
         encode_recording=RecordingKeeper(services.database, shelves, services.clock).encode,
         read_resume=_resume_reader(behind).read,
         analyse_resume=ResumeAnalyst(services.database, services.library).analyse,
+        research_company=Researcher(
+            services.database, services.search, services.clock, services.library.domains
+        ).research,
         write_report=lambda job: _write_report(writer, job),
         deliver_webhook=Deliverer(services.database, sender, services.clock).deliver,
         apply_retention=retention.apply,

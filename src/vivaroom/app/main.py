@@ -22,6 +22,7 @@ from vivaroom.api import (
     questions,
     recordings,
     reports,
+    research,
     resumes,
     sessions,
     transcripts,
@@ -43,7 +44,7 @@ from vivaroom.site.pages import refusal
 
 ROUTERS = (
     health.router, metrics.router, auth.router, profile.router, resumes.router, analyses.router, questions.router,
-    collectors.router, interviews.router, invitations.router, consents.router, sessions.router, events.router,
+    research.router, collectors.router, interviews.router, invitations.router, consents.router, sessions.router, events.router,
     transcripts.router, recordings.router,
     reports.router, webhooks.router, door.router, calls.router, keys.router, description.router, problem_page.router,
 )  # fmt: skip

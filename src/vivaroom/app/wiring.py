@@ -26,6 +26,8 @@ from vivaroom.app.database import Connected
 from vivaroom.app.files import files_of
 from vivaroom.app.language import Interviewer, interviewer
 from vivaroom.app.paths import DataFolder
+from vivaroom.app.searching import described as search_described
+from vivaroom.app.searching import web_search
 from vivaroom.app.settings.firebase import firebase_project
 from vivaroom.app.settings.reading import Settings
 from vivaroom.app.version import VERSION
@@ -130,6 +132,7 @@ async def put_together(settings: Settings, base: Connected, watch: Watch = UNWAT
         ):
             warm_ups = _warm_ups(embedder, speaks) | ({"voice": warm_voice} if speech else {})
             services, described = replace(services, switchboard=switchboard), _described(embedder, speaks, speech)
+            described |= search_described(services.search)
             yield Parts(services, desk, described, warm_ups, _looks(speaks))
     finally:
         await speaks.close()
@@ -159,6 +162,7 @@ def _services(
         jobs=director.jobs,
         bus=held.turns.bus,
         clock=clock,
+        search=web_search(settings),
         conversations=held,
         jobs_waiting=lambda: jobs_waiting(database),
     )

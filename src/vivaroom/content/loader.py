@@ -21,7 +21,9 @@ class ContentError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """All content. `skills` are usual names with their other spellings; `version` is a digest of every file."""
+    """All content. `skills` are usual names with their other spellings; `domains` are what companies work in, with
+    the words that tell it; `version` is a digest of every file.
+    """
 
     questions: tuple[Question, ...]
     rubrics: dict[str, Rubric]
@@ -32,6 +34,7 @@ class Library:
     phrases: Phrases
     setup_phrases: Phrases
     skills: dict[str, tuple[str, ...]]
+    domains: dict[str, tuple[str, ...]]
     version: str
 
     def role_named(self, name: str) -> Role | None:
@@ -78,6 +81,7 @@ def library() -> Library:
         phrases=_read(root / "phrases.yaml", Phrases, digest),
         setup_phrases=_read(root / "setup_phrases.yaml", Phrases, digest),
         skills=_skills(_read(root / "skills.yaml", dict[str, int | dict[str, tuple[str, ...]]], digest)),
+        domains=_read(root / "domains.yaml", dict[str, tuple[str, ...]], digest),
         version=digest.hexdigest()[:12],
     )
 

@@ -19,6 +19,7 @@ from vivaroom.ports.queue import (
     Job,
     Queue,
     ReadResume,
+    ResearchCompany,
     WriteReport,
 )
 
@@ -49,6 +50,7 @@ KINDS = (
     Kind("encode_recording", EncodeRecording, Queue.AUDIO),
     Kind("read_resume", ReadResume, Queue.RESUME),
     Kind("analyse_resume", AnalyseResume, Queue.RESUME),
+    Kind("research_company", ResearchCompany, Queue.RESUME, rank=10),
     Kind("write_report", WriteReport, Queue.FEEDBACK),
     Kind("deliver_webhook", DeliverWebhook, Queue.FEEDBACK, rank=10),
     Kind("retention", ApplyRetention, Queue.FEEDBACK, rank=20),
@@ -81,6 +83,8 @@ def identity_of(job: AnyJob) -> str:
             return f"{name}:{job.resume_id.hex}"
         case AnalyseResume():
             return f"{name}:{job.analysis_id.hex}"
+        case ResearchCompany():
+            return f"{name}:{job.research_id.hex}"
         case WriteReport():
             return f"{name}:{job.report_id.hex}"
         case DeliverWebhook():

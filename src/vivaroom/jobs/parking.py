@@ -7,6 +7,8 @@ from vivaroom.accounts.webhooks.store import DeliveryStatus, find_delivery, set_
 from vivaroom.db.unit import Database, Unit
 from vivaroom.feedback.store import fail_report
 from vivaroom.interview.recordings.store import fail_recording
+from vivaroom.interview.research.research import OPEN, ResearchStatus
+from vivaroom.interview.research.store import change_research
 from vivaroom.jobs.kinds import AnyJob, ApplyRetention
 from vivaroom.jobs.work import JOB_CANCELLED
 from vivaroom.kit.errors import NotFound
@@ -16,6 +18,7 @@ from vivaroom.ports.queue import (
     EncodeRecording,
     EvaluateAnswer,
     ReadResume,
+    ResearchCompany,
     WriteReport,
 )
 from vivaroom.resumes.store import (
@@ -28,6 +31,7 @@ from vivaroom.resumes.store import (
 
 OF_A_RESUME = "The resume could not be read. Upload it again, or upload its text."
 OF_AN_ANALYSIS = "The resume could not be held against the job description. Ask for the analysis again."
+OF_A_RESEARCH = "The company could not be looked up. Ask again; if it goes on, `vivaroom doctor` looks at the key."
 OF_A_REPORT = "The report could not be written. Ask for it again."
 
 
@@ -42,7 +46,14 @@ class Parking:
         match job:
             case EvaluateAnswer() | ApplyRetention():
                 return  # the built-in reading of the answer stands; tomorrow's retention does what today's left
-            case ReadResume() | AnalyseResume() | WriteReport() | DeliverWebhook() | EncodeRecording():
+            case (
+                ReadResume()
+                | AnalyseResume()
+                | ResearchCompany()
+                | WriteReport()
+                | DeliverWebhook()
+                | EncodeRecording()
+            ):
                 async with self.database.unit(job.org_id) as unit:
                     await _tell(unit, job, code)
             case _:
@@ -50,7 +61,9 @@ class Parking:
 
 
 async def _tell(
-    unit: Unit, job: ReadResume | AnalyseResume | WriteReport | DeliverWebhook | EncodeRecording, code: str
+    unit: Unit,
+    job: ReadResume | AnalyseResume | ResearchCompany | WriteReport | DeliverWebhook | EncodeRecording,
+    code: str,
 ) -> None:
     try:
         match job:
@@ -58,6 +71,8 @@ async def _tell(
                 await _tell_resume(unit, job, code)
             case AnalyseResume():
                 await _tell_analysis(unit, job, code)
+            case ResearchCompany():
+                await _tell_research(unit, job, code)
             case WriteReport():
                 await fail_report(unit, job.report_id, code, OF_A_REPORT)
             case DeliverWebhook():
@@ -82,6 +97,12 @@ async def _tell_analysis(unit: Unit, job: AnalyseResume, code: str) -> None:
     status = AnalysisStatus.CANCELLED if code == JOB_CANCELLED else AnalysisStatus.FAILED
     error = {"code": code, "detail": OF_AN_ANALYSIS}
     await change_analysis(unit, job.analysis_id, of=open_ones, status=status.value, error=error)
+
+
+async def _tell_research(unit: Unit, job: ResearchCompany, code: str) -> None:
+    status = ResearchStatus.CANCELLED if code == JOB_CANCELLED else ResearchStatus.FAILED
+    error = {"code": code, "detail": OF_A_RESEARCH}
+    await change_research(unit, job.research_id, of=OPEN, status=status.value, error=error)
 
 
 async def _tell_delivery(unit: Unit, job: DeliverWebhook) -> None:

@@ -35,6 +35,7 @@ class RetentionRules:
     resumes: timedelta | None = None
     deliveries: timedelta = timedelta(days=30)
     unfinished_collectors: timedelta = timedelta(days=30)
+    research: timedelta = timedelta(days=30)
     finished_jobs: timedelta = timedelta(days=7)
     failed_jobs: timedelta = timedelta(days=30)
 
@@ -60,6 +61,7 @@ class Retention:
             (timedelta(0), self._in_unit(store.forget_refresh_tokens)),
             (self.rules.deliveries, self._in_unit(store.forget_deliveries)),
             (self.rules.unfinished_collectors, self._in_unit(forget_unfinished)),
+            (self.rules.research, self._in_unit(store.forget_research)),
             (self.rules.recordings, self._recordings),
             (self.rules.sessions, self._sessions),
             (self.rules.resumes, self._resumes),

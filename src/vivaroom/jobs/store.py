@@ -12,6 +12,7 @@ from vivaroom.db.tables import (
     IdempotencyKeyRow,
     InvitationRow,
     RefreshTokenRow,
+    ResearchRow,
     ResumeRow,
     SessionRow,
     WebhookDeliveryRow,
@@ -90,6 +91,12 @@ async def forget_deliveries(unit: Unit, before: datetime, limit: int) -> int:
     ended = row.status != DeliveryStatus.PENDING.value
     old = select(row.id).where(row.created_at < before, ended).limit(limit)
     return (await unit.execute(delete(row).where(row.id.in_(old)))).rowcount
+
+
+async def forget_research(unit: Unit, before: datetime, limit: int) -> int:
+    """Delete researches that were asked for by then, and tell how many there were; interviews keep the facts they use."""
+    old = select(ResearchRow.id).where(ResearchRow.created_at < before).limit(limit)
+    return (await unit.execute(delete(ResearchRow).where(ResearchRow.id.in_(old)))).rowcount
 
 
 async def sessions_ended_before(unit: Unit, before: datetime, limit: int) -> list[UUID]:

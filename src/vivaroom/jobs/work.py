@@ -17,6 +17,7 @@ from vivaroom.ports.queue import (
     EncodeRecording,
     EvaluateAnswer,
     ReadResume,
+    ResearchCompany,
     WriteReport,
 )
 
@@ -44,6 +45,7 @@ class Work:
     encode_recording: Verb[EncodeRecording]
     read_resume: Verb[ReadResume]
     analyse_resume: Verb[AnalyseResume]
+    research_company: Verb[ResearchCompany]
     write_report: Verb[WriteReport]
     deliver_webhook: Verb[DeliverWebhook]
     apply_retention: Verb[ApplyRetention]
@@ -131,6 +133,8 @@ async def _do(work: Work, job: AnyJob) -> timedelta | None:
             return await work.read_resume(job)
         case AnalyseResume():
             return await work.analyse_resume(job)
+        case ResearchCompany():
+            return await work.research_company(job)
         case WriteReport():
             return await work.write_report(job)
         case DeliverWebhook():

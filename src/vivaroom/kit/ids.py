@@ -14,6 +14,7 @@ PREFIXES = {
     "organisation": "org",
     "resume": "res",
     "analysis": "ana",
+    "research": "rsh",
     "interview": "int",
     "invitation": "inv",
     "collector": "col",

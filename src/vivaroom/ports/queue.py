@@ -45,6 +45,14 @@ class AnalyseResume:
 
 
 @dataclass(frozen=True, slots=True)
+class ResearchCompany:
+    """Look a company up on the web. Queue `resume`."""
+
+    org_id: UUID
+    research_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class WriteReport:
     """Write the report of a closed session. Queue `feedback`."""
 
@@ -68,7 +76,7 @@ class EncodeRecording:
     session_id: UUID
 
 
-Job = EvaluateAnswer | ReadResume | AnalyseResume | WriteReport | DeliverWebhook | EncodeRecording
+Job = EvaluateAnswer | ReadResume | AnalyseResume | ResearchCompany | WriteReport | DeliverWebhook | EncodeRecording
 
 
 class Transaction(Protocol):

@@ -26,6 +26,7 @@ def examine(settings: Settings, *, ask: bool = False) -> list[Finding]:
         "spoken interviews": lambda: speech.spoken_interviews(settings),
         "text recognition": parts.text_recognition,
         "PDF export": parts.pdf_export,
+        "web search": lambda: parts.web_search(settings),
         "language model": lambda: parts.language(settings, ask=ask),
         "judging model": lambda: parts.judging_model(settings),
     }

@@ -69,6 +69,13 @@ def pdf_export() -> Finding:
     return Finding("PDF export", State.OK, "reports can be set as PDF")
 
 
+def web_search(settings: Settings) -> Finding:
+    """Whether companies can be researched; nobody is asked, since every search costs a credit."""
+    if settings.tavily_api_key is None:
+        return Finding("web search", State.OFF, "companies are not researched", "set TAVILY_API_KEY")
+    return Finding("web search", State.OK, f"companies are researched with Tavily at {settings.tavily_base_url}")
+
+
 def language(settings: Settings, *, ask: bool) -> Finding:
     """Which language model there is; `ask` sends it one small request, which costs a fraction of a cent."""
     name = "language model"

@@ -10,6 +10,7 @@ from vivaroom.app.settings.files import FilesSettings
 from vivaroom.app.settings.given import COMMAND_LINE, Choice, GivenSource, Surroundings, names_of, surroundings
 from vivaroom.app.settings.language import LanguageSettings
 from vivaroom.app.settings.people import PeopleSettings
+from vivaroom.app.settings.searching import SearchingSettings
 from vivaroom.app.settings.serving import ServingSettings
 from vivaroom.app.settings.speech import SpeechSettings
 from vivaroom.app.settings.storage import StorageSettings
@@ -21,7 +22,9 @@ class SettingsError(Exception):
     """A setting is wrong; the message names it, where it was read, what is accepted, and the nearest match."""
 
 
-class Settings(SpeechSettings, LanguageSettings, PeopleSettings, FilesSettings, StorageSettings, ServingSettings):
+class Settings(
+    SpeechSettings, SearchingSettings, LanguageSettings, PeopleSettings, FilesSettings, StorageSettings, ServingSettings
+):
     """All settings with their defaults; the names are those of the environment."""
 
     model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", populate_by_name=True)

@@ -11,6 +11,7 @@ from vivaroom.db.tables.collecting import CollectorRow
 from vivaroom.db.tables.interviews import InterviewRow, InvitationRow
 from vivaroom.db.tables.outside import IdempotencyKeyRow, WebhookDeliveryRow, WebhookRow
 from vivaroom.db.tables.questions import ChunkRow, QuestionRow
+from vivaroom.db.tables.research import ResearchRow
 from vivaroom.db.tables.resumes import AnalysisRow, ResumeRow
 from vivaroom.db.tables.sessions import EvaluationRow, RecordingRow, ReportRow, SessionEventRow, SessionRow
 
@@ -31,6 +32,7 @@ __all__ = [
     "RecordingRow",
     "RefreshTokenRow",
     "ReportRow",
+    "ResearchRow",
     "ResumeRow",
     "SessionEventRow",
     "SessionRow",

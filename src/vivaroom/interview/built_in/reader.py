@@ -1,6 +1,7 @@
 """The built-in reading of answers: intent by rules, coverage by the built-in grader, no language model."""
 
 import asyncio
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 from vivaroom.content.types import Question
@@ -43,7 +44,7 @@ class BuiltInReader:
 
     async def read(self, plan: Plan, session: Session, turn: Turn, text: str) -> Understood:
         """The reading, the coverage and the evaluation of an answer; some tens of milliseconds in a worker thread."""
-        intent = read_intent(text)
+        intent = read_intent(_about_the_company(text, plan))
         planned = plan.find(turn.put.slug)
         if planned is None or not turn.put.scored:
             return Understood(Judged(Coverage(intent)))
@@ -72,6 +73,13 @@ class BuiltInReader:
         """Let the worker threads end."""
         for workers in (self._workers, self._beside):
             workers.shutdown(wait=False, cancel_futures=True)
+
+
+def _about_the_company(text: str, plan: Plan) -> str:
+    """The text with a company by its name called the company, where there are facts about it that could answer."""
+    if not plan.company or not plan.company_facts:
+        return text
+    return re.sub(rf"(?<!\w){re.escape(plan.company)}(?!\w)", "the company", text, flags=re.IGNORECASE)
 
 
 def _encode(references: ReferenceCache, texts: tuple[str, ...]) -> None:

@@ -21,7 +21,7 @@ from vivaroom.interview.flow.putting import (
     restate,
     was_put,
 )
-from vivaroom.interview.flow.retelling import fact_about
+from vivaroom.interview.flow.retelling import cited_about, fact_about, site_of
 from vivaroom.interview.forbidden import is_allowed
 from vivaroom.interview.moves import Close, CloseReason, Move, Say
 from vivaroom.interview.session import Turn
@@ -104,8 +104,12 @@ def _after_abuse(stage: Stage, turn: Turn) -> Move:
 
 
 def _answer_about_job(stage: Stage, turn: Turn, text: str) -> tuple[tuple[Event, ...], Move]:
-    """Only the employer's own facts answer questions about the job; others are kept for the recruiter."""
+    """Only the employer's own facts, then facts with their page, answer questions; others are kept for the recruiter."""
     fact = fact_about(text, stage.scene.plan.employer_facts)
     if fact is not None:
         return (), restate(stage, turn, phrase(stage.scene, "job_fact", fact=fact))
+    cited = cited_about(text, stage.scene.plan)
+    if cited is not None:
+        said = phrase(stage.scene, "company_fact", fact=cited.text, source=site_of(cited))
+        return (), restate(stage, turn, said)
     return (JobQuestionNoted(text),), restate(stage, turn, phrase(stage.scene, "job_question_noted"))

@@ -1,0 +1,1 @@
+"""Company research: facts about an employer from the web, each with the page that says it."""
