@@ -4,11 +4,13 @@ from datetime import date
 
 import pytest
 
+from tests.interview.model.models import Told
 from tests.interview.scenes import Sitting, opened, plan
 from vivaroom.interview.built_in.reader import BuiltInReader
 from vivaroom.interview.coverage import Reading
 from vivaroom.interview.events import JobQuestionNoted
 from vivaroom.interview.flow.retelling import site_of
+from vivaroom.interview.model.wording import ModelWording
 from vivaroom.interview.moves import Repeat
 from vivaroom.interview.plan import CitedFact, Plan
 
@@ -86,3 +88,12 @@ def test_what_the_web_says_is_no_part_of_what_answers_are_judged_by() -> None:
     asked = [q.question for phase in with_them.phases for q in phase.pool]
     assert asked == [q.question for phase in without.phases for q in phase.pool]
     assert all(fact.text not in str(q.model_dump()) for fact in (WHAT, STACK) for q in asked)
+
+
+async def test_what_the_web_says_is_told_to_no_model() -> None:
+    model = Told(words="Thank you. How is q2 done?")
+    sitting = opened(with_facts())
+    move = sitting.answer_fully()
+    await ModelWording(model).word(sitting.stage.scene, move)
+    assert model.tasks
+    assert all(fact.text not in str(task) for fact in (WHAT, STACK) for task in model.tasks)
