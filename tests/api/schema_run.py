@@ -48,6 +48,9 @@ MORE_THAN_A_SHAPE: Mapping[str, tuple[tuple[int, ...], str]] = {
     ),
     "POST /v1/invitations/by-link/{secret}/open": ((410,), "an invitation may have been withdrawn, by this very run"),
 }
+# In a form everything is text, so that what the run sends as a value of another type arrives as text that spells it.
+TEXT_OF_A_FORM = ("POST /v1/analyses",)
+REFUSED = ("400", "401", "403", "404", "405", "406", "409", "415", "422", "428", "429", "5xx")
 TAKEN_AS_ACCEPTED = ("2xx", "3xx", "401", "403", "404", "409", "429", "5xx")  # 5xx is another check's to find
 
 
@@ -160,5 +163,9 @@ def _meaning() -> str:
     return "\n".join(
         f"[[operations]]\n# {why}\ninclude-name = {json.dumps(name)}\n"
         f"checks.positive_data_acceptance.expected-statuses = {json.dumps([*TAKEN_AS_ACCEPTED, *map(str, also)])}\n"
+        + (
+            f"checks.negative_data_rejection.expected-statuses = {json.dumps([*REFUSED, '202'])}\n"
+            * (name in TEXT_OF_A_FORM)
+        )
         for name, (also, why) in MORE_THAN_A_SHAPE.items()
     )

@@ -133,6 +133,11 @@ async def test_a_form_that_lacks_something_is_refused_with_the_field(
     assert field in reply.text
 
 
+async def test_a_field_that_comes_twice_is_refused(clients: Clients) -> None:
+    reply = await asked(clients[Knocking.CANDIDATE], job_description=[JOB, JOB])
+    assert (reply.status_code, "job_description" in reply.text) == (422, True)
+
+
 async def test_a_form_without_a_file_is_refused(clients: Clients) -> None:
     form = {"job_description": (None, JOB.encode())}
     reply = await clients[Knocking.CANDIDATE].post("/v1/analyses", files=form)

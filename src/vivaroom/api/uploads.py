@@ -85,12 +85,17 @@ async def _from_form(request: Request, shape: type[Body]) -> tuple[Upload, Body]
             raise Invalid("file_missing", "The form has no field `file` with a file in it.", fields=(problem,))
         name = "".join(c for c in file.filename or "" if c.isprintable())[-FILE_NAME_LENGTH:] or None
         own = set(shape.model_fields) - set(TextBody.model_fields)
-        said = {field: form[field] for field in own if field in form}
+        said = {field: _once(form.getlist(field)) for field in own if field in form}
         try:
             body = shape.model_validate({**said, "text": IN_THE_FILE})
         except ValidationError as error:
             raise _refused(error) from None
         return Upload(await file.read(), name), body
+
+
+def _once(values: list[UploadFile | str]) -> object:
+    """The value of a field; all of them, which no text field takes, where there are several."""
+    return values[0] if len(values) == 1 else values
 
 
 def _refused(error: ValidationError) -> RequestValidationError:
