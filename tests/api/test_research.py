@@ -85,6 +85,10 @@ async def test_an_interview_carries_the_facts_and_forgets_them_when_told(
     path = f"/v1/interviews/{interview['id']}"
     kept = (await mine.patch(path, json={"question_count": 3})).json()
     assert len(kept["plan"]["company_facts"]) == 3
+    other = (await mine.patch(path, json={"company": "Southlight"})).json()
+    assert (other["company"], other["plan"]["company_facts"]) == ("Southlight", [])
+    back = (await mine.patch(path, json={"company": "Ignored", "research_id": research})).json()
+    assert (back["company"], len(back["plan"]["company_facts"])) == ("Northlight Freight", 3)
     cleared = (await mine.patch(path, json={"research_id": None})).json()
     assert cleared["plan"]["company_facts"] == []
 

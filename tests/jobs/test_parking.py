@@ -21,6 +21,7 @@ from vivaroom.ports.queue import (
     EncodeRecording,
     EvaluateAnswer,
     ReadResume,
+    ResearchCompany,
     WriteReport,
 )
 from vivaroom.resumes.analysing import Wish, request_analysis
@@ -103,6 +104,7 @@ async def test_a_report_fails_with_a_mend(house: House, parking: Parking) -> Non
         EncodeRecording(new_id(), new_id()),
         ReadResume(new_id(), new_id()),
         AnalyseResume(new_id(), new_id()),
+        ResearchCompany(new_id(), new_id()),
         WriteReport(new_id(), new_id()),
         DeliverWebhook(new_id(), new_id()),
         ApplyRetention(date(2026, 1, 1)),

@@ -19,6 +19,7 @@ from vivaroom.db.tables import (
     CollectorRow,
     IdempotencyKeyRow,
     RefreshTokenRow,
+    ResearchRow,
     ResumeRow,
     SessionEventRow,
     SessionRow,
@@ -104,6 +105,18 @@ async def test_ended_deliveries_are_kept_for_a_month(house: House, desk: JobDesk
     )  # fmt: skip
     await retention(house, desk).apply(TODAY)
     assert await left(house, WebhookDeliveryRow.id) == [pending, young]
+
+
+async def test_what_was_found_about_companies_is_kept_for_a_month(house: House, desk: JobDesk) -> None:
+    now = house.clock.now()
+    common = {"owner_id": new_id(), "company": "Acme", "topic": "acme", "status": "succeeded"}
+    old, young = new_id(), new_id()
+    await keep(
+        house, ResearchRow,
+        {**common, "id": old, "created_at": now - 31 * DAY}, {**common, "id": young, "created_at": now - 29 * DAY},
+    )  # fmt: skip
+    await retention(house, desk).apply(TODAY)
+    assert await left(house, ResearchRow.id) == [young]
 
 
 async def test_sessions_and_resumes_are_kept_for_ever_unless_told_otherwise(house: House, desk: JobDesk) -> None:

@@ -25,6 +25,7 @@ from vivaroom.ports.queue import (
     EvaluateAnswer,
     Queue,
     ReadResume,
+    ResearchCompany,
     WriteReport,
 )
 
@@ -34,6 +35,7 @@ ONE_OF_EACH: tuple[AnyJob, ...] = (
     EncodeRecording(ORG, new_id()),
     ReadResume(ORG, new_id()),
     AnalyseResume(ORG, new_id()),
+    ResearchCompany(ORG, new_id()),
     WriteReport(ORG, new_id()),
     DeliverWebhook(ORG, new_id()),
     ApplyRetention(date(2026, 1, 1)),
@@ -46,6 +48,7 @@ def test_workflows_keep_the_names_under_which_jobs_wait_in_databases() -> None:
         ("encode_recording", Queue.AUDIO),
         ("read_resume", Queue.RESUME),
         ("analyse_resume", Queue.RESUME),
+        ("research_company", Queue.RESUME),
         ("write_report", Queue.FEEDBACK),
         ("deliver_webhook", Queue.FEEDBACK),
         ("retention", Queue.FEEDBACK),

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
 from vivaroom.resumes.matching import Match, match
 from vivaroom.resumes.packaged import packaged_skill_names
@@ -113,6 +114,11 @@ def test_the_weightiest_come_first_and_the_short_form_says_the_same() -> None:
 def test_a_resume_without_dates_or_jobs_is_weighed_too(text: str) -> None:
     found = match(profile(text), JOB, ROLE).skills
     assert {"python", "kubernetes", "databases"} <= {one.skill for one in found}
+
+
+def test_an_analysis_of_before_the_reasons_were_kept_can_still_be_read() -> None:
+    kept = {"requirements": [], "gaps": ["Kubernetes"], "skill_weights": {"kubernetes": 0.55}}
+    assert TypeAdapter(Match).validate_python(kept) == Match((), ("Kubernetes",), {"kubernetes": 0.55}, ())
 
 
 @given(st.text(max_size=300), st.text(max_size=300))

@@ -85,7 +85,7 @@ class DesignBody(Brief):
     research_id: str | None = Field(
         default=None,
         max_length=64,
-        description="`rsh_…`: a research whose facts the interviewer may tell, and which names the company.",
+        description="`rsh_…`: a research whose facts the interviewer may tell; its company is that of the interview.",
     )
 
     async def fields(self, services: Services, member: Member) -> dict[str, Any]:
@@ -97,7 +97,7 @@ class DesignBody(Brief):
         if "question_ids" in self.model_fields_set:
             sent["pinned"] = await pinned_questions(services, member, self.question_ids, self.from_session_id)
         if "research_id" in self.model_fields_set:
-            sent = await researched(services, member, self.research_id) | sent
+            sent |= await researched(services, member, self.research_id)
         return sent
 
 

@@ -11,6 +11,8 @@ from vivaroom.interview.designs.background import background_of
 from vivaroom.interview.designs.design import Design
 from vivaroom.interview.designs.material import Material
 from vivaroom.interview.designs.planning import make_plan
+from vivaroom.interview.designs.resume_questions import WORDS_AT_MOST
+from vivaroom.interview.forbidden import is_allowed
 from vivaroom.interview.plan import Plan, PlannedPhase, Source
 from vivaroom.interview.signals import Command
 from vivaroom.resumes.matching import match
@@ -235,6 +237,8 @@ def test_a_structured_plan_holds_the_questions_that_it_promises(
     )
     assert sum(p.question_count for p in plan.phases) == count
     assert all(p.pool for p in plan.phases if p.question_count)
+    assert all(is_allowed(q.question.text) for p in plan.phases for q in p.pool)
+    assert all(len(q.question.text.split()) <= WORDS_AT_MOST for p in plan.phases for q in p.pool)
     ids = [q.question.id for p in plan.phases for q in p.pool]
     by_id = {q.question.id: q.question.text for p in plan.phases for q in p.pool}
     assert len(set(by_id.values())) >= min(count, 20)

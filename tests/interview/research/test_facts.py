@@ -33,6 +33,11 @@ def test_every_fact_has_its_page_and_its_days() -> None:
     assert {fact.retrieved_on for fact in found} == {TODAY}
 
 
+def test_a_name_in_small_letters_begins_a_sentence_as_well() -> None:
+    told = "shopsail is a marketplace for small shops in Norway."
+    assert facts(told, company="shopsail") == [told]
+
+
 def test_a_fact_stands_in_its_page_letter_by_letter() -> None:
     for fact in facts_from([NEWS, ABOUT], COMPANY, TODAY):
         page = ABOUT if fact.url == ABOUT.url else NEWS

@@ -61,8 +61,14 @@ class Designer:
         )  # fmt: skip
 
     async def change(self, interview: Interview, changes: dict[str, Any]) -> Interview:
-        """The interview with some fields of its design changed and its plan made anew."""
-        design = Design.model_validate({**interview.design.model_dump(), **changes})
+        """The interview with some fields of its design changed and its plan made anew.
+
+        Facts about a company go when another one is named without facts of its own.
+        """
+        kept = interview.design.model_dump()
+        if changes.get("company", interview.design.company) != interview.design.company:
+            kept |= {"company_facts": (), "company_domain": None}
+        design = Design.model_validate({**kept, **changes})
         plan = await self.plan_for(interview.org_id, design)
         changed = replace(interview, design=design, plan=plan, title=title_of(design), updated_at=self.clock.now())
         async with self.database.unit(interview.org_id) as unit:

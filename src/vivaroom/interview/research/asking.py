@@ -15,7 +15,6 @@ from vivaroom.ports.queue import JobQueue, ResearchCompany
 from vivaroom.ports.search import WebSearch
 
 KNOWN_FOR = timedelta(days=30)
-NOT_CONFIGURED = "provider_not_configured"
 NO_KEY = "Company research needs a web search: set TAVILY_API_KEY to a key of Tavily and restart the server."
 
 
@@ -46,7 +45,7 @@ async def request_research(unit: Unit, means: Means, owner: UUID, wish: Wish) ->
     Raises Unavailable `provider_not_configured`.
     """
     if means.search is None:
-        raise Unavailable(NOT_CONFIGURED, NO_KEY)
+        raise Unavailable("provider_not_configured", NO_KEY)
     now, topic = means.clock.now(), topic_of(wish.company, wish.role)
     known = await known_research(unit, topic, now - KNOWN_FOR)
     research = Research(

@@ -62,8 +62,8 @@ def domain_of(facts: Sequence[CitedFact], domains: Mapping[str, Sequence[str]]) 
 
 def says_what_it_is(sentence: str, company: str) -> bool:
     """Whether a sentence begins with the company and goes on with what it is or does."""
-    _, named, rest = sentence.partition(company)
-    return bool(named) and bool(_STATES.match(rest)) and sentence.startswith(company)
+    begins = _begins_with(company, sentence)
+    return begins is not None and bool(_STATES.match(sentence[begins.end() :]))
 
 
 def _sentences(snippet: str) -> Iterator[str]:
@@ -75,11 +75,17 @@ def _sentences(snippet: str) -> Iterator[str]:
 def _is_fact(sentence: str, company: str) -> bool:
     if not LETTERS[0] <= len(sentence) <= LETTERS[1] or len(sentence.split()) > WORDS_AT_MOST:
         return False
-    if not sentence.endswith(".") or sentence.endswith("..") or not sentence[0].isalnum() or sentence[0].islower():
+    if not sentence.endswith(".") or sentence.endswith("..") or not sentence[0].isalnum():
+        return False
+    if sentence[0].islower() and not sentence.startswith(company):  # cut off at its head, unless that is the name
         return False
     if _MARKS.search(sentence) or _LONG_NUMBER.search(sentence):
         return False
     return _stands(company, sentence) and not _SPEAKS.search(_without(company, sentence)) and is_allowed(sentence)
+
+
+def _begins_with(company: str, sentence: str) -> re.Match[str] | None:
+    return re.match(rf"{re.escape(company)}(?!\w)", sentence, re.IGNORECASE)
 
 
 def _without(company: str, sentence: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from vivaroom.db.unit import Database
-from vivaroom.interview.research.asking import KNOWN_FOR, NO_KEY, NOT_CONFIGURED
+from vivaroom.interview.research.asking import KNOWN_FOR, NO_KEY
 from vivaroom.interview.research.facts import domain_of, facts_from
 from vivaroom.interview.research.research import OPEN, Findings, Research, ResearchStatus
 from vivaroom.interview.research.store import change_research, find_research, known_research
@@ -29,7 +29,7 @@ class Researcher:
         if not await self._begin(research):
             return None
         if self.search is None:
-            error = {"code": NOT_CONFIGURED, "detail": NO_KEY}
+            error = {"code": "provider_not_configured", "detail": NO_KEY}
             await self._end(research, ResearchStatus.FAILED, error=error)
             return None
         now = self.clock.now()
