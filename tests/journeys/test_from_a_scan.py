@@ -80,10 +80,14 @@ async def _journey(taker: Taker, picture: bytes) -> None:
     file, fields = {"file": ("scan.png", picture, "image/png")}, {"job_description": JOB, "role": "Backend engineer"}
     reply: httpx.Response = await asyncio.to_thread(lambda: taker.call("POST", "/v1/analyses", files=file, data=fields))
     asked = reply.json()
+    path = f"/v1/resumes/{asked['resume_id']}/analyses"
+    second = await asyncio.to_thread(taker.json, "POST", path, {"job_description": "Haskell"})
+    assert (await asyncio.to_thread(taker.json, "POST", f"/v1/analyses/{second['id']}/cancel"))["status"] == "cancelled"
     research = await asyncio.to_thread(taker.json, "POST", "/v1/research", {"company": "Northlight Freight"})
     analysis = await ended(taker, f"/v1/analyses/{asked['id']}")
     assert analysis["status"] == "succeeded", analysis
     assert analysis["result"]["gaps"] == ["Kubernetes"]
+    assert (await ended(taker, f"/v1/analyses/{second['id']}"))["result"] is None
     weights = {one["skill"]: one for one in analysis["result"]["skills"]}
     assert weights["python"]["weight_0_1"] > weights["kubernetes"]["weight_0_1"]
     found = await ended(taker, f"/v1/research/{research['id']}")
