@@ -35,7 +35,6 @@ BORROWED = (
         ("LIVEKIT_URL", "LIVEKIT_API_KEY", "LIVEKIT_API_SECRET"),
         "conversations are held over this server's own sockets and calls",
     ),
-    Borrowed("Tavily", ("TAVILY_API_KEY",), "nothing is looked up on the web"),
     Borrowed("Redis", ("REDIS_URL",), "PostgreSQL keeps the state and carries the news between servers"),
     Borrowed(
         "Celery", ("CELERY_BROKER_URL", "CELERY_RESULT_BACKEND"), "jobs wait in PostgreSQL, and workers take them"
