@@ -14,7 +14,8 @@ from tests.database import FreshDatabase
 from vivaroom.db.tables import Base
 from vivaroom.db.unit import Database, Unit
 
-TABLES = [t for t in Base.metadata.sorted_tables if t.name != "organisation"]
+OF_THE_INSTALLATION = {"worker", "periodic_job"}
+TABLES = [t for t in Base.metadata.sorted_tables if t.name not in {"organisation", *OF_THE_INSTALLATION}]
 ORGANISATION = Base.metadata.tables["vivaroom.organisation"]
 SHARED = {"question", "chunk"}
 APPEND_ONLY = {"session_event"}
@@ -150,6 +151,15 @@ async def test_the_role_that_signs_in_has_no_rights_of_its_own(seen: Database, t
         await unit.connection.get_transaction().rollback()  # type: ignore[union-attr]  # there is one
 
 
+@pytest.mark.parametrize("name", sorted(OF_THE_INSTALLATION))
+async def test_what_belongs_to_the_installation_is_seen_by_no_organisation(seen: Database, name: str) -> None:
+    table = Base.metadata.tables[f"vivaroom.{name}"]
+    async with seen.system_unit() as unit:
+        await unit.execute(select(table))
+    with pytest.raises(DBAPIError, match="permission denied"):
+        await _look_at(seen, table)
+
+
 async def test_security_is_on_and_holds_for_the_owner_too_in_every_table(seen: Database) -> None:
     async with seen.system_unit() as unit:
         open_tables = await unit.rows(
@@ -168,6 +178,11 @@ async def test_what_was_said_cannot_be_changed_not_even_one_s_own(seen: Database
     with pytest.raises(DBAPIError, match="permission denied"):
         async with seen.unit(OURS) as unit:
             await unit.execute(delete(events))
+
+
+async def _look_at(database: Database, table: Table) -> None:
+    async with database.unit(OURS) as unit:
+        await unit.execute(select(table))
 
 
 async def _insert(database: Database, table: Table, org: UUID | None) -> None:

@@ -12,6 +12,7 @@ from vivaroom.accounts.webhooks.addresses import AddressRules
 from vivaroom.accounts.webhooks.delivering import Deliverer
 from vivaroom.accounts.webhooks.sending import Sender
 from vivaroom.api.services import Services
+from vivaroom.app.periodic import periodic_jobs
 from vivaroom.app.settings.reading import Settings
 from vivaroom.app.version import VERSION
 from vivaroom.db.bus import PostgresBus
@@ -25,9 +26,9 @@ from vivaroom.interview.session import Turn
 from vivaroom.jobs.desk import JobDesk
 from vivaroom.jobs.occasions import Announcements
 from vivaroom.jobs.parking import Parking
+from vivaroom.jobs.periodic import Timetable
 from vivaroom.jobs.queue import DurableQueue
-from vivaroom.jobs.reaper import Reaper
-from vivaroom.jobs.retention import Almanac, Retention, RetentionRules
+from vivaroom.jobs.retention import Retention, RetentionRules
 from vivaroom.jobs.runtime import Station, durable_jobs
 from vivaroom.jobs.sweeper import Sweeper
 from vivaroom.jobs.work import Work
@@ -68,8 +69,7 @@ async def background(behind: Behind) -> AsyncIterator[None]:
         runs = (
             behind.bus.run(),
             Sweeper(services.database, services.ledger, services.director, services.clock).run(),
-            Reaper(services.database, behind.desk, services.clock).run(),
-            Almanac(services.database, behind.queue, services.clock).run(),
+            Timetable(services.database, services.clock, periodic_jobs(behind)).run(),
         )
         tasks = [asyncio.create_task(run) for run in runs]
         try:

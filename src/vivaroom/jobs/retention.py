@@ -4,8 +4,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import structlog
-
 from vivaroom.db.unit import Database, Unit
 from vivaroom.interview.collecting.store import forget_unfinished
 from vivaroom.interview.recordings.forgetting import Shelves, forget_recording, forget_session
@@ -18,12 +16,10 @@ from vivaroom.kit.clock import Clock
 from vivaroom.ports.queue import EncodeRecording
 from vivaroom.resumes.forgetting import forget_resume
 
-LOOK_EVERY = timedelta(minutes=10)
 KEYS_LIVE = timedelta(hours=24)
 AT_A_TIME = 200
 BATCHES = 25  # then the job gives its place to others for a moment
 REST = timedelta(seconds=1)
-_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +114,7 @@ async def _until_none_is_left(forget: Forget, before: datetime) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Almanac:
-    """Queues the retention of each day, in every process; the first one counts. A day that nobody ran is made up for.
+    """Queues the retention of each day once. A day that nobody ran is made up for.
 
     It also queues recordings that were left behind by a session which ended without saying so.
     """
@@ -126,15 +122,6 @@ class Almanac:
     database: Database
     queue: DurableQueue
     clock: Clock
-
-    async def run(self) -> None:
-        """Look every few minutes until cancelled."""
-        while True:
-            try:
-                await self.look()
-            except Exception as error:
-                _log.warning("almanac_failed", error=type(error).__qualname__)
-            await self.clock.sleep(LOOK_EVERY)
 
     async def look(self) -> None:
         """Queue today's retention, and recordings that nobody makes, unless they are."""

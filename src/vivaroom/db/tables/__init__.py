@@ -1,6 +1,7 @@
 """The tables, all in schema `vivaroom`; Alembic migrations are the only way they come to be.
 
-Every row carries the organisation it belongs to, and row-level security holds that line in the database. Rows stay in
+Every row carries the organisation it belongs to, and row-level security holds that line in the database; the few that
+belong to the installation itself are seen by no organisation. Rows stay in
 `store.py` files: what leaves a store is a frozen value of the domain. All tables are gathered here, because the schema
 is only whole when every one of them is loaded.
 """
@@ -9,6 +10,7 @@ from vivaroom.db.tables.accounts import AccountRow, OrganisationRow, RefreshToke
 from vivaroom.db.tables.base import SCHEMA, Base, Json
 from vivaroom.db.tables.collecting import CollectorRow
 from vivaroom.db.tables.interviews import InterviewRow, InvitationRow
+from vivaroom.db.tables.operations import PeriodicJobRow, WorkerRow
 from vivaroom.db.tables.outside import IdempotencyKeyRow, WebhookDeliveryRow, WebhookRow
 from vivaroom.db.tables.questions import ChunkRow, QuestionRow
 from vivaroom.db.tables.research import ResearchRow
@@ -28,6 +30,7 @@ __all__ = [
     "InvitationRow",
     "Json",
     "OrganisationRow",
+    "PeriodicJobRow",
     "QuestionRow",
     "RecordingRow",
     "RefreshTokenRow",
@@ -38,4 +41,5 @@ __all__ = [
     "SessionRow",
     "WebhookDeliveryRow",
     "WebhookRow",
+    "WorkerRow",
 ]
