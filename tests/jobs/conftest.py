@@ -33,9 +33,9 @@ async def desk(fresh: FreshDatabase) -> AsyncIterator[JobDesk]:
 @pytest.fixture(scope="module")
 def queue(fresh: FreshDatabase) -> DurableQueue:
     """The queue of the module's database."""
-    return DurableQueue(engine_client(fresh.url))
+    return DurableQueue(engine_client(fresh.url), lambda _: None)
 
 
 def station_on(fresh: FreshDatabase) -> Station:
     """A process that looks at its queues often and does not wait for what takes long."""
-    return Station(fresh.url, poll_every=timedelta(milliseconds=50), patience=timedelta(milliseconds=300))
+    return Station(fresh.url, look_every=timedelta(milliseconds=50), patience=timedelta(milliseconds=300))

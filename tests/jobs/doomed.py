@@ -19,7 +19,7 @@ async def main(url: str) -> None:
         await asyncio.sleep(3600)
 
     hands.doing = dawdle
-    async with durable_jobs(Station(url, poll_every=timedelta(milliseconds=50)), hands.work):
+    async with durable_jobs(Station(url, look_every=timedelta(milliseconds=50)), hands.work):
         sys.stdout.write("ready\n")
         sys.stdout.flush()
         await asyncio.sleep(3600)

@@ -168,7 +168,9 @@ async def test_finished_jobs_are_forgotten(engine: Engine, house: House, queue: 
 
 
 async def test_each_day_is_queued_once_whoever_looks(house: House, fresh: FreshDatabase, desk: JobDesk) -> None:
-    almanacs = [Almanac(house.database, DurableQueue(engine_client(fresh.url)), house.clock) for _ in range(2)]
+    almanacs = [
+        Almanac(house.database, DurableQueue(engine_client(fresh.url), lambda _: None), house.clock) for _ in range(2)
+    ]
     for _ in range(2):
         for almanac in almanacs:
             await almanac.look()

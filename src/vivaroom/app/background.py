@@ -32,6 +32,7 @@ from vivaroom.jobs.retention import Retention, RetentionRules
 from vivaroom.jobs.runtime import Station, durable_jobs
 from vivaroom.jobs.sweeper import Sweeper
 from vivaroom.jobs.work import Work
+from vivaroom.jobs.workers import announced, this_worker
 from vivaroom.ports.queue import EvaluateAnswer, Queue, WriteReport
 from vivaroom.resumes.analyst import ResumeAnalyst
 from vivaroom.resumes.extraction import read_resume
@@ -64,8 +65,11 @@ class Behind:
 async def background(behind: Behind) -> AsyncIterator[None]:
     """Run it all for the length of the block; the engine of the jobs ends last."""
     services = behind.services
-    station = Station(behind.url) if behind.workers is None else Station(behind.url, workers=behind.workers)
-    async with durable_jobs(station, work_of(behind)):
+    workers = behind.settings.workers if behind.workers is None else behind.workers
+    station = Station(behind.url, workers=workers)
+    behind.bus.on_ring(station.bells.ring)
+    me = this_worker(station.executor, VERSION, workers, serves=behind.workers is None)
+    async with durable_jobs(station, work_of(behind)), announced(services.database, me):
         runs = (
             behind.bus.run(),
             Sweeper(services.database, services.ledger, services.director, services.clock).run(),

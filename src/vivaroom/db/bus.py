@@ -1,4 +1,4 @@
-"""News of sessions between processes over PostgreSQL's LISTEN and NOTIFY.
+"""News between processes, of sessions and of queues, over PostgreSQL's LISTEN and NOTIFY.
 
 One direct connection per process: announcements are gathered for five milliseconds after their commit and leave in one
 NOTIFY (inside the transaction it would cost two thirds of the write rate; through a transaction pooler it is lost).
@@ -7,7 +7,7 @@ NOTIFY (inside the transaction it would cost two thirds of the write rate; throu
 import asyncio
 import contextlib
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from itertools import islice
 from uuid import UUID
@@ -32,12 +32,26 @@ class PostgresBus:
         self._url = url
         self._waiting: dict[UUID, int] = {}
         self._listeners: defaultdict[UUID, set[asyncio.Queue[int]]] = defaultdict(set)
+        self._rung: set[str] = set()
+        self._ringers: list[Callable[[str], None]] = []
+        self._stirred = asyncio.Event()
 
     def announce(self, session_id: UUID, seq: int) -> None:
         """Tell everybody who listens, this process at once, the others within milliseconds."""
         self._deliver(session_id, seq)
         waits = self._waiting.get(session_id, seq)
         self._waiting[session_id] = LOOK if LOOK in (seq, waits) else max(seq, waits)
+        self._stirred.set()
+
+    def ring(self, name: str) -> None:
+        """Ring the bell of this name, letters only, here at once and in the other processes within milliseconds."""
+        self._ring_here(name)
+        self._rung.add(name)
+        self._stirred.set()
+
+    def on_ring(self, hear: Callable[[str], None]) -> None:
+        """Call this with the name of each bell that is rung anywhere, from now on; one may be missed."""
+        self._ringers.append(hear)
 
     @asynccontextmanager
     async def listen(self, session_id: UUID) -> AsyncIterator[AsyncIterator[int]]:
@@ -64,19 +78,35 @@ class PostgresBus:
                 await asyncio.sleep(RECONNECT_SECONDS)
 
     async def _pump(self, connection: psycopg.AsyncConnection) -> None:
-        """Both directions share the connection: a short look for news in, then what is to go out."""
+        """Both directions share the connection: news that are in, then what is to go out, then nothing until either."""
         while True:
-            async for notice in connection.notifies(timeout=0 if self._waiting else 0.02, stop_after=64):
+            async for notice in connection.notifies(timeout=0, stop_after=64):
                 if notice.pid != connection.info.backend_pid:  # what left here was delivered here at once
                     self._hear(notice.payload)
-            if self._waiting:
+            if self._waiting or self._rung:
                 await asyncio.sleep(GATHER_SECONDS)
                 await self._send(connection)
+            else:
+                await self._until_stirred(connection)
+
+    async def _until_stirred(self, connection: psycopg.AsyncConnection) -> None:
+        """Wait until something comes in, the end of the connection too, or is to go out.
+
+        The library's own wait would have to end now and then to let something out, fifty times a second.
+        """
+        loop, place = asyncio.get_running_loop(), connection.fileno()
+        loop.add_reader(place, self._stirred.set)
+        try:
+            await self._stirred.wait()
+        finally:
+            loop.remove_reader(place)
+        self._stirred.clear()
 
     async def _send(self, connection: psycopg.AsyncConnection) -> None:
         """What waits longest; it waits on where the connection is lost before it has left."""
-        batch = dict(islice(self._waiting.items(), MESSAGES_A_NOTIFY))
-        payload = ",".join(f"{session_id.hex}:{seq}" for session_id, seq in batch.items())
+        batch, rung = dict(islice(self._waiting.items(), MESSAGES_A_NOTIFY)), tuple(self._rung)
+        self._rung.clear()
+        payload = ",".join([*rung, *(f"{session_id.hex}:{seq}" for session_id, seq in batch.items())])
         await connection.execute("select pg_notify(%s, %s)", (CHANNEL, payload))
         for session_id, seq in batch.items():
             if self._waiting[session_id] == seq:
@@ -84,9 +114,16 @@ class PostgresBus:
 
     def _hear(self, payload: str) -> None:
         for message in payload.split(","):
-            session_id, _, seq = message.partition(":")
+            session_id, separator, seq = message.partition(":")
+            if not separator:
+                self._ring_here(message)
+                continue
             with contextlib.suppress(ValueError):
                 self._deliver(UUID(session_id), int(seq))
+
+    def _ring_here(self, name: str) -> None:
+        for hear in self._ringers:
+            hear(name)
 
     def _deliver(self, session_id: UUID, seq: int) -> None:
         for heard in self._listeners.get(session_id, ()):

@@ -76,8 +76,10 @@ class JobFilter:
 class JobDesk:
     """Reads and changes jobs over a client of the engine; any process that can reach the database may have one."""
 
-    def __init__(self, client: DBOSClient) -> None:
+    def __init__(self, client: DBOSClient, ring: Callable[[str], None] = lambda _: None) -> None:
+        """`ring` is called with the name of a queue whenever something was put into it."""
         self._client = client
+        self._ring = ring
         self._threads = ThreadPoolExecutor(2, thread_name_prefix="vivaroom-job-desk")
 
     def close(self) -> None:
@@ -149,6 +151,7 @@ class JobDesk:
         await self._call(lambda: self._client.update_workflow_attributes(card.id, mark, merge=True))
         queue = card.queue.value if card.queue else None
         await self._call(lambda: self._client.resume_workflow(card.id, queue_name=queue))
+        self._ring(queue or "")
 
     async def give_up(self, card: JobCard, code: str) -> None:
         """End a job that is not to be tried again, and queue the telling of what it was about."""
@@ -177,6 +180,7 @@ class JobDesk:
         identity = card.id.partition(LAP_SIGN)[0].partition(RUN_SIGN)[0]
         fresh_id = f"{identity}{RUN_SIGN}{new_id().hex}"
         await self._call(lambda: self._client.enqueue(options_for(kind, fresh_id), fields, 1, 0, verdict))
+        self._ring(kind.queue)
         return fresh_id
 
     async def _call(self, verb: Callable[[], _Found]) -> _Found:

@@ -5,40 +5,60 @@ job that sleeps would keep one of the few places of its queue, and a webhook may
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager, nullcontext
 from datetime import timedelta
 from typing import assert_never
 
 from dbos import DBOS, EnqueueOptions
 from pydantic import JsonValue
 
+from vivaroom.jobs.bells import Bells
 from vivaroom.jobs.kinds import KINDS, Kind, job_of
 from vivaroom.jobs.work import JOB_CANCELLED, Again, Done, GaveUp, Outcome, Work, attempt, give_up
 from vivaroom.kit.errors import Unavailable
+from vivaroom.ports.queue import Queue
 
 # Workflows of one version are only taken up by processes of the same one. It changes only together with a way for
 # what is still waiting under the old one.
 WORKFLOWS_VERSION = "1"
 LAP_SIGN = "#"  # between a job and the number of its lap
+ENGINE_LETS_IN_WITHIN = timedelta(seconds=1.2)
 RUN_SIGN = "~"  # between a job and what makes another run of it distinct
 
 Fields = dict[str, JsonValue]
 
 
 class Crew:
-    """The jobs that this process works on right now."""
+    """The jobs that this process works on right now, no more of a queue at a time than `workers` says."""
 
-    def __init__(self) -> None:
+    def __init__(self, workers: Mapping[Queue, int], bells: Bells) -> None:
         self._at_work: set[asyncio.Task[object]] = set()
         self._goes_home = False
+        self._places = {queue: asyncio.Semaphore(number) for queue, number in workers.items()}
+        self._bells = bells
 
-    def join(self) -> None:
-        """Called by a job as it begins. Raises CancelledError when the process is about to end: another takes it."""
+    @asynccontextmanager
+    async def at_work(self, queue: Queue) -> AsyncIterator[None]:
+        """Held by a job while it is worked on; one that was claimed a moment too early waits for its place.
+
+        Raises CancelledError when the process is about to end: another takes it.
+        """
         task = asyncio.current_task()
         if self._goes_home or task is None:
             raise asyncio.CancelledError
         self._at_work.add(task)
-        task.add_done_callback(self._at_work.discard)
+        task.add_done_callback(lambda done: self._leave(done, queue))
+        async with self._places.get(queue, nullcontext()):
+            yield
+
+    def ring_after(self, delay: timedelta, queue: Queue) -> None:
+        """What is queued to be done later is looked for once the engine, which looks every second, has let it in."""
+        self._bells.ring_after(delay + ENGINE_LETS_IN_WITHIN, queue)
+
+    def _leave(self, task: asyncio.Task[object], queue: Queue) -> None:
+        self._at_work.discard(task)
+        self._bells.ring(queue)  # there is a free place
 
     def close(self) -> bool:
         """Begin nothing new from now on; whether something is under way."""
@@ -69,13 +89,14 @@ def _workflow(kind: Kind, work: Work, crew: Crew) -> Callable[..., Awaitable[str
 
     # `verdict` is the code of a job that was cancelled, or that takes its process down: it is not tried, only told.
     async def workflow(fields: Fields, lap: int = 1, failures: int = 0, verdict: str | None = None) -> str:
-        crew.join()
-        outcome = _read(await step(fields, failures, verdict))
+        async with crew.at_work(kind.queue):
+            outcome = _read(await step(fields, failures, verdict))
         match outcome:
             case Done():
                 return "done"
             case Again():
                 await _queue_next_lap(kind, fields, lap, outcome, verdict)
+                crew.ring_after(outcome.after, kind.queue)
                 return "again"
             case GaveUp(code) if code == JOB_CANCELLED:
                 return "told"

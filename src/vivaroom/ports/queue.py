@@ -1,5 +1,6 @@
 """Work for later that is queued by the same transaction that makes it necessary."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
@@ -83,6 +84,10 @@ class Transaction(Protocol):
     """An open unit of work, as far as a queue needs to know it."""
 
     connection: "AsyncConnection"
+
+    def after_commit(self, action: Callable[[], Awaitable[None]]) -> None:
+        """Do this once the transaction is durable."""
+        ...
 
 
 class JobQueue(Protocol):

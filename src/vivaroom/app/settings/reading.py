@@ -10,6 +10,7 @@ from vivaroom.app.settings.files import FilesSettings
 from vivaroom.app.settings.given import COMMAND_LINE, Choice, GivenSource, Surroundings, names_of, surroundings
 from vivaroom.app.settings.language import LanguageSettings
 from vivaroom.app.settings.people import PeopleSettings
+from vivaroom.app.settings.queues import QueueSettings
 from vivaroom.app.settings.searching import SearchingSettings
 from vivaroom.app.settings.serving import ServingSettings
 from vivaroom.app.settings.speech import SpeechSettings
@@ -23,7 +24,14 @@ class SettingsError(Exception):
 
 
 class Settings(
-    SpeechSettings, SearchingSettings, LanguageSettings, PeopleSettings, FilesSettings, StorageSettings, ServingSettings
+    QueueSettings,
+    SpeechSettings,
+    SearchingSettings,
+    LanguageSettings,
+    PeopleSettings,
+    FilesSettings,
+    StorageSettings,
+    ServingSettings,
 ):
     """All settings with their defaults; the names are those of the environment."""
 

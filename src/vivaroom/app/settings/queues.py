@@ -1,0 +1,57 @@
+"""Work for later: which queues a server works on, and how many jobs of each at a time."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings
+
+from vivaroom.app.settings.values import Several, read_from
+from vivaroom.ports.queue import Queue
+
+ALL, NONE = "all", "none"
+
+
+class QueueSettings(BaseSettings):
+    """Work for later: which queues a server works on, and how many jobs of each at a time."""
+
+    queues: Several = Field(
+        default=tuple(Queue),
+        validation_alias=read_from("VIVAROOM_QUEUES"),
+        description="Queues that `vivaroom serve` works on itself: all, none (then run `vivaroom worker`), or some of "
+        "interview, audio, resume, feedback, separated by commas.",
+    )
+    queue_interview_concurrency: int = Field(
+        default=4, ge=1, le=200, validation_alias=read_from("VIVAROOM_QUEUE_INTERVIEW_CONCURRENCY"),
+        description="Answers that one process lets a model judge at a time.",
+    )  # fmt: skip
+    queue_audio_concurrency: int = Field(
+        default=2, ge=1, le=200, validation_alias=read_from("VIVAROOM_QUEUE_AUDIO_CONCURRENCY"),
+        description="Recordings that one process makes at a time.",
+    )  # fmt: skip
+    queue_resume_concurrency: int = Field(
+        default=2, ge=1, le=200, validation_alias=read_from("VIVAROOM_QUEUE_RESUME_CONCURRENCY"),
+        description="Resumes that one process reads or analyses at a time.",
+    )  # fmt: skip
+    queue_feedback_concurrency: int = Field(
+        default=2, ge=1, le=200, validation_alias=read_from("VIVAROOM_QUEUE_FEEDBACK_CONCURRENCY"),
+        description="Reports, messages to webhooks, and rounds of retention that one process has in hand at a time.",
+    )  # fmt: skip
+
+    @field_validator("queues")
+    @classmethod
+    def _known(cls, value: tuple[str, ...]) -> Any:
+        names = tuple(Queue) if value == (ALL,) else () if value == (NONE,) else value
+        if any(name not in tuple(Queue) for name in names):
+            raise ValueError(f"expected {ALL}, {NONE}, or some of {', '.join(Queue)}")
+        return tuple(dict.fromkeys(names))
+
+    @property
+    def workers(self) -> Mapping[Queue, int]:
+        """How many jobs at a time of each queue that a server works on."""
+        return {Queue(name): self.concurrency_of(Queue(name)) for name in self.queues}
+
+    def concurrency_of(self, queue: Queue) -> int:
+        """How many jobs of this queue one process has in hand at a time."""
+        number: int = getattr(self, f"queue_{queue.value}_concurrency")
+        return number
