@@ -1,7 +1,7 @@
 """What runs behind the requests: the durable jobs with their verbs, news between processes, and those who look after both."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -32,8 +32,8 @@ from vivaroom.jobs.retention import Retention, RetentionRules
 from vivaroom.jobs.runtime import Station, durable_jobs
 from vivaroom.jobs.sweeper import Sweeper
 from vivaroom.jobs.work import Work
-from vivaroom.jobs.workers import announced, this_worker
-from vivaroom.ports.queue import EvaluateAnswer, Queue, WriteReport
+from vivaroom.jobs.workers import Duty, announced, this_worker
+from vivaroom.ports.queue import EvaluateAnswer, WriteReport
 from vivaroom.resumes.analyst import ResumeAnalyst
 from vivaroom.resumes.extraction import read_resume
 from vivaroom.resumes.limits import ReadingLimits
@@ -58,17 +58,16 @@ class Behind:
     queue: DurableQueue
     desk: JobDesk
     bus: PostgresBus
-    workers: Mapping[Queue, int] | None = None
+    duty: Duty
 
 
 @asynccontextmanager
 async def background(behind: Behind) -> AsyncIterator[None]:
     """Run it all for the length of the block; the engine of the jobs ends last."""
     services = behind.services
-    workers = behind.settings.workers if behind.workers is None else behind.workers
-    station = Station(behind.url, workers=workers)
+    station = Station(behind.url, workers=behind.duty.workers)
     behind.bus.on_ring(station.bells.ring)
-    me = this_worker(station.executor, VERSION, workers, serves=behind.workers is None)
+    me = this_worker(station.executor, VERSION, behind.duty)
     async with durable_jobs(station, work_of(behind)), announced(services.database, me):
         runs = (
             behind.bus.run(),

@@ -46,8 +46,10 @@ from vivaroom.interview.watching import UNWATCHED, Watch
 from vivaroom.jobs.connecting import engine_client
 from vivaroom.jobs.desk import JobDesk
 from vivaroom.jobs.occasions import Announcements
+from vivaroom.jobs.operations.store import Role
 from vivaroom.jobs.queue import DurableQueue
 from vivaroom.jobs.store import jobs_waiting
+from vivaroom.jobs.workers import Duty
 from vivaroom.kit.clock import Clock, SystemClock
 from vivaroom.kit.errors import ProviderBroken
 from vivaroom.voice.conversations import Conversations
@@ -107,8 +109,13 @@ async def _fetch(url: str) -> bytes:
 
 
 @asynccontextmanager
-async def put_together(settings: Settings, base: Connected, watch: Watch = UNWATCHED) -> AsyncIterator[Parts]:
-    """Every part, for the length of the block; background work runs as long. `watch` is told of turns."""
+async def put_together(
+    settings: Settings, base: Connected, watch: Watch = UNWATCHED, duty: Duty | None = None
+) -> AsyncIterator[Parts]:
+    """Every part that the duty needs, that of a server by default, for the length of the block; background work runs
+    as long. `watch` is told of turns.
+    """
+    duty = duty or Duty(Role.SERVER, settings.workers)
     clock, database = SystemClock(), base.database
     bus = PostgresBus(base.plain_url)
     client = engine_client(base.url.get_secret_value())
@@ -121,16 +128,16 @@ async def put_together(settings: Settings, base: Connected, watch: Watch = UNWAT
     services = _services(settings, base, announcements, embedder, conversations)
     patience = timedelta(seconds=settings.llm_timeout_seconds)
     services = replace(services, collector=collector_of(services.designer, speaks.model, patience))
-    speech = local_speech(settings)
-    behind = Behind(settings, base.plain_url, services, speaks.grader, announcements, queue, desk, bus)
+    speech = local_speech(settings) if duty.role is not Role.WORKER else None
+    behind = Behind(settings, base.plain_url, services, speaks.grader, announcements, queue, desk, bus, duty)
     try:
         async with (
             background(behind),
-            thinking(speaks.brain),
+            thinking(speaks.brain if duty.judges else None),
             spoken(speech, conversations, settings) as warm_voice,
             calls_taken(settings) as switchboard,
         ):
-            warm_ups = _warm_ups(embedder, speaks) | ({"voice": warm_voice} if speech else {})
+            warm_ups = _warm_ups(embedder, speaks, duty) | ({"voice": warm_voice} if speech else {})
             services, described = replace(services, switchboard=switchboard), _described(embedder, speaks, speech)
             described |= search_described(services.search)
             yield Parts(services, desk, described, warm_ups, _looks(speaks))
@@ -187,10 +194,10 @@ def _looks(speaks: Interviewer) -> dict[str, Look]:
     return {"brain": lambda: standing(brain)} if brain is not None else {}
 
 
-def _warm_ups(embedder: "MiniLm | None", speaks: Interviewer) -> dict[str, Warm]:
+def _warm_ups(embedder: "MiniLm | None", speaks: Interviewer, duty: Duty) -> dict[str, Warm]:
     warm: dict[str, Warm] = {}
     if embedder is not None:
         warm["weights"] = lambda: asyncio.to_thread(embedder.load)
-    if speaks.model is not None or speaks.judge is not None:
+    if duty.judges and (speaks.model is not None or speaks.judge is not None):
         warm["language"] = speaks.warm
     return warm

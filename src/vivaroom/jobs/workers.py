@@ -4,16 +4,33 @@ import os
 import platform
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 from vivaroom.db.unit import Database
-from vivaroom.jobs.operations.store import Worker, forget_worker, note_worker
+from vivaroom.jobs.operations.store import Role, Worker, forget_worker, note_worker
 from vivaroom.kit.errors import Unavailable
 from vivaroom.ports.queue import Queue
 
+JUDGING = frozenset({Queue.INTERVIEW, Queue.FEEDBACK})
+"""The queues whose jobs ask a language model: a report judges what was left unjudged."""
 
-def this_worker(executor: str, version: str, concurrency: Mapping[Queue, int], *, serves: bool) -> Worker:
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """What a process is there for, and how many jobs at a time it does of each of its queues."""
+
+    role: Role
+    workers: Mapping[Queue, int]
+
+    @property
+    def judges(self) -> bool:
+        """Whether a language model may be asked here: by answers that are judged, or by turns."""
+        return self.role is not Role.WORKER or not self.workers.keys().isdisjoint(JUDGING)
+
+
+def this_worker(executor: str, version: str, duty: Duty) -> Worker:
     """This process as others see it."""
-    return Worker(executor, serves, version, concurrency, platform.node(), os.getpid())
+    return Worker(executor, duty.role, version, duty.workers, platform.node(), os.getpid())
 
 
 @asynccontextmanager

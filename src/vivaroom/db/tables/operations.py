@@ -12,7 +12,7 @@ class WorkerRow(Base):
 
     __tablename__ = "worker"
     executor: Mapped[str] = mapped_column(primary_key=True)
-    serves: Mapped[bool]
+    role: Mapped[str]
     host: Mapped[str]
     pid: Mapped[int]
     version: Mapped[str]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
@@ -19,14 +20,20 @@ _HELD = text(
 )
 
 
+class Role(StrEnum):
+    """What a process is there for."""
+
+    SERVER = "server"
+    WORKER = "worker"
+    COMMAND = "command"
+
+
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """A process that works on jobs: `concurrency` jobs at a time of each of its queues; `serves` says that it answers
-    requests too.
-    """
+    """A process that works on jobs: `concurrency` jobs at a time of each of its queues."""
 
     executor: str
-    serves: bool
+    role: Role
     version: str
     concurrency: Mapping[Queue, int]
     host: str
@@ -61,7 +68,7 @@ async def known_workers(unit: Unit) -> set[str]:
 async def note_worker(unit: Unit, worker: Worker) -> None:
     """This worker is there."""
     concurrency = {queue.value: number for queue, number in worker.concurrency.items()}
-    row = {"serves": worker.serves, "host": worker.host, "pid": worker.pid, "version": worker.version}
+    row = {"role": worker.role.value, "host": worker.host, "pid": worker.pid, "version": worker.version}
     await unit.execute(insert(WorkerRow).values(executor=worker.executor, concurrency=concurrency, **row))
 
 
@@ -74,7 +81,7 @@ async def note_present(unit: Unit, executor: str) -> None:
 async def note_gone(unit: Unit, executor: str, now: datetime) -> datetime:
     """Since when a process is missed; one that never said that it works is kept in mind too."""
     row = WorkerRow
-    unknown = {"serves": False, "host": "", "pid": 0, "version": "", "concurrency": {}}
+    unknown = {"role": Role.COMMAND.value, "host": "", "pid": 0, "version": "", "concurrency": {}}
     missed = insert(row).values(executor=executor, gone_since=now, **unknown)
     since = func.coalesce(row.gone_since, missed.excluded.gone_since)
     noted = missed.on_conflict_do_update(index_elements=[row.executor], set_={"gone_since": since})
@@ -89,7 +96,7 @@ async def forget_worker(unit: Unit, executor: str) -> None:
 
 def _worker(row: WorkerRow) -> Worker:
     concurrency = {queue: row.concurrency[queue.value] for queue in Queue if queue.value in row.concurrency}
-    return Worker(row.executor, row.serves, row.version, concurrency, row.host, row.pid, row.started_at)
+    return Worker(row.executor, Role(row.role), row.version, concurrency, row.host, row.pid, row.started_at)
 
 
 async def periodic_cards(unit: Unit) -> list[PeriodicCard]:

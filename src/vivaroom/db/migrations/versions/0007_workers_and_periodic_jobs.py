@@ -25,7 +25,7 @@ def _make_worker() -> None:
     op.create_table(
         "worker",
         sa.Column("executor", sa.Text(), nullable=False),
-        sa.Column("serves", sa.Boolean(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
         sa.Column("host", sa.Text(), nullable=False),
         sa.Column("pid", sa.Integer(), nullable=False),
         sa.Column("version", sa.Text(), nullable=False),
