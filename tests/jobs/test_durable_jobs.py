@@ -1,7 +1,7 @@
 """Jobs are done exactly when the transaction that made them necessary commits, and given up in the open."""
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -9,11 +9,12 @@ from sqlalchemy import text
 from tests.jobs.conftest import Engine
 from tests.jobs.hands import ORG, Hands, a_report, until, until_true
 from vivaroom.db.unit import Database
-from vivaroom.jobs.desk import JobDesk, JobFilter, JobState
+from vivaroom.jobs.desk import JobDesk
 from vivaroom.jobs.kinds import AnyJob
 from vivaroom.jobs.queue import DurableQueue
-from vivaroom.jobs.store import jobs_waiting
+from vivaroom.jobs.store import jobs_waiting, queues_standing
 from vivaroom.kit.errors import Conflict, Invalid, NotFound
+from vivaroom.ports.operating import JobFilter, JobState
 from vivaroom.ports.queue import Queue
 
 
@@ -89,7 +90,8 @@ async def test_jobs_that_wait_keep_no_place_of_their_queue(
         return timedelta(hours=1) if job in patient else None
 
     async def nobody_keeps_a_place() -> bool:
-        standing = (await desk.standing())[Queue.FEEDBACK]
+        async with database.system_unit() as unit:
+            standing = (await queues_standing(unit, datetime.now(UTC)))[Queue.FEEDBACK]
         return (standing.active, standing.delayed) == (0, len(patient))
 
     hands = Hands(wait_long)

@@ -19,11 +19,12 @@ from tests.jobs.hands import ORG, Hands, a_report, until, until_true
 from vivaroom.db.advisory import hold_if_free
 from vivaroom.db.presence import lock_of
 from vivaroom.db.unit import Database
-from vivaroom.jobs.desk import JobDesk, JobFilter, JobState
+from vivaroom.jobs.desk import JobDesk
 from vivaroom.jobs.kinds import AnyJob
 from vivaroom.jobs.queue import DurableQueue
 from vivaroom.jobs.reaper import GRACE, Reaper
 from vivaroom.kit.clock import ManualClock
+from vivaroom.ports.operating import JobFilter, JobState
 
 ROOT = Path(__file__).parents[2]
 

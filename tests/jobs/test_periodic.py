@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from vivaroom.db.unit import Database
-from vivaroom.jobs.operations.store import PeriodicCard, periodic_cards
+from vivaroom.jobs.operations.store import periodic_cards
 from vivaroom.jobs.periodic import Periodic, Timetable
 from vivaroom.kit.clock import ManualClock
 from vivaroom.kit.ids import new_id
+from vivaroom.ports.operating import PeriodicCard
 
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 

@@ -28,13 +28,14 @@ from vivaroom.interview.recordings.store import (
     find_recording,
 )
 from vivaroom.interview.signals import Command, Commanded
-from vivaroom.jobs.desk import JobDesk, JobFilter
+from vivaroom.jobs.desk import JobDesk
 from vivaroom.jobs.kinds import ApplyRetention
 from vivaroom.jobs.parking import Parking
 from vivaroom.jobs.queue import DurableQueue
 from vivaroom.jobs.retention import Almanac, Retention, RetentionRules
 from vivaroom.kit.clock import ManualClock
 from vivaroom.kit.errors import Unavailable
+from vivaroom.ports.operating import JobFilter
 from vivaroom.ports.queue import EncodeRecording
 from vivaroom.voice.archiving import LOOK_AGAIN, QUIET, RecordingKeeper
 

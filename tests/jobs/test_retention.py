@@ -31,12 +31,13 @@ from vivaroom.interview.recordings.forgetting import Shelves
 from vivaroom.interview.recordings.raw import RawRecordings
 from vivaroom.interview.signals import Command, Commanded
 from vivaroom.jobs.connecting import engine_client
-from vivaroom.jobs.desk import JobDesk, JobFilter
+from vivaroom.jobs.desk import JobDesk
 from vivaroom.jobs.kinds import ApplyRetention
 from vivaroom.jobs.queue import DurableQueue
 from vivaroom.jobs.retention import Almanac, Retention, RetentionRules
 from vivaroom.kit.clock import ManualClock
 from vivaroom.kit.ids import new_id
+from vivaroom.ports.operating import JobFilter
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 TODAY = ApplyRetention(datetime(2026, 3, 2, tzinfo=UTC).date())

@@ -28,6 +28,7 @@ from vivaroom.kit.clock import Clock
 from vivaroom.ports.bus import Bus
 from vivaroom.ports.embedding import Embedder
 from vivaroom.ports.files import FileStore
+from vivaroom.ports.operating import Operating
 from vivaroom.ports.queue import JobQueue
 from vivaroom.ports.search import WebSearch
 from vivaroom.voice.happenings import Carrier
@@ -101,6 +102,8 @@ class Services:
     """Where calls are taken; None where that was not installed."""
     jobs_waiting: Callable[[], Awaitable[Mapping[str, int]]] | None = None
     """How many jobs wait, by queue; None where nobody works on them."""
+    operating: Operating | None = None
+    """Work for later, for whoever runs the installation; None where there is none."""
 
 
 def services(connection: HTTPConnection) -> Services:

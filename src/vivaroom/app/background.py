@@ -25,6 +25,7 @@ from vivaroom.interview.research.researching import Researcher
 from vivaroom.interview.session import Turn
 from vivaroom.jobs.desk import JobDesk
 from vivaroom.jobs.occasions import Announcements
+from vivaroom.jobs.operations.attendance import Attendance
 from vivaroom.jobs.parking import Parking
 from vivaroom.jobs.periodic import Timetable
 from vivaroom.jobs.queue import DurableQueue
@@ -59,6 +60,7 @@ class Behind:
     desk: JobDesk
     bus: PostgresBus
     duty: Duty
+    attendance: Attendance
 
 
 @asynccontextmanager
@@ -72,6 +74,7 @@ async def background(behind: Behind) -> AsyncIterator[None]:
         runs = (
             behind.bus.run(),
             Sweeper(services.database, services.ledger, services.director, services.clock).run(),
+            behind.attendance.run(),
             Timetable(services.database, services.clock, periodic_jobs(behind)).run(),
         )
         tasks = [asyncio.create_task(run) for run in runs]

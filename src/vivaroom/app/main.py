@@ -61,7 +61,7 @@ def create_app(settings: Settings) -> FastAPI:
 
     app = FastAPI(title="Vivaroom", version=VERSION, description=DESCRIPTION, lifespan=lifespan, redoc_url=None)
     app.state.readiness = Readiness(VERSION)
-    app.state.measures, app.state.metrics_rules = Measures(), _metrics_rules(settings)
+    app.state.measures, app.state.metrics_rules = Measures(), metrics_rules(settings)
     app.state.failure = None
     app.state.give_up = lambda: None
     app.state.settle = lambda: None
@@ -76,7 +76,8 @@ def create_app(settings: Settings) -> FastAPI:
     return app
 
 
-def _metrics_rules(settings: Settings) -> metrics.MetricsRules:
+def metrics_rules(settings: Settings) -> metrics.MetricsRules:
+    """Who reads the metrics, as the settings say."""
     token = settings.metrics_token
     return metrics.MetricsRules(settings.metrics_open, token.get_secret_value() if token else None)
 

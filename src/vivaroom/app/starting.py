@@ -2,8 +2,9 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 
 import structlog
 from fastapi import FastAPI
@@ -17,19 +18,22 @@ from vivaroom.app.database import connected
 from vivaroom.app.loop_lag import watched_loop
 from vivaroom.app.settings.reading import Settings
 from vivaroom.app.wiring import Parts, put_together
+from vivaroom.jobs.workers import Duty
 from vivaroom.kit.errors import Unavailable
+from vivaroom.ports.operating import Role
 from vivaroom.questions.meaning import embed_bank
 
 PATIENCE_SECONDS = 30.0
+Start = Callable[[AsyncExitStack], Awaitable[Parts]]
 log = structlog.get_logger(__name__)
 
 
 @asynccontextmanager
-async def started(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
-    """Run the parts for the length of the block, beginning in the background."""
+async def started(app: FastAPI, settings: Settings, duty: Duty | None = None) -> AsyncIterator[None]:
+    """Run the parts for the length of the block, beginning in the background; those of a server without a `duty`."""
     readiness: Readiness = app.state.readiness
     end = asyncio.Event()
-    task = asyncio.create_task(_run(app, settings, end), name="parts of the server")
+    task = asyncio.create_task(_run(app, partial(_start, app, settings, duty), end), name="parts of the server")
     try:
         yield
     finally:
@@ -46,12 +50,12 @@ async def hand_over(app: FastAPI) -> None:
         await services.conversations.hand_over()
 
 
-async def _run(app: FastAPI, settings: Settings, end: asyncio.Event) -> None:
+async def _run(app: FastAPI, start: Start, end: asyncio.Event) -> None:
     """Start, serve until the end, stop in the reverse order; a failure is told by `/health` and by `app.state.failure`."""
     readiness: Readiness = app.state.readiness
     try:
         async with watched_loop(app.state.measures.woken_late), AsyncExitStack() as stack:
-            parts = await _start(app, settings, stack)
+            parts = await start(stack)
             await _warm_up(readiness, parts)
             app.state.settle()
             await end.wait()
@@ -64,14 +68,15 @@ async def _run(app: FastAPI, settings: Settings, end: asyncio.Event) -> None:
         app.state.give_up()
 
 
-async def _start(app: FastAPI, settings: Settings, stack: AsyncExitStack) -> Parts:
+async def _start(app: FastAPI, settings: Settings, duty: Duty | None, stack: AsyncExitStack) -> Parts:
     readiness: Readiness = app.state.readiness
     readiness.parts |= {"database": Part(PartState.STARTING), "jobs": Part(PartState.STARTING)}
     base = await stack.enter_async_context(connected(settings))
     readiness.parts["database"] = Part(PartState.READY, "embedded" if base.embedded else "by DATABASE_URL")
-    parts = await stack.enter_async_context(put_together(settings, base, app.state.measures))
+    parts = await stack.enter_async_context(put_together(settings, base, app.state.measures, duty))
     readiness.parts["jobs"] = Part(PartState.READY)
-    readiness.parts |= parts.described
+    hears = duty is None or duty.role is not Role.WORKER
+    readiness.parts |= {name: part for name, part in parts.described.items() if hears or name != "voice"}
     readiness.looks |= parts.looks
     app.state.services = parts.services
     readiness.can_serve.set()
@@ -93,12 +98,13 @@ async def _warm_up(readiness: Readiness, parts: Parts) -> None:
 
 
 @asynccontextmanager
-async def running(settings: Settings) -> AsyncIterator[Parts]:
+async def running(settings: Settings, duty: Duty | None = None) -> AsyncIterator[Parts]:
     """The parts without a web server, for commands; a server on the same data folder shares its database with them.
 
     Weights load meanwhile, but for those that hear and speak: commands are typed. Whoever needs them first waits.
     """
-    async with connected(settings) as base, put_together(settings, base) as parts:
+    duty = duty or Duty(Role.COMMAND, settings.workers)
+    async with connected(settings) as base, put_together(settings, base, duty=duty) as parts:
         typed = (warm() for name, warm in parts.warm_ups.items() if name != "voice")
         warming = asyncio.gather(*typed, return_exceptions=True)
         try:

@@ -18,6 +18,7 @@ from vivaroom.accounts.tokens import Tokens
 from vivaroom.accounts.webhooks.publishing import Publisher
 from vivaroom.api.health import Look, Part, PartState
 from vivaroom.api.services import Services
+from vivaroom.app.attending import attended
 from vivaroom.app.background import Behind, background
 from vivaroom.app.brain import standing, thinking
 from vivaroom.app.calls import calls_taken
@@ -46,12 +47,14 @@ from vivaroom.interview.watching import UNWATCHED, Watch
 from vivaroom.jobs.connecting import engine_client
 from vivaroom.jobs.desk import JobDesk
 from vivaroom.jobs.occasions import Announcements
-from vivaroom.jobs.operations.store import Role
+from vivaroom.jobs.operations.attendance import Attendance
+from vivaroom.jobs.operations.office import Office
 from vivaroom.jobs.queue import DurableQueue
 from vivaroom.jobs.store import jobs_waiting
 from vivaroom.jobs.workers import Duty
 from vivaroom.kit.clock import Clock, SystemClock
 from vivaroom.kit.errors import ProviderBroken
+from vivaroom.ports.operating import Role
 from vivaroom.voice.conversations import Conversations
 from vivaroom.voice.seat import TurnTaking
 
@@ -116,20 +119,11 @@ async def put_together(
     as long. `watch` is told of turns.
     """
     duty = duty or Duty(Role.SERVER, settings.workers)
-    clock, database = SystemClock(), base.database
-    bus = PostgresBus(base.plain_url)
-    client = engine_client(base.url.get_secret_value())
-    queue, desk = DurableQueue(client, bus.ring), JobDesk(client, bus.ring)
-    announcements = Announcements(queue, Publisher(queue, clock))
     embedder = embedder_of(settings)
     speaks = interviewer(settings, BuiltInReader(embedder), library())
-    director = Director(database, Ledger(bus), speaks.reader, speaks.wording, queue, announcements, clock, watch)
-    conversations = Conversations(database, TurnTaking(director, bus), most=most_conversations(settings))
-    services = _services(settings, base, announcements, embedder, conversations)
-    patience = timedelta(seconds=settings.llm_timeout_seconds)
-    services = replace(services, collector=collector_of(services.designer, speaks.model, patience))
+    behind, conversations = _behind(settings, base, duty, Minds(embedder, speaks), watch)
+    services = behind.services
     speech = local_speech(settings) if duty.role is not Role.WORKER else None
-    behind = Behind(settings, base.plain_url, services, speaks.grader, announcements, queue, desk, bus, duty)
     try:
         async with (
             background(behind),
@@ -138,12 +132,42 @@ async def put_together(
             calls_taken(settings) as switchboard,
         ):
             warm_ups = _warm_ups(embedder, speaks, duty) | ({"voice": warm_voice} if speech else {})
+            looks = _looks(speaks) | {"queues": attended(behind.attendance)}
             services, described = replace(services, switchboard=switchboard), _described(embedder, speaks, speech)
             described |= search_described(services.search)
-            yield Parts(services, desk, described, warm_ups, _looks(speaks))
+            yield Parts(services, behind.desk, described, warm_ups, looks)
     finally:
         await speaks.close()
-        desk.close()
+        behind.desk.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Minds:
+    """What compares by meaning, and what words and judges."""
+
+    embedder: "MiniLm | None"
+    speaks: Interviewer
+
+
+def _behind(
+    settings: Settings, base: Connected, duty: Duty, minds: Minds, watch: Watch
+) -> tuple[Behind, Conversations]:
+    """What jobs are done with, and where conversations will be held; nothing of it runs yet."""
+    clock, database, bus = SystemClock(), base.database, PostgresBus(base.plain_url)
+    client = engine_client(base.url.get_secret_value())
+    queue, desk = DurableQueue(client, bus.ring), JobDesk(client, bus.ring)
+    announcements = Announcements(queue, Publisher(queue, clock))
+    speaks = minds.speaks
+    director = Director(database, Ledger(bus), speaks.reader, speaks.wording, queue, announcements, clock, watch)
+    conversations = Conversations(database, TurnTaking(director, bus), most=most_conversations(settings))
+    services = _services(settings, base, announcements, minds.embedder, conversations)
+    patience = timedelta(seconds=settings.llm_timeout_seconds)
+    collector = collector_of(services.designer, speaks.model, patience)
+    services = replace(services, operating=Office(database, desk, clock), collector=collector)
+    attendance = Attendance(database, clock)
+    return Behind(
+        settings, base.plain_url, services, speaks.grader, announcements, queue, desk, bus, duty, attendance
+    ), conversations
 
 
 def _services(

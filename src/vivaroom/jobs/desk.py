@@ -1,12 +1,10 @@
 """Looking at jobs and stepping in, as `vivaroom jobs` and the operator's page do: list, count, retry, cancel."""
 
 import asyncio
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import TypeVar
 
 from dbos import DBOSClient, WorkflowStatus
@@ -14,30 +12,23 @@ from pydantic import JsonValue, ValidationError
 
 from vivaroom.jobs.kinds import AnyJob, Kind, fields_of, job_of, kind_named, kind_of
 from vivaroom.jobs.work import JOB_CANCELLED
-from vivaroom.jobs.workflows import LAP_SIGN, RUN_SIGN, options_for
+from vivaroom.jobs.workflows import AGAIN_BECAUSE, LAP_SIGN, RUN_SIGN, options_for
 from vivaroom.kit.errors import Conflict, NotFound
 from vivaroom.kit.ids import new_id
+from vivaroom.ports.operating import ENDED_BADLY, OPEN_STATES, JobFilter, JobState
 from vivaroom.ports.queue import Queue
 
 REVIVED = "revived"  # a mark on a job: how often it was taken over from a process that was gone
-MOST_COUNTED = 10_000
+MOST_TRIES = 200
 _Found = TypeVar("_Found")
-
-
-class JobState(StrEnum):
-    """Where a job stands."""
-
-    WAITING = "waiting"
-    DELAYED = "delayed"
-    ACTIVE = "active"
-    DONE = "done"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True)
 class JobCard:
-    """A job as a list shows it. `id` and `job` hold ids only; `error` is a code; `executor` is who has it in hand."""
+    """A job as a list shows it. `id` and `job` hold ids only; `executor` is who has it in hand.
+
+    `error` is a code: why it failed, or why it was tried again later; `failures` are those of earlier tries.
+    """
 
     id: str
     kind: str
@@ -46,31 +37,12 @@ class JobCard:
     job: AnyJob | None
     error: str | None
     executor: str | None
+    failures: int
     revived: int
     created_at: datetime
     started_at: datetime | None
     ended_at: datetime | None
     due_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How many jobs of a queue are in each of these states."""
-
-    waiting: int
-    delayed: int
-    active: int
-    failed: int
-
-
-@dataclass(frozen=True, slots=True)
-class JobFilter:
-    """Which jobs a list shows; None is all. Newest first."""
-
-    state: JobState | None = None
-    kind: str | None = None
-    limit: int = 50
-    offset: int = 0
 
 
 class JobDesk:
@@ -93,6 +65,7 @@ class JobDesk:
             lambda: self._client.list_workflows(
                 status=_STATES[wanted.state] if wanted.state else None,
                 name=wanted.kind,
+                queue_name=wanted.queue.value if wanted.queue else None,
                 limit=wanted.limit,
                 offset=wanted.offset,
                 sort_desc=True,
@@ -112,15 +85,12 @@ class JobDesk:
         found = await self._call(lambda: self._client.list_workflows(status="PENDING", executor_id=executor))
         return [card_of(one) for one in found]
 
-    async def standing(self) -> Mapping[Queue, Standing]:
-        """How many jobs each queue has, up to `MOST_COUNTED` in all."""
-        open_states = [JobState.WAITING, JobState.DELAYED, JobState.ACTIVE, JobState.FAILED]
-        wanted = [status for state in open_states for status in _STATES[state]]
-        found = await self._call(
-            lambda: self._client.list_workflows(status=wanted, limit=MOST_COUNTED, load_input=False, load_output=False)
-        )
-        counts = Counter((card.queue, card.state) for card in map(card_of, found))
-        return {queue: Standing(*(counts[queue, state] for state in open_states)) for queue in Queue}
+    async def tries_of(self, card: JobCard) -> Sequence[JobCard]:
+        """Every try of a job that is still kept, the first one first."""
+        identity = identity_in(card.id)
+        found = await self._call(lambda: self._client.list_workflows(workflow_id_prefix=identity, limit=MOST_TRIES))
+        cards = [card_of(one) for one in found]
+        return sorted((one for one in cards if identity_in(one.id) == identity), key=lambda one: one.created_at)
 
     async def retry(self, job_id: str) -> JobCard:
         """Do a failed or cancelled job once more, under a new id; the old entry goes.
@@ -128,7 +98,7 @@ class JobDesk:
         Raises NotFound `job_not_found`, and Conflict `job_not_failed` for one in another state.
         """
         card = await self.find(job_id)
-        if card.job is None or card.state not in (JobState.FAILED, JobState.CANCELLED):
+        if card.job is None or card.state not in ENDED_BADLY:
             raise Conflict("job_not_failed", f"The job is {card.state}: only a failed or cancelled one is tried again.")
         fresh_id = await self._queue(card, card.job)
         await self._call(lambda: self._client.delete_workflow(job_id))
@@ -140,7 +110,7 @@ class JobDesk:
         Raises NotFound `job_not_found`, Conflict `job_ended`.
         """
         card = await self.find(job_id)
-        if card.state not in (JobState.WAITING, JobState.DELAYED, JobState.ACTIVE):
+        if card.state not in OPEN_STATES:
             raise Conflict("job_ended", f"The job is {card.state}: there is nothing left to cancel.")
         await self.give_up(card, JOB_CANCELLED)
         return await self.find(job_id)
@@ -177,14 +147,18 @@ class JobDesk:
 
     async def _queue(self, card: JobCard, job: AnyJob, verdict: str | None = None) -> str:
         kind, fields = kind_of(job), fields_of(job)
-        identity = card.id.partition(LAP_SIGN)[0].partition(RUN_SIGN)[0]
-        fresh_id = f"{identity}{RUN_SIGN}{new_id().hex}"
+        fresh_id = f"{identity_in(card.id)}{RUN_SIGN}{new_id().hex}"
         await self._call(lambda: self._client.enqueue(options_for(kind, fresh_id), fields, 1, 0, verdict))
         self._ring(kind.queue)
         return fresh_id
 
     async def _call(self, verb: Callable[[], _Found]) -> _Found:
         return await asyncio.get_running_loop().run_in_executor(self._threads, verb)
+
+
+def identity_in(job_id: str) -> str:
+    """What all tries of a job have in common."""
+    return job_id.partition(LAP_SIGN)[0].partition(RUN_SIGN)[0]
 
 
 def card_of(found: WorkflowStatus) -> JobCard:
@@ -196,8 +170,9 @@ def card_of(found: WorkflowStatus) -> JobCard:
         queue=kind.queue if kind else None,
         state=_STATE_OF.get(found.status, JobState.FAILED),
         job=_job(kind, found.input),
-        error=_code(found.error),
+        error=_code(found.error) or _why_again(found.output),
         executor=found.executor_id,
+        failures=_failures(found.input),
         revived=int((found.attributes or {}).get(REVIVED, 0)),
         created_at=_moment(found.created_at) or datetime.now(UTC),
         started_at=_moment(found.dequeued_at),
@@ -215,6 +190,19 @@ def _job(kind: Kind | None, inputs: object) -> AnyJob | None:
         return job_of(kind, fields)
     except ValidationError:
         return None
+
+
+def _failures(inputs: object) -> int:
+    match inputs:
+        case {"args": [_, _, int() as failures, *_]}:
+            return failures
+        case _:
+            return 0
+
+
+def _why_again(output: object) -> str | None:
+    said = output if isinstance(output, str) else ""
+    return said.removeprefix(AGAIN_BECAUSE) if said.startswith(AGAIN_BECAUSE) else None
 
 
 def _code(error: Exception | None) -> str | None:

@@ -9,10 +9,11 @@ from vivaroom.interview.collecting.store import forget_unfinished
 from vivaroom.interview.recordings.forgetting import Shelves, forget_recording, forget_session
 from vivaroom.interview.recordings.store import recordings_from_before, recordings_to_make
 from vivaroom.jobs import store
-from vivaroom.jobs.desk import JobDesk, JobState
+from vivaroom.jobs.desk import JobDesk
 from vivaroom.jobs.kinds import ApplyRetention
 from vivaroom.jobs.queue import DurableQueue
 from vivaroom.kit.clock import Clock
+from vivaroom.ports.operating import JobState
 from vivaroom.ports.queue import EncodeRecording
 from vivaroom.resumes.forgetting import forget_resume
 

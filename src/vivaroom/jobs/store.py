@@ -2,7 +2,8 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import and_, delete, exists, or_, select, text, tuple_, update
@@ -19,11 +20,24 @@ from vivaroom.db.tables import (
 )
 from vivaroom.db.unit import Database, Unit
 from vivaroom.interview.session import SessionStatus
+from vivaroom.ports.operating import MINUTES_SHOWN
 from vivaroom.ports.queue import Queue, Transaction
 from vivaroom.resumes.store import Resume, find_resume
 
 _STEP_BACK = text("select current_setting('role'), set_config('role', 'none', true)")
 _STEP_FORTH = text("select set_config('role', :role, true)")
+_STANDING = text(
+    "select queue_name, count(*) filter (where status = 'ENQUEUED') as waiting,"
+    " count(*) filter (where status = 'DELAYED') as delayed, count(*) filter (where status = 'PENDING') as active,"
+    " count(*) filter (where status in ('ERROR', 'MAX_RECOVERY_ATTEMPTS_EXCEEDED')) as failed,"
+    " min(greatest(created_at, coalesce(delay_until_epoch_ms, 0))) filter (where status = 'ENQUEUED') as oldest_ms"
+    " from dbos.workflow_status where status in ('ENQUEUED', 'DELAYED', 'PENDING', 'ERROR',"
+    " 'MAX_RECOVERY_ATTEMPTS_EXCEEDED') group by queue_name"
+)
+_ENDED = text(
+    "select queue_name, (:now_ms - completed_at) / 60000 as minutes_ago, count(*) as number from dbos.workflow_status"
+    " where completed_at > :now_ms - :minutes * 60000 and status <> 'CANCELLED' group by 1, 2"
+)
 _WAITING = text("select queue_name, count(*) from dbos.workflow_status where status = 'ENQUEUED' group by queue_name")
 
 
@@ -45,6 +59,37 @@ async def jobs_waiting(database: Database) -> dict[str, int]:
         for queue, count in (await unit.connection.execute(_WAITING)).all():
             found[queue] = count
     return {str(queue): count for queue, count in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How many jobs of a queue are in each of these states, and how many ended in each of the last minutes."""
+
+    waiting: int = 0
+    delayed: int = 0
+    active: int = 0
+    failed: int = 0
+    oldest_waiting_since: datetime | None = None
+    ended: tuple[int, ...] = (0,) * MINUTES_SHOWN
+
+
+async def queues_standing(unit: Unit, now: datetime) -> dict[Queue, Standing]:
+    """How every queue stands; a milliseconds' matter, but for what is kept of failed jobs."""
+    now_ms = int(now.timestamp() * 1000)
+    async with as_who_signed_in(unit):
+        standing = {row.queue_name: row for row in await unit.execute(_STANDING)}
+        rows = (await unit.execute(_ENDED, {"now_ms": now_ms, "minutes": MINUTES_SHOWN})).all()
+    ended = {(row.queue_name, int(row.minutes_ago)): int(row.number) for row in rows}
+    found = {}
+    for queue in Queue:
+        minutes = tuple(ended.get((queue.value, ago), 0) for ago in reversed(range(MINUTES_SHOWN)))
+        row = standing.get(queue.value)
+        if row is None:
+            found[queue] = Standing(ended=minutes)
+            continue
+        oldest = datetime.fromtimestamp(row.oldest_ms / 1000, UTC) if row.oldest_ms else None
+        found[queue] = Standing(row.waiting, row.delayed, row.active, row.failed, oldest, minutes)
+    return found
 
 
 async def expire_sessions(unit: Unit, now: datetime, limit: int) -> int:

@@ -59,10 +59,11 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """To be looked at after a while; `failures` of all tries so far."""
+    """To be looked at after a while; `failures` of all tries so far, and the code of the one that was this."""
 
     after: timedelta
     failures: int
+    code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +109,9 @@ def after_failure(error: Exception, failures: int) -> Outcome:
         case _ if failures >= len(RESTS):
             return GaveUp(_code(error))
         case ProviderError(retry_after=timedelta() as asked):
-            return Again(min(max(asked, RESTS[failures]), LONGEST_REST), failures + 1)
+            return Again(min(max(asked, RESTS[failures]), LONGEST_REST), failures + 1, _code(error))
         case _:
-            return Again(RESTS[failures], failures + 1)
+            return Again(RESTS[failures], failures + 1, _code(error))
 
 
 def _code(error: Exception) -> str:

@@ -7,8 +7,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from vivaroom.db.unit import Database
-from vivaroom.jobs.operations.store import Role, Worker, forget_worker, note_worker
+from vivaroom.jobs.operations.store import forget_worker, note_worker
 from vivaroom.kit.errors import Unavailable
+from vivaroom.ports.operating import Role, Worker
 from vivaroom.ports.queue import Queue
 
 JUDGING = frozenset({Queue.INTERVIEW, Queue.FEEDBACK})

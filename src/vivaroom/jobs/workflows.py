@@ -24,6 +24,7 @@ from vivaroom.ports.queue import Queue
 WORKFLOWS_VERSION = "1"
 LAP_SIGN = "#"  # between a job and the number of its lap
 ENGINE_LETS_IN_WITHIN = timedelta(seconds=1.2)
+AGAIN_BECAUSE = "again: "  # what a try leaves behind that failed and was queued once more
 RUN_SIGN = "~"  # between a job and what makes another run of it distinct
 
 Fields = dict[str, JsonValue]
@@ -97,7 +98,7 @@ def _workflow(kind: Kind, work: Work, crew: Crew) -> Callable[..., Awaitable[str
             case Again():
                 await _queue_next_lap(kind, fields, lap, outcome, verdict)
                 crew.ring_after(outcome.after, kind.queue)
-                return "again"
+                return f"{AGAIN_BECAUSE}{outcome.code}" if outcome.code else "again"
             case GaveUp(code) if code == JOB_CANCELLED:
                 return "told"
             case GaveUp(code):
@@ -134,8 +135,8 @@ def _written(outcome: Outcome) -> Fields:
     match outcome:
         case Done():
             return {}
-        case Again(after, failures):
-            return {"again_after_s": after.total_seconds(), "failures": failures}
+        case Again(after, failures, code):
+            return {"again_after_s": after.total_seconds(), "failures": failures, "code": code}
         case GaveUp(code):
             return {"gave_up": code}
         case _:
@@ -144,8 +145,9 @@ def _written(outcome: Outcome) -> Fields:
 
 def _read(kept: Fields) -> Outcome:
     match kept:
-        case {"again_after_s": int() | float() as seconds, "failures": int() as failures}:
-            return Again(timedelta(seconds=seconds), failures)
+        case {"again_after_s": int() | float() as seconds, "failures": int() as failures, **rest}:
+            code = rest.get("code")
+            return Again(timedelta(seconds=seconds), failures, code if isinstance(code, str) else None)
         case {"gave_up": str() as code}:
             return GaveUp(code)
         case _:

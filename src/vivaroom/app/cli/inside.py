@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from vivaroom.app.database import Connected
     from vivaroom.app.wiring import Parts
     from vivaroom.db.unit import Database
-    from vivaroom.jobs.desk import JobDesk
+    from vivaroom.jobs.operations.office import Office
 
 Result = TypeVar("Result")
 STARTING = "Starting …"
@@ -43,12 +43,12 @@ def with_database(data_dir: Path | None, work: "Callable[[Database], Awaitable[R
     return asyncio.run(inside())
 
 
-def with_desk(data_dir: Path | None, work: "Callable[[JobDesk], Awaitable[Result]]") -> Result:
-    """Do the work with the desk of the jobs, without doing any of the jobs."""
+def with_office(data_dir: Path | None, work: "Callable[[Office], Awaitable[Result]]") -> Result:
+    """Do the work with what sees and changes jobs, without doing any of them."""
 
     async def inside() -> Result:
-        async with _base(data_dir) as base, _desk(base) as desk:
-            return await work(desk)
+        async with _base(data_dir) as base, _office(base) as office:
+            return await work(office)
 
     return asyncio.run(inside())
 
@@ -73,15 +73,17 @@ async def _base(data_dir: Path | None) -> "AsyncIterator[Connected]":
 
 
 @asynccontextmanager
-async def _desk(base: "Connected") -> "AsyncIterator[JobDesk]":
+async def _office(base: "Connected") -> "AsyncIterator[Office]":
     from dbos import DBOS
 
     from vivaroom.jobs.connecting import SCHEMA, engine_client
     from vivaroom.jobs.desk import JobDesk
+    from vivaroom.jobs.operations.office import Office
+    from vivaroom.kit.clock import SystemClock
 
     await asyncio.to_thread(DBOS.migrate, base.plain_url, schema=SCHEMA)  # before the first server has done so
     desk = JobDesk(engine_client(base.plain_url))
     try:
-        yield desk
+        yield Office(base.database, desk, SystemClock())
     finally:
         desk.close()

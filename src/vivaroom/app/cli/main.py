@@ -17,6 +17,7 @@ from vivaroom.app.cli.output import complain
 from vivaroom.app.cli.report import reports
 from vivaroom.app.cli.serve import servers
 from vivaroom.app.cli.sessions import sessions
+from vivaroom.app.cli.worker import worker
 from vivaroom.app.settings.reading import SettingsError
 from vivaroom.kit.errors import ProviderError, VivaError
 
@@ -29,6 +30,7 @@ app.add_typer(interviews)
 app.add_typer(reports)
 app.command()(sessions)
 app.command()(demo)
+app.command()(worker)
 app.command()(doctor)
 app.command()(openapi)
 app.command()(asyncapi)

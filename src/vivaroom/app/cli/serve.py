@@ -41,6 +41,9 @@ def serve(
         Path | None, typer.Option(help="Speak HTTPS with this certificate, PEM (VIVAROOM_TLS_CERTIFICATE).")
     ] = None,
     tls_key: Annotated[Path | None, typer.Option(help="The key of that certificate, PEM (VIVAROOM_TLS_KEY).")] = None,
+    queues: Annotated[
+        str | None, typer.Option(help="Queues to work on here: all, none, or some, with commas (VIVAROOM_QUEUES).")
+    ] = None,
     open_page: Annotated[
         bool, typer.Option("--open", help="Open the first page in a browser, where there is one.")
     ] = False,
@@ -51,8 +54,9 @@ def serve(
     from vivaroom.kit.logging import configure_logging
 
     settings = read_settings(
-        host=host, port=port, data_dir=data_dir, tls=tls or None, tls_certificate=tls_certificate, tls_key=tls_key
-    )
+        host=host, port=port, data_dir=data_dir, tls=tls or None, tls_certificate=tls_certificate, tls_key=tls_key,
+        queues=queues,
+    )  # fmt: skip
     configure_logging(settings.log_level, as_json=settings.environment == "production")
     _advise(settings)
     _refuse_weak_secret(settings)

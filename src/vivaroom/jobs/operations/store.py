@@ -1,9 +1,7 @@
 """Rows of the installation itself: which processes work on jobs, and when what is periodic was done and is due."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
@@ -12,45 +10,13 @@ from vivaroom.db.advisory import key_of
 from vivaroom.db.presence import lock_of
 from vivaroom.db.tables import PeriodicJobRow, WorkerRow
 from vivaroom.db.unit import Unit
+from vivaroom.ports.operating import PeriodicCard, Role, Worker
 from vivaroom.ports.queue import Queue
 
 _HELD = text(
     "select (classid::bigint << 32) | objid::bigint from pg_locks where locktype = 'advisory' and objsubid = 1 and granted"
     " and database = (select oid from pg_database where datname = current_database())"
 )
-
-
-class Role(StrEnum):
-    """What a process is there for."""
-
-    SERVER = "server"
-    WORKER = "worker"
-    COMMAND = "command"
-
-
-@dataclass(frozen=True, slots=True)
-class Worker:
-    """A process that works on jobs: `concurrency` jobs at a time of each of its queues."""
-
-    executor: str
-    role: Role
-    version: str
-    concurrency: Mapping[Queue, int]
-    host: str
-    pid: int
-    started_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PeriodicCard:
-    """How a periodic job stands; `error` is the name of the type of what went wrong the last time, never its words."""
-
-    name: str
-    every: timedelta
-    next_at: datetime
-    last_at: datetime | None
-    took: timedelta | None
-    error: str | None
 
 
 async def living_workers(unit: Unit) -> Sequence[Worker]:
