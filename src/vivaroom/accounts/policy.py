@@ -21,6 +21,7 @@ Kind = Literal[
     "feedback",
     "webhook",
     "server",
+    "job",
 ]
 
 
@@ -92,7 +93,7 @@ class Owned:
 _OF_A_CANDIDATE: frozenset[Kind] = frozenset(
     {"resume", "analysis", "research", "interview", "collector", "session", "report", "feedback"}
 )
-_FOR_ADMINS: frozenset[Kind] = frozenset({"account", "webhook", "server"})
+_FOR_ADMINS: frozenset[Kind] = frozenset({"account", "webhook", "server", "job"})
 _SEEING = frozenset({Verb.READ, Verb.LIST})
 _WITH_A_KEY: dict[Kind, frozenset[Verb]] = {
     "session": frozenset({Verb.READ, Verb.TAKE, Verb.CORRECT}),

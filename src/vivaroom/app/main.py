@@ -17,6 +17,7 @@ from vivaroom.api import (
     health,
     interviews,
     invitations,
+    jobs,
     metrics,
     profile,
     questions,
@@ -44,9 +45,9 @@ from vivaroom.site.pages import refusal
 
 ROUTERS = (
     health.router, metrics.router, auth.router, profile.router, resumes.router, analyses.router, questions.router,
-    research.router, collectors.router, interviews.router, invitations.router, consents.router, sessions.router, events.router,
-    transcripts.router, recordings.router,
-    reports.router, webhooks.router, door.router, calls.router, keys.router, description.router, problem_page.router,
+    research.router, collectors.router, interviews.router, invitations.router, consents.router, sessions.router,
+    events.router, transcripts.router, recordings.router, reports.router, webhooks.router, door.router, calls.router,
+    keys.router, description.router, problem_page.router, jobs.router,
 )  # fmt: skip
 DESCRIPTION = "An interview held in real time, and a report in which every score shows its evidence."
 

@@ -77,7 +77,7 @@ class JobDesk:
         """One job. Raises NotFound `job_not_found`."""
         found = await self._call(lambda: self._client.list_workflows(workflow_ids=[job_id]))
         if not found:
-            raise NotFound("job_not_found", "There is no job with this id; `vivaroom jobs` lists them.")
+            raise NotFound("job_not_found", "There is no job with this id, or it is not yours to see.")
         return card_of(found[0])
 
     async def in_hand(self, executor: str | None = None) -> Sequence[JobCard]:

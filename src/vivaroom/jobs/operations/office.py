@@ -82,13 +82,14 @@ def outer_id(job_id: str) -> str:
 
 def inner_id(job_id: str) -> str:
     """The id under which the engine knows a job; its own is taken as well. Raises NotFound `job_not_found`."""
-    if not job_id.startswith(_PREFIX):
-        return job_id
     try:
         code = job_id.removeprefix(_PREFIX).encode()
-        return urlsafe_b64decode(code + b"=" * (-len(code) % 4)).decode()
+        found = urlsafe_b64decode(code + b"=" * (-len(code) % 4)).decode() if job_id.startswith(_PREFIX) else job_id
     except ValueError:
-        raise NotFound("job_not_found", "There is no job with this id, or it was deleted since.") from None
+        found = ""
+    if not found.isprintable() or not found:  # the database knows no text with a zero byte
+        raise NotFound("job_not_found", "There is no job with this id, or it is not yours to see.")
+    return found
 
 
 def seen(card: JobCard) -> JobSeen:
