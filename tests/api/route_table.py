@@ -145,6 +145,12 @@ TABLE: dict[str, Does | Open] = {
     "GET /my/resumes/choices": Does(LIST, "resume"),
     "GET /my/resumes/{resume_id}": Does(READ, "resume"),
     "GET /my/resumes/{resume_id}/state": Does(READ, "resume"),
+    "GET /operator": Does(LIST, "job"),
+    "GET /operator/live": Does(LIST, "job"),
+    "GET /operator/jobs/{job_id}": Does(READ, "job"),
+    "POST /operator/jobs/{job_id}/retry": Does(CHANGE, "job"),
+    "POST /operator/jobs/{job_id}/cancel": Does(CHANGE, "job"),
+    "POST /operator/purge": Does(DELETE, "job"),
     "GET /room/{session_id}": Does(READ, "session"),
 }
 

@@ -60,6 +60,7 @@ def _pages(lived: Lived) -> dict[str, str]:
         "done": f"/room/{lived.finished}",
         "report": f"/my/sessions/{lived.finished}/report",
         "about": "/about",
+        "operator": "/operator",
         "error": "/my/resumes/res_00000000000000000000000000000000",
     }
 
