@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-PROGRAMS = ("start", "turns", "reads", "voice", "offline_voice", "recording", "faults")
+PROGRAMS = ("start", "turns", "reads", "voice", "offline_voice", "recording", "queues", "faults")
 
 
 def main() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from vivaroom.app.doctor import configuration, files, machine, parts, speech, storage
+from vivaroom.app.doctor import configuration, files, machine, parts, queues, speech, storage
 from vivaroom.app.doctor.finding import Finding, State
 from vivaroom.app.settings.reading import Settings
 
@@ -19,6 +19,7 @@ def examine(settings: Settings, *, ask: bool = False) -> list[Finding]:
         "port": lambda: machine.port(settings),
         "https": lambda: machine.https(settings),
         "database": lambda: storage.database(settings),
+        "queues": lambda: queues.queues(settings),
         "clock": machine.clock,
         "secret": lambda: machine.secret(settings),
         "files": lambda: files.object_storage(settings),
