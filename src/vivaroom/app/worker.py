@@ -50,6 +50,7 @@ def _run_answering(settings: Settings, duty: Duty) -> int:
     )  # fmt: skip
     server = AnnouncingServer(config, lambda port: _tell(duty, f"; http://{settings.host}:{port}/health"))
     app.state.give_up = lambda: setattr(server, "should_exit", True)
+    signal.signal(signal.SIGTERM, lambda *_: None)  # which the web server sends on once all has ended in order
     with contextlib.suppress(KeyboardInterrupt):
         server.run()
     failure = app.state.failure
