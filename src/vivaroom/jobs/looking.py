@@ -17,6 +17,14 @@ from vivaroom.ports.queue import Queue
 # that way is not part of what the engine promises, which is why its minor version is fixed in pyproject.toml.
 
 
+ENGINES_OWN_QUEUE_SECONDS = 30.0  # nothing of ours goes into it
+
+
+def calm_engine() -> None:
+    """Let the engine look into its own queue now and then instead of every second; before it is launched."""
+    _get_dbos_instance()._registry.get_internal_queue()._polling_interval_sec = ENGINES_OWN_QUEUE_SECONDS
+
+
 class Lookers:
     """The threads that claim jobs for this process; `end` before the engine does."""
 

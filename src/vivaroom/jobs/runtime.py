@@ -17,7 +17,7 @@ from dbos._queue import Queue as EngineQueue
 from vivaroom.db.presence import presence
 from vivaroom.jobs.bells import Bells
 from vivaroom.jobs.connecting import APPLICATION, SCHEMA, engine_client, plain_url, quiet_engine
-from vivaroom.jobs.looking import Lookers, queues_for
+from vivaroom.jobs.looking import Lookers, calm_engine, queues_for
 from vivaroom.jobs.work import Work
 from vivaroom.jobs.workflows import WORKFLOWS_VERSION, Crew, register
 from vivaroom.kit.errors import Conflict
@@ -85,6 +85,7 @@ async def _engine(station: Station, work: Work, threads: ThreadPoolExecutor) -> 
         DBOS(config=_config(station, plain_url(station.url)))
         register(work, crew)
         DBOS.listen_queues([])
+        calm_engine()
         DBOS.launch()  # here and not in a thread, so that jobs run on this loop
         lookers = Lookers(queues, station.bells)
         lookers.start()
