@@ -1,12 +1,11 @@
 """Work for later: which queues a server works on, and how many jobs of each at a time."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings
 
-from vivaroom.app.settings.values import Several, read_from
+from vivaroom.app.settings.values import read_from
 from vivaroom.ports.queue import Queue
 
 ALL, NONE = "all", "none"
@@ -15,8 +14,8 @@ ALL, NONE = "all", "none"
 class QueueSettings(BaseSettings):
     """Work for later: which queues a server works on, and how many jobs of each at a time."""
 
-    queues: Several = Field(
-        default=tuple(Queue),
+    queues: str = Field(
+        default=ALL,
         validation_alias=read_from("VIVAROOM_QUEUES"),
         description="Queues that `vivaroom serve` works on itself: all, none (then run `vivaroom worker`), or some of "
         "interview, audio, resume, feedback, separated by commas.",
@@ -40,18 +39,23 @@ class QueueSettings(BaseSettings):
 
     @field_validator("queues")
     @classmethod
-    def _known(cls, value: tuple[str, ...]) -> Any:
-        names = tuple(Queue) if value == (ALL,) else () if value == (NONE,) else value
-        if any(name not in tuple(Queue) for name in names):
+    def _known(cls, value: str) -> str:
+        if any(name not in tuple(Queue) for name in _names(value)):
             raise ValueError(f"expected {ALL}, {NONE}, or some of {', '.join(Queue)}")
-        return tuple(dict.fromkeys(names))
+        return value
 
     @property
     def workers(self) -> Mapping[Queue, int]:
         """How many jobs at a time of each queue that a server works on."""
-        return {Queue(name): self.concurrency_of(Queue(name)) for name in self.queues}
+        return {Queue(name): self.concurrency_of(Queue(name)) for name in _names(self.queues)}
 
     def concurrency_of(self, queue: Queue) -> int:
         """How many jobs of this queue one process has in hand at a time."""
         number: int = getattr(self, f"queue_{queue.value}_concurrency")
         return number
+
+
+def _names(value: str) -> tuple[str, ...]:
+    """The names of the queues that are meant."""
+    named = tuple(name.strip() for name in value.split(",") if name.strip())
+    return tuple(Queue) if named == (ALL,) else () if named == (NONE,) else named
