@@ -29,6 +29,7 @@ from vivaroom.ports.queue import (
     WriteReport,
 )
 
+AWAY = "provider_unavailable"
 LAST = len(RESTS)
 ONE_OF_EACH: tuple[AnyJob, ...] = (
     EvaluateAnswer(ORG, new_id(), new_id(), 7),
@@ -72,13 +73,13 @@ def test_only_a_delivery_may_be_queued_twice(job: AnyJob) -> None:
         (NotFound("report_not_found", ""), 0, Done()),
         (Invalid("rubric_unknown", ""), 0, GaveUp("rubric_unknown")),
         (ProviderRefused("llm", ""), 0, GaveUp("provider_refused")),
-        (ProviderBroken("llm", ""), 0, Again(RESTS[0], 1)),
-        (ProviderBusy("llm", "", retry_after=timedelta(minutes=1)), 0, Again(timedelta(minutes=1), 1)),
-        (ProviderBusy("llm", "", retry_after=timedelta(days=1)), 0, Again(timedelta(minutes=15), 1)),
-        (ProviderBusy("llm", ""), LAST, GaveUp("provider_unavailable")),
-        (Unavailable("database_busy", ""), 1, Again(RESTS[1], 2)),
+        (ProviderBroken("llm", ""), 0, Again(RESTS[0], 1, AWAY)),
+        (ProviderBusy("llm", "", retry_after=timedelta(minutes=1)), 0, Again(timedelta(minutes=1), 1, AWAY)),
+        (ProviderBusy("llm", "", retry_after=timedelta(days=1)), 0, Again(timedelta(minutes=15), 1, AWAY)),
+        (ProviderBusy("llm", ""), LAST, GaveUp(AWAY)),
+        (Unavailable("database_busy", ""), 1, Again(RESTS[1], 2, "database_busy")),
         (Conflict("session_busy", ""), LAST, GaveUp("session_busy")),
-        (KeyError("a word of a candidate"), 2, Again(RESTS[2], 3)),
+        (KeyError("a word of a candidate"), 2, Again(RESTS[2], 3, "internal_error")),
         (KeyError("a word of a candidate"), LAST, GaveUp("internal_error")),
     ],
 )
