@@ -93,4 +93,6 @@ def _default(name: str, field: FieldInfo) -> str:
         return "unset"
     if isinstance(default, bool):
         return "`true`" if default else "`false`"
+    if isinstance(default, tuple):
+        return f"`{','.join(map(str, default))}`"
     return f"`{default if not isinstance(default, Path) else default.as_posix()}`"
