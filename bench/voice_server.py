@@ -15,7 +15,7 @@ import uvicorn
 from bench.stand_ins import FIXED_S, PIECE, PIECES, WORDS
 from vivaroom.app.main import create_app
 from vivaroom.app.paths import DataFolder
-from vivaroom.app.server import settle_memory
+from vivaroom.app.server import settle
 from vivaroom.app.settings.reading import Settings, read_settings
 from vivaroom.app.sockets import socket_settings
 from vivaroom.app.voice import detecting
@@ -77,7 +77,7 @@ async def serve(settings: Settings, detector: Silero) -> None:
                 assert isinstance(held, Conversations)
                 held.studio = Studio(RawRecordings(DataFolder(settings.data_dir).raw_sound), thread)
                 held.instruments = instruments
-                settle_memory()
+                settle()
 
             app.state.settle = equip
             await uvicorn.Server(config).serve()

@@ -93,7 +93,7 @@ def _serve(settings: Settings, shown: "Shown | None", *, open_page: bool) -> int
     import uvicorn
 
     from vivaroom.app.main import create_app
-    from vivaroom.app.server import AnnouncingServer, settle_memory
+    from vivaroom.app.server import AnnouncingServer, settle
     from vivaroom.app.sockets import socket_settings
     from vivaroom.app.starting import hand_over
     from vivaroom.app.tls.serving import TlsContext
@@ -109,7 +109,7 @@ def _serve(settings: Settings, shown: "Shown | None", *, open_page: bool) -> int
     announce = partial(_announce, settings, shown, open_page=open_page)
     server = AnnouncingServer(config, announce, tls.refresh if tls else lambda: None, hand_over=lambda: hand_over(app))
     app.state.give_up = lambda: setattr(server, "should_exit", True)
-    app.state.settle = settle_memory
+    app.state.settle = settle
     with contextlib.suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
         runner.run(server.serve())
     failure: Any = app.state.failure
