@@ -5,7 +5,8 @@ own. Ours is the product with recording, director, ledger and embedded PostgreSQ
 stand-ins that take 90 ms together (`bench/stand_ins.py`), and so they are in LiveKit Agents and Pipecat, which keep
 nothing of what is said (`bench/peers/`; `all`, `livekit`, `pipecat` or `none`). Their environments are made at the first
 run, which needs the network; measuring does not. The candidates are this process. They say one clip, spoken by the
-local voice, whose only pause is its end; without the weights nothing is measured.
+local voice, whose only pause is its end; without the weights nothing is measured. Between answers they send digital
+silence, for which ours does not ask its detector.
 
 `added` is what the server adds to a turn: from the moment at which it could know that speech had ended (the frame that
 completes the pause, found by running what was sent through our voice detector and turn tracker afterwards; every server

@@ -15,6 +15,7 @@ from vivaroom.ports.speech import HEARING_RATE_HZ, VAD_WINDOW_SAMPLES
 from vivaroom.providers.local.silero import Silero
 from vivaroom.voice.turn_policy import USUAL
 from vivaroom.voice.turn_tracker import Paused, TurnTracker
+from vivaroom.voice.vad_hub import SILENT_BELOW
 
 ANSWER = "My last project was a payment service that I had on call every second week"
 STRAY_S = -0.1
@@ -44,11 +45,14 @@ async def spoken_answer() -> tuple[list[bytes], Silero]:
     return frames, speech.detector
 
 
-def added_s(lines: list[Line], clip: list[bytes], detector: Silero) -> list[float]:
-    """What the server added to each turn, in seconds; strays are left out."""
+def added_s(lines: list[Line], clip: list[bytes], detector: Silero, *, skips_silence: bool) -> list[float]:
+    """What the server added to each turn, in seconds; strays are left out.
+
+    `skips_silence`: the server takes a silent window for what it is, without the detector, and knows that much sooner.
+    """
     heard = [_heard(line, clip) for line in lines]
     found = []
-    for line, pauses in zip(lines, _pauses(heard, detector), strict=True):
+    for line, pauses in zip(lines, _pauses(heard, detector, skips_silence=skips_silence), strict=True):
         for ended, sound_at in line.turns:
             known = next((frame for frame in pauses if frame > ended), None)
             if known is not None and known < len(line.sent_at):
@@ -67,7 +71,7 @@ def _heard(line: Line, clip: list[bytes]) -> NDArray[np.float32]:
     return samples[: whole * VAD_WINDOW_SAMPLES].reshape(whole, VAD_WINDOW_SAMPLES)
 
 
-def _pauses(heard: list[NDArray[np.float32]], detector: Silero) -> list[list[int]]:
+def _pauses(heard: list[NDArray[np.float32]], detector: Silero, *, skips_silence: bool = False) -> list[list[int]]:
     """For each stream the frames with which a pause was complete; the utterance ends with its first pause."""
     found: list[list[int]] = [[] for _ in heard]
     trackers = [TurnTracker() for _ in heard]
@@ -78,7 +82,8 @@ def _pauses(heard: list[NDArray[np.float32]], detector: Silero) -> list[list[int
         probabilities, after = detector.probabilities(batch, [memories[number] for number in there])
         for number, probability, memory in zip(there, probabilities.tolist(), after, strict=True):
             memories[number] = memory
-            trackers[number], turn = trackers[number].after(probability, USUAL.patience)
+            silent = skips_silence and np.abs(heard[number][window]).max() < SILENT_BELOW / 32_768
+            trackers[number], turn = trackers[number].after(0.0 if silent else probability, USUAL.patience)
             if isinstance(turn, Paused):
                 trackers[number], _ = trackers[number].finished()
                 found[number].append(((window + 1) * VAD_WINDOW_SAMPLES - 1) // _FRAME_SAMPLES)

@@ -56,7 +56,7 @@ def run(load: Load, detector: Silero) -> dict[str, Any]:
     busy = os.getloadavg()[0]
     with serving(load.server, load.sessions) as server:
         lines, cost = asyncio.run(_hold(server, load))
-    added = added_s(lines, load.clip, detector)
+    added = added_s(lines, load.clip, detector, skips_silence=load.server == OURS)
     frames = max(sum(len(line.speech) for line in lines), 1)
     return {
         "server": load.server,
