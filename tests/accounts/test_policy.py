@@ -38,7 +38,16 @@ TO_ONE_OBJECT = [verb for verb in Verb if verb not in (Verb.CREATE, Verb.LIST)]
 STRANGERS = (OTHER_RECRUITER, OTHER_ADMIN)
 KINDS: tuple[Kind, ...] = get_args(Kind)
 FOR_ADMINS: tuple[Kind, ...] = ("account", "webhook", "server")
-OF_A_CANDIDATE: tuple[Kind, ...] = ("resume", "analysis", "interview", "collector", "session", "report", "feedback")
+OF_A_CANDIDATE: tuple[Kind, ...] = (
+    "resume",
+    "analysis",
+    "interview",
+    "collector",
+    "session",
+    "report",
+    "feedback",
+    "ticket",
+)
 
 
 def of_candidate(kind: Kind, session_id: UUID | None = None) -> Owned:
@@ -136,6 +145,7 @@ def test_everybody_reads_and_changes_their_own_account_but_not_its_role(member: 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_session_key_opens_one_session_and_its_report(kind: Kind) -> None:
     opened = {("session", Verb.READ), ("session", Verb.TAKE), ("session", Verb.CORRECT), ("report", Verb.READ)}
+    opened |= {("ticket", Verb.CREATE)}  # for sockets of that session
     for verb in Verb:
         assert allows(KEY, verb, of_another(kind, SESSION)) == ((kind, verb) in opened)
         assert not allows(KEY, verb, of_another(kind, OTHER_SESSION))

@@ -51,6 +51,7 @@ TABLE: dict[str, Does | Open] = {
     "POST /v1/auth/register": OPEN,
     "POST /v1/auth/login": OPEN,
     "POST /v1/auth/refresh": OPEN,
+    "POST /v1/tickets": Does(CREATE, "ticket"),
     "GET /v1/me": Does(READ, "account"),
     "GET /v1/profile": Does(READ, "account"),
     "PUT /v1/profile": Does(CHANGE, "account"),

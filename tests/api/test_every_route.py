@@ -222,7 +222,7 @@ def _owned(does: Does, belongings: Belongings) -> Owned:
     """The object as the policy knows it: questions and webhooks belong to their organisation, not to somebody."""
     owner = None if does.kind in ("question", "webhook") else belongings.owner.id
     session: UUID | None = None
-    if does.kind in ("session", "report"):
+    if does.kind in ("session", "report", "ticket"):
         session = parse_id("session", (belongings.closed if does.closed else belongings.ids)["session_id"])
     return Owned(does.kind, belongings.owner.org_id, owner, session)
 

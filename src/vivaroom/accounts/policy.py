@@ -22,6 +22,7 @@ Kind = Literal[
     "webhook",
     "server",
     "job",
+    "ticket",
 ]
 
 
@@ -91,13 +92,14 @@ class Owned:
 
 
 _OF_A_CANDIDATE: frozenset[Kind] = frozenset(
-    {"resume", "analysis", "research", "interview", "collector", "session", "report", "feedback"}
+    {"resume", "analysis", "research", "interview", "collector", "session", "report", "feedback", "ticket"}
 )
 _FOR_ADMINS: frozenset[Kind] = frozenset({"account", "webhook", "server", "job"})
 _SEEING = frozenset({Verb.READ, Verb.LIST})
 _WITH_A_KEY: dict[Kind, frozenset[Verb]] = {
     "session": frozenset({Verb.READ, Verb.TAKE, Verb.CORRECT}),
     "report": frozenset({Verb.READ}),
+    "ticket": frozenset({Verb.CREATE}),
 }
 
 

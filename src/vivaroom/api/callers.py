@@ -1,5 +1,5 @@
-"""Who sends a request: an account by its token or by a browser's cookie, a candidate by a session key, the owner of this
-machine, or nobody.
+"""Who sends a request: an account by its token, by a ticket or by a browser's cookie, a candidate by a session key, the
+owner of this machine, or nobody.
 """
 
 from contextlib import suppress
@@ -16,7 +16,9 @@ from starlette.requests import HTTPConnection
 
 from vivaroom.accounts.policy import Anonymous, Caller, CandidateKey, Member
 from vivaroom.accounts.signin import SignIn
+from vivaroom.accounts.tickets.issuing import redeem
 from vivaroom.api.cookies import COOKIE, session_key_of
+from vivaroom.api.doors import protocol_secret, ticket_of
 from vivaroom.api.origins import AccessRules, is_own_page, is_welcome_page, place_of
 from vivaroom.api.services import services
 from vivaroom.kit.errors import Forbidden, Unauthenticated, Unavailable, VivaError
@@ -25,7 +27,6 @@ from vivaroom.kit.errors import Forbidden, Unauthenticated, Unavailable, VivaErr
 _MARKS_OF_A_PROXY = frozenset(
     {b"forwarded", b"x-forwarded-for", b"x-forwarded-host", b"x-real-ip", b"via", b"cf-connecting-ip"}
 )
-KEY_PROTOCOL = "openai-insecure-api-key."
 _EXPOSED = ["X-Request-Id", "ETag", "Location", "Retry-After", "RateLimit", "RateLimit-Policy", "Idempotent-Replayed"]
 _MEND_ORIGIN = (
     "This page comes from another origin than the server, so it must sign in, or its origin must be listed in "
@@ -116,8 +117,7 @@ def bearer_of(connection: HTTPConnection) -> str | None:
     """
     sent = connection.headers.get("authorization")
     if sent is None:
-        offered: list[str] = connection.scope.get("subprotocols", [])
-        return next((one.removeprefix(KEY_PROTOCOL) for one in offered if one.startswith(KEY_PROTOCOL)), None)
+        return protocol_secret(connection.scope.get("subprotocols", []))
     scheme, bearer = get_authorization_scheme_param(sent)
     if scheme.lower() != "bearer" or not bearer:
         raise Unauthenticated("credentials_unsupported", "Expected the header `Authorization: Bearer <token>`.")
@@ -129,6 +129,9 @@ async def _find_caller(connection: HTTPConnection) -> Caller:
     bearer = bearer_of(connection)
     if bearer is not None:
         return await signin.caller_of(bearer)
+    ticket = ticket_of(connection)
+    if ticket is not None:
+        return await redeem(signin.database, signin.clock, ticket, connection.scope["path"])
     rules: AccessRules = connection.app.state.access
     known = await _known_by_cookie(connection, signin, rules)
     if known is not None:

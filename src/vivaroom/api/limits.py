@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from vivaroom.accounts.policy import Anonymous, Caller, CandidateKey, Member
 from vivaroom.api.callers import bearer_of, caller_of
+from vivaroom.api.doors import ticket_of
 from vivaroom.api.problems import problem_response
 from vivaroom.kit.clock import Clock
 from vivaroom.kit.errors import TooMany, Unauthenticated, VivaError
@@ -179,7 +180,7 @@ def name_of(caller: Caller, address: str) -> str:
 
 def _brings_credentials(connection: HTTPConnection) -> bool:
     try:
-        return bearer_of(connection) is not None
+        return (bearer_of(connection) or ticket_of(connection)) is not None
     except VivaError:
         return True
 

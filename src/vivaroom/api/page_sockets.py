@@ -4,12 +4,12 @@ from http import HTTPStatus
 
 from starlette.websockets import WebSocket
 
+from vivaroom.api.doors import answered_protocol
 from vivaroom.kit.errors import VivaError
 
 OF_OURS = 4000
 """Close codes of applications begin here; the HTTP status is added: 4401, 4403, 4404, 4410, 4429."""
 TRY_LATER = 1013
-PROTOCOL = "realtime"
 _TOLD = frozenset(
     {
         HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.GONE,
@@ -25,7 +25,6 @@ def is_for_page(socket: WebSocket, refusal: VivaError) -> bool:
 
 async def turn_page_away(socket: WebSocket, refusal: VivaError) -> None:
     """Open the socket and close it at once, with a code; the reason is the problem's own code."""
-    offered: list[str] = socket.scope.get("subprotocols", [])
-    await socket.accept(PROTOCOL if PROTOCOL in offered else None)
+    await socket.accept(answered_protocol(socket))
     is_passing = refusal.status == HTTPStatus.SERVICE_UNAVAILABLE
     await socket.close(TRY_LATER if is_passing else OF_OURS + refusal.status, refusal.code)

@@ -6,7 +6,7 @@ belong to the installation itself are seen by no organisation. Rows stay in
 is only whole when every one of them is loaded.
 """
 
-from vivaroom.db.tables.accounts import AccountRow, OrganisationRow, RefreshTokenRow
+from vivaroom.db.tables.accounts import AccountRow, OrganisationRow, RefreshTokenRow, TicketRow
 from vivaroom.db.tables.base import SCHEMA, Base, Json
 from vivaroom.db.tables.collecting import CollectorRow
 from vivaroom.db.tables.interviews import InterviewRow, InvitationRow
@@ -39,6 +39,7 @@ __all__ = [
     "ResumeRow",
     "SessionEventRow",
     "SessionRow",
+    "TicketRow",
     "WebhookDeliveryRow",
     "WebhookRow",
     "WorkerRow",

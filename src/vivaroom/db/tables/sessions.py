@@ -26,6 +26,7 @@ class SessionRow(Base):
     owner_id: Mapped[UUID]
     invitation_id: Mapped[UUID | None]
     candidate_name: Mapped[str | None]
+    scheduled_at: Mapped[datetime | None]
     origin: Mapped[str] = mapped_column(server_default=text("'v1'"))
     plan: Mapped[Json]
     secret_digest: Mapped[bytes | None] = mapped_column(LargeBinary, unique=True)
