@@ -62,12 +62,14 @@ def test_a_distribution_that_is_refused_by_name_is_in_no_extra_but_those_that_sa
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
     wanted = {extra: {canonicalize_name(Requirement(line).name) for line in lines} for extra, lines in extras.items()}
     assert {extra: names & set(REFUSED) for extra, names in wanted.items() if names & set(REFUSED)} == {
+        "media": {"av"},
         "piper": {"piper-tts"},
         "webrtc": {"aiortc", "av"},
     }
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     assert "--extra piper" not in makefile
     assert "--extra webrtc" not in makefile
+    assert "--extra media" not in makefile
 
 
 def test_only_a_program_of_its_own_imports_the_engine_of_piper() -> None:

@@ -31,6 +31,7 @@ from vivaroom.ports.files import FileStore
 from vivaroom.ports.operating import Operating
 from vivaroom.ports.queue import JobQueue
 from vivaroom.ports.search import WebSearch
+from vivaroom.voice.clips.decoding import ClipDecoder
 from vivaroom.voice.happenings import Carrier
 
 
@@ -97,6 +98,7 @@ class Services:
     renderings: Renderings = field(default_factory=Renderings)
     search: WebSearch | None = None
     """Who searches the web; None without a key."""
+    clips: ClipDecoder = field(default_factory=ClipDecoder)
     conversations: Conversations | None = None
     switchboard: Switchboard | None = None
     """Where calls are taken; None where that was not installed."""

@@ -55,6 +55,9 @@ from vivaroom.jobs.workers import Duty
 from vivaroom.kit.clock import Clock, SystemClock
 from vivaroom.kit.errors import ProviderBroken
 from vivaroom.ports.operating import Role
+from vivaroom.providers import media
+from vivaroom.providers.media import FfmpegFiles
+from vivaroom.voice.clips.decoding import ClipDecoder
 from vivaroom.voice.conversations import Conversations
 from vivaroom.voice.seat import TurnTaking
 
@@ -196,6 +199,7 @@ def _services(
         search=web_search(settings),
         conversations=held,
         jobs_waiting=lambda: jobs_waiting(database),
+        clips=ClipDecoder(FfmpegFiles() if media.installed() else None),
     )
 
 
