@@ -1,6 +1,7 @@
 """A person who can sign in."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from vivaroom.accounts.policy import Member, Role
@@ -10,6 +11,8 @@ from vivaroom.accounts.profile import Profile
 # the same everywhere, so that they need no look-up; they sort before all others.
 HOME_ORGANISATION = UUID("00000000-0000-7000-8000-000000000001")
 LOCAL_OWNER = UUID("00000000-0000-7000-8000-000000000002")
+# Whoever uses what the operator has opened to everybody, without signing in.
+GUEST = UUID("00000000-0000-7000-8000-000000000003")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,8 @@ class Account:
     name: str | None = field(default=None, repr=False)
     profile: Profile = field(default=Profile(), repr=False)
     revoked: bool = False
+    created_at: datetime | None = None
+    """When it was made; None for one that is being made."""
 
     @property
     def member(self) -> Member:

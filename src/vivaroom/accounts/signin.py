@@ -7,7 +7,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from vivaroom.accounts import store
-from vivaroom.accounts.account import HOME_ORGANISATION, LOCAL_OWNER, Account
+from vivaroom.accounts.account import GUEST, HOME_ORGANISATION, LOCAL_OWNER, Account
 from vivaroom.accounts.browser_keys import LASTS, NOTICED_AFTER, new_browser_key
 from vivaroom.accounts.browser_keys import digest_of as digest_of_browser
 from vivaroom.accounts.issuers import Issuers
@@ -24,12 +24,16 @@ from vivaroom.kit.ids import new_id
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """Somebody who wants an account; `organisation` is the name of a new one, whose admin they become."""
+    """Somebody who wants an account; `organisation` is the name of a new one, whose admin they become.
+
+    `username`, which has no @ in it, is what they can sign in with besides the e-mail address; case does not matter.
+    """
 
     email: str = field(repr=False)
     password: str = field(repr=False)
     name: str | None = field(default=None, repr=False)
     organisation: str | None = None
+    username: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +59,13 @@ class SignIn:
     async def register(self, asked: Registration) -> SignedIn:
         """Make an account: a candidate of the home organisation, or the admin of a new one.
 
-        Raises Invalid with code `password_weak`, Conflict with code `email_taken`.
+        Raises Invalid with code `password_weak`, Conflict with code `email_taken` or `username_taken`.
         """
         async with self._registered(asked) as (unit, account):
             return await self._sign_in(unit, account, self.tokens.new_refresh(account.id))
 
     async def login(self, email: str, password: str) -> SignedIn:
-        """Tokens for an e-mail and its password.
+        """Tokens for an e-mail, or a username, and its password.
 
         Raises Unauthenticated with code `login_failed`, the same and after the same work for an unknown e-mail, a
         wrong password and a revoked account.
@@ -130,6 +134,10 @@ class SignIn:
         """Whoever works on the server's own machine; `ensure_local_owner` has made the account at the start."""
         return Member(LOCAL_OWNER, HOME_ORGANISATION, Role.ADMIN, is_local_owner=True)
 
+    def guest(self) -> Member:
+        """Whoever uses what is open to everybody; `ensure_guest` has made the account at the start."""
+        return Member(GUEST, HOME_ORGANISATION, Role.CANDIDATE)
+
     async def _candidate_of(self, key: str) -> CandidateKey:
         if "." in key:
             return CandidateKey(*self.tokens.read_session_pass(key.removeprefix(PREFIX)))
@@ -163,15 +171,16 @@ class SignIn:
         hashed = await self.passwords.hash(asked.password)
         async with self.database.system_unit() as unit:
             account = await _new_account(unit, email, asked)
-            if not await store.add_account(unit, account, hashed):
-                detail = "There is an account with this e-mail address; sign in with POST /v1/auth/login."
-                raise Conflict("email_taken", detail, fields=(FieldProblem("body.email", detail),))
+            username = _plain(asked.username) if asked.username else None
+            if not await store.add_account(unit, account, hashed, username):
+                raise await _taken(unit, email)
             yield unit, account
 
     @asynccontextmanager
     async def _proven(self, email: str, password: str) -> AsyncIterator[tuple[Unit, Account]]:
         """The account that e-mail and password belong to, in a transaction for what it gets."""
-        found = await store.find_credentials(self.database.system_glance(), _plain(email))
+        find = store.find_credentials if "@" in email else store.find_named_credentials
+        found = await find(self.database.system_glance(), _plain(email))
         matches = await self.passwords.matches(password, found.password_hash if found else None)
         if found is None or not matches or found.account.revoked:
             raise Unauthenticated("login_failed", "E-mail address and password do not belong together.")
@@ -194,6 +203,20 @@ class SignIn:
 async def ensure_local_owner(unit: Unit) -> None:
     """At the start of a server, in a system unit: the account that `local_owner` stands for. Any number may do so."""
     await store.make_local_owner(unit)
+
+
+async def ensure_guest(unit: Unit) -> None:
+    """At the start of a server that is open to guests, behind `ensure_local_owner`: the account that `guest` stands for."""
+    await store.make_guest(unit)
+
+
+async def _taken(unit: Unit, email: str) -> Conflict:
+    """Why an account could not be added."""
+    if await store.find_credentials(unit, email) is not None:
+        detail = "There is an account with this e-mail address; sign in with POST /v1/auth/login."
+        return Conflict("email_taken", detail, fields=(FieldProblem("body.email", detail),))
+    detail = "Somebody has this username; choose another one."
+    return Conflict("username_taken", detail, fields=(FieldProblem("body.username", detail),))
 
 
 async def _new_account(unit: Unit, email: str, asked: Registration) -> Account:

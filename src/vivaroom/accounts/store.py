@@ -1,5 +1,6 @@
 """Accounts, organisations, refresh tokens and session keys in the database."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
@@ -9,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Row, bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from vivaroom.accounts.account import HOME_ORGANISATION, LOCAL_OWNER, Account
+from vivaroom.accounts.account import GUEST, HOME_ORGANISATION, LOCAL_OWNER, Account
 from vivaroom.accounts.issuers import Identity
 from vivaroom.accounts.policy import CandidateKey, Member, Role
 from vivaroom.accounts.profile import Profile
@@ -29,6 +30,7 @@ _COLUMNS = (
     AccountRow.name,
     AccountRow.profile,
     AccountRow.revoked_at,
+    AccountRow.created_at,
 )
 
 
@@ -56,6 +58,12 @@ async def make_local_owner(unit: Unit) -> None:
     await unit.execute(owner.on_conflict_do_nothing())
 
 
+async def make_guest(unit: Unit) -> None:
+    """Make the account of those who do not sign in, unless it is there; the home organisation is."""
+    guest = insert(AccountRow).values(id=GUEST, org_id=HOME_ORGANISATION, role=Role.CANDIDATE, name="Guest")
+    await unit.execute(guest.on_conflict_do_nothing())
+
+
 async def organisation_name(unit: Unit, org_id: UUID) -> str:
     """What an organisation calls itself."""
     name: str = (await unit.rows(select(OrganisationRow.name).where(OrganisationRow.id == org_id)))[0][0]
@@ -69,10 +77,10 @@ async def add_organisation(unit: Unit, name: str) -> UUID:
     return org_id
 
 
-async def add_account(unit: Unit, account: Account, password_hash: str | None) -> bool:
-    """Keep a new account of our own; False when its e-mail is taken."""
-    values = _values(account) | {"password_hash": password_hash}
-    adding = insert(AccountRow).values(values).on_conflict_do_nothing(index_elements=["email"])
+async def add_account(unit: Unit, account: Account, password_hash: str | None, username: str | None = None) -> bool:
+    """Keep a new account of our own; False when its e-mail or its username, which is in lower case, is taken."""
+    values = _values(account) | {"password_hash": password_hash, "username": username}
+    adding = insert(AccountRow).values(values).on_conflict_do_nothing()
     return (await unit.execute(adding.returning(AccountRow.id))).one_or_none() is not None
 
 
@@ -116,7 +124,15 @@ async def find_member(source: Rows, account_id: UUID) -> tuple[Member, bool] | N
 
 async def find_credentials(source: Rows, email: str) -> Credentials | None:
     """The account with this e-mail, which is compared as it is: give it in lower case."""
-    found = await source.rows(_BY_EMAIL, email=email)
+    return _credentials(await source.rows(_BY_EMAIL, email=email))
+
+
+async def find_named_credentials(source: Rows, username: str) -> Credentials | None:
+    """The account with this username, which is compared as it is: give it in lower case."""
+    return _credentials(await source.rows(_BY_USERNAME, username=username))
+
+
+def _credentials(found: Sequence[Any]) -> Credentials | None:
     return Credentials(_account(found[0]), found[0].password_hash) if found else None
 
 
@@ -202,6 +218,7 @@ _OF_ISSUER = select(*_COLUMNS).where(
     AccountRow.issuer == bindparam("issuer"), AccountRow.subject == bindparam("subject")
 )
 _BY_EMAIL = select(*_COLUMNS, AccountRow.password_hash).where(AccountRow.email == bindparam("email"))
+_BY_USERNAME = select(*_COLUMNS, AccountRow.password_hash).where(AccountRow.username == bindparam("username"))
 _BY_BROWSER = (
     select(AccountRow.id, AccountRow.org_id, AccountRow.role, RefreshTokenRow.expires_at)
     .join(RefreshTokenRow, RefreshTokenRow.account_id == AccountRow.id)
@@ -236,4 +253,5 @@ def _values(account: Account) -> dict[str, object]:
 
 def _account(row: Row[Any]) -> Account:
     profile = Profile.model_validate(row.profile)
-    return Account(row.id, row.org_id, Role(row.role), row.email, row.name, profile, row.revoked_at is not None)
+    revoked = row.revoked_at is not None
+    return Account(row.id, row.org_id, Role(row.role), row.email, row.name, profile, revoked, row.created_at)

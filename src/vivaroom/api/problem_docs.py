@@ -32,17 +32,18 @@ def document_problems(document: Json, *, without_sign_in: bool) -> Json:
     """
     components = document.setdefault("components", {})
     _describe_problem(components)
-    for method, operation in _operations(document):
+    for method, operation in operations(document):
         _forget_frameworks_own(operation)
         for status in _statuses(method, operation):
-            operation["responses"].setdefault(str(status.value), _PROBLEM)
-        operation["responses"].setdefault("default", _PROBLEM)
+            operation["responses"].setdefault(str(status.value), dict(_PROBLEM))
+        operation["responses"].setdefault("default", dict(_PROBLEM))
         if without_sign_in and operation.get("security"):
             operation["security"] = [*operation["security"], {}]
     return document
 
 
-def _operations(document: Json) -> Iterator[tuple[str, Json]]:
+def operations(document: Json) -> Iterator[tuple[str, Json]]:
+    """(method, operation) of an OpenAPI document."""
     for path in document["paths"].values():
         yield from ((method, operation) for method, operation in path.items() if method in _METHODS)
 

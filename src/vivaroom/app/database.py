@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pydantic import SecretStr
 
-from vivaroom.accounts.signin import ensure_local_owner
+from vivaroom.accounts.signin import ensure_guest, ensure_local_owner
 from vivaroom.app.sample_database import uses_embedded
 from vivaroom.app.settings.reading import Settings
 from vivaroom.content.loader import library
@@ -56,7 +56,7 @@ async def connected(settings: Settings) -> AsyncIterator[Connected]:
             url = await asyncio.to_thread(login_url, url, password)
         database = Database(url, pool_size=settings.db_pool_size, max_overflow=settings.db_max_overflow)
         try:
-            await _keep_constants(database)
+            await _keep_constants(database, guests=bool(settings.open_dialects))
             yield Connected(database, SecretStr(url), password is not None)
         finally:
             await database.close()
@@ -64,9 +64,11 @@ async def connected(settings: Settings) -> AsyncIterator[Connected]:
         await asyncio.to_thread(stack.close)
 
 
-async def _keep_constants(database: Database) -> None:
-    """The local owner's account and the question bank of this version."""
+async def _keep_constants(database: Database, *, guests: bool) -> None:
+    """The local owner's account, that of guests where they are let in, and the question bank of this version."""
     known = await asyncio.to_thread(library)
     async with database.system_unit() as unit:
         await ensure_local_owner(unit)
+        if guests:
+            await ensure_guest(unit)
         await keep_bank(unit, known.questions, known.version)

@@ -37,6 +37,7 @@ from vivaroom.api.origins import AccessRules
 from vivaroom.api.problem_docs import document_problems
 from vivaroom.api.realtime import calls, description, door, keys
 from vivaroom.app import problem_page
+from vivaroom.app.dialects import mount
 from vivaroom.app.settings.reading import Settings
 from vivaroom.app.starting import WaitForStart, started
 from vivaroom.app.version import VERSION
@@ -74,6 +75,7 @@ def create_app(settings: Settings) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router)
     pages.install(app, settings.keep_sessions_days, voice=speaks_here(settings))
+    mount(app, settings.open_dialects)
     app.openapi = lambda: _described(app)  # type: ignore[method-assign]  # the framework's own way to change the document
     return app
 
@@ -88,5 +90,6 @@ def _described(app: FastAPI) -> dict[str, Any]:
     """The OpenAPI document, with what every operation can answer besides what it is for."""
     if app.openapi_schema is None:
         document = FastAPI.openapi(app)
-        app.openapi_schema = document_problems(document, without_sign_in=app.state.access.bound_to_loopback)
+        document_problems(document, without_sign_in=app.state.access.bound_to_loopback)
+        app.openapi_schema = app.state.dialects.document(document)
     return app.openapi_schema

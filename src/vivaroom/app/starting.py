@@ -123,7 +123,7 @@ class WaitForStart:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         starting = not self._readiness.can_serve.is_set()
-        if starting and scope["type"] in ("http", "websocket") and scope["path"].startswith("/v1"):
+        if starting and scope["type"] in ("http", "websocket") and _waits(scope):
             try:
                 async with asyncio.timeout(PATIENCE_SECONDS):
                     await self._readiness.can_serve.wait()
@@ -133,3 +133,9 @@ class WaitForStart:
                 await problem_response(HTTPConnection(scope), error)(scope, receive, send)
                 return
         await self._app(scope, receive, send)
+
+
+def _waits(scope: Scope) -> bool:
+    """Whether a program asks for this, of ours or of a dialect."""
+    path: str = scope["path"]
+    return path.startswith("/v1") or scope["app"].state.dialects.speaks_at(path)

@@ -112,6 +112,12 @@ def resumes_of(source: Rows, owner: UUID | None) -> Listed[ResumeCard]:
     return Listed(source, _ALL) if owner is None else Listed(source, _OF, {"owner": owner})
 
 
+async def newest_ready(source: Rows, owner: UUID) -> UUID | None:
+    """The newest resume of one owner that could be read."""
+    found = await source.rows(_NEWEST_READY, owner=owner)
+    return found[0].id if found else None
+
+
 async def remove_resume(unit: Unit, resume_id: UUID) -> None:
     """Forget a resume, its analyses and its vectors; the file is the caller's to delete."""
     await unit.execute(delete(ChunkRow).where(ChunkRow.ref_id == resume_id))
@@ -183,3 +189,11 @@ _OF = _ALL.where(ResumeRow.owner_id == bindparam("owner"))
 
 def _values(record: Resume | Analysis) -> dict[str, Any]:
     return {field: getattr(record, field) for field in record.__dataclass_fields__}
+
+
+_NEWEST_READY = (
+    select(ResumeRow.id)
+    .where(ResumeRow.owner_id == bindparam("owner"), ResumeRow.status == ResumeStatus.READY.value)
+    .order_by(ResumeRow.id.desc())
+    .limit(1)
+)

@@ -25,7 +25,9 @@ WRITTEN = [
 
 
 def is_the_tone(pcm: bytes) -> bool:
-    assert sounding_ms(pcm) == [(pytest.approx(500, abs=NEAR_MS), pytest.approx(1500, abs=NEAR_MS))]
+    ((begin, end),) = sounding_ms(pcm)
+    assert abs(begin - 500) <= NEAR_MS
+    assert abs(end - 1500) <= NEAR_MS
     assert pitch_hz(pcm, 600, 950) == pytest.approx(440, abs=5)
     assert pitch_hz(pcm, 1100, 1450) == pytest.approx(880, abs=5)
     return True

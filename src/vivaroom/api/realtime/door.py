@@ -22,7 +22,7 @@ async def realtime(
     socket: WebSocket, caller: CallerDep, services: ServicesDep,
     session_id: Annotated[str | None, Query(max_length=64)] = None, model: Annotated[str | None, Query(max_length=200)] = None,
 ) -> None:  # fmt: skip
-    _check_page(socket)
+    check_page(socket)
     visitor = await visitor_of(services, caller, session_id, model)
     visit = Visit(SocketChannel(socket), services, visitor, old_names=speaks_old_names(socket))
     await visit.begin()
@@ -31,7 +31,7 @@ async def realtime(
         await visit.hold(conversation)
 
 
-def _check_page(socket: WebSocket) -> None:
+def check_page(socket: WebSocket) -> None:
     """A page of another origin is refused, unless every page is let in and this one brings a key of its own."""
     rules: AccessRules = socket.app.state.access
     invited = "*" in rules.allowed_origins and (bearer_of(socket) or ticket_of(socket)) is not None

@@ -1,12 +1,15 @@
 """Who is who."""
 
+import difflib
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings
 
-from vivaroom.app.settings.values import read_from, without_placeholders
+from vivaroom.app.settings.values import Several, read_from, without_placeholders
+
+DIALECTS = ("phased", "collector", "supervised", "queued", "rooms")
 
 
 class PeopleSettings(BaseSettings):
@@ -57,5 +60,21 @@ class PeopleSettings(BaseSettings):
         validation_alias=read_from("GOOGLE_APPLICATION_CREDENTIALS"),
         description="The same in a file that other programs of Google read too.",
     )
+
+    open_dialects: Several = Field(
+        default=(),
+        validation_alias=read_from("VIVAROOM_OPEN_DIALECTS"),
+        description="Dialects, separated by commas, that whoever reaches this server uses without signing in. On "
+        "loopback nobody needs to sign in anyway.",
+    )
+
+    @field_validator("open_dialects")
+    @classmethod
+    def _known_dialects(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        unknown = next((one for one in value if one not in DIALECTS), None)
+        if unknown is not None:
+            near = difflib.get_close_matches(unknown, DIALECTS, n=1)
+            raise ValueError(f"expected some of {', '.join(DIALECTS)}" + (f"; did you mean {near[0]}?" if near else ""))
+        return value
 
     _unset = field_validator("secret_key", "firebase_credentials_json", mode="before")(without_placeholders)

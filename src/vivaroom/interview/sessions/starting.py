@@ -25,6 +25,16 @@ class Started:
 
 
 @dataclass(frozen=True, slots=True)
+class Arrangement:
+    """Who sits a session that waits for its candidate, when, and through which protocol it was asked for."""
+
+    owner: UUID
+    origin: str
+    scheduled_at: datetime | None = None
+    candidate_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SessionStarter:
     """Makes sessions and their keys."""
 
@@ -35,6 +45,18 @@ class SessionStarter:
         """A session of this interview for a member of the organisation."""
         async with self.database.unit(interview.org_id) as unit:
             return await self.add(unit, interview, owner, candidate_name=candidate_name)
+
+    async def arrange(self, interview: Interview, asked: Arrangement) -> Started:
+        """A session that waits until its time; its key lasts for a day from then."""
+        started = self._key(new_id(), interview.org_id, asked.scheduled_at)
+        new = NewSession(
+            id=started.session_id, org_id=interview.org_id, owner_id=asked.owner, interview_id=interview.id,
+            plan=interview.plan, key=SessionKey(digest_of(started.client_secret), started.expires_at),
+            candidate_name=asked.candidate_name, origin=asked.origin, scheduled_at=asked.scheduled_at,
+        )  # fmt: skip
+        async with self.database.unit(interview.org_id) as unit:
+            await add_session(unit, new)
+        return started
 
     async def add(
         self,
@@ -61,5 +83,10 @@ class SessionStarter:
         await set_key(unit, session_id, SessionKey(digest_of(started.client_secret), started.expires_at))
         return started
 
-    def _key(self, session_id: UUID, org: UUID) -> Started:
-        return Started(session_id, org, new_session_key().text, self.clock.now() + KEY_VALID_FOR)
+    def _key(self, session_id: UUID, org: UUID, begins: datetime | None = None) -> Started:
+        return Started(session_id, org, new_session_key().text, key_expires(self.clock.now(), begins))
+
+
+def key_expires(now: datetime, scheduled_at: datetime | None) -> datetime:
+    """When the key of a session expires, and with it a session that nobody has entered."""
+    return max(now, scheduled_at or now) + KEY_VALID_FOR

@@ -31,6 +31,7 @@ class SessionCard:
     created_at: datetime
     opened_at: datetime | None
     closed_at: datetime | None
+    scheduled_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class NewSession:
     candidate_name: str | None = None
     invitation_id: UUID | None = None
     origin: str = "v1"
+    scheduled_at: datetime | None = None
 
 
 async def add_session(unit: Unit, new: NewSession) -> None:
@@ -63,6 +65,7 @@ async def add_session(unit: Unit, new: NewSession) -> None:
         "plan": new.plan.model_dump(mode="json"), "status": SessionStatus.CREATED.value,
         "secret_digest": new.key.digest, "secret_expires_at": new.key.expires_at,
         "candidate_name": new.candidate_name, "invitation_id": new.invitation_id, "origin": new.origin,
+        "scheduled_at": new.scheduled_at,
     }  # fmt: skip
     await unit.execute(insert(SessionRow).values(**values))
 
@@ -89,6 +92,13 @@ async def page_sessions(source: Rows, owner: UUID | None, stretch: Stretch) -> l
 def sessions_of(source: Rows, owner: UUID | None) -> Listed[SessionCard]:
     """The sessions of one candidate, or of the whole organisation."""
     return Listed(source, _ALL) if owner is None else Listed(source, _OF, {"owner": owner})
+
+
+async def change_waiting(unit: Unit, session_id: UUID, **fields: Any) -> bool:
+    """Write some fields of a session that nobody has entered; False where somebody has, or it waits no more."""
+    waits = (SessionRow.id == session_id, SessionRow.status == SessionStatus.CREATED.value)
+    changed = update(SessionRow).where(*waits).values(**fields)
+    return (await unit.execute(changed)).rowcount == 1
 
 
 async def set_status(unit: Unit, session_id: UUID, status: SessionStatus) -> None:
