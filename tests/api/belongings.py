@@ -9,6 +9,7 @@ from tests.api.calls import call_of
 from tests.api.recorded import record
 from tests.feedback.sittings import plan_of
 from vivaroom.accounts.account import Account
+from vivaroom.accounts.policy import Role
 from vivaroom.accounts.webhooks import managing
 from vivaroom.accounts.webhooks.events import WebhookEvent
 from vivaroom.accounts.webhooks.store import Delivery, DeliveryStatus, add_deliveries, remove_webhook
@@ -30,6 +31,8 @@ from vivaroom.resumes.keeping import Upload, keep_upload
 from vivaroom.resumes.store import Analysis, AnalysisStatus, Resume, add_analysis
 
 ANSWER = "I would put the writes behind a queue and measure before I change anything else."
+
+_ROLES = {Role.CANDIDATE: "candidate", Role.RECRUITER: "recruiter", Role.ADMIN: "admin"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,8 @@ async def belongings_of(services: Services, owner: Account, before: Belongings |
     await record(services, owner.org_id, over)
     await _close(services, owner.org_id, over)
     ids = {
+        "user_id": public_id("user", owner.id),
+        "role": _ROLES[owner.role],
         "resume_id": public_id("resume", resume.id),
         "analysis_id": public_id("analysis", analysis.id),
         "research_id": public_id("research", research.id),

@@ -17,11 +17,14 @@ from vivaroom.api.callers import AccountHolder
 
 @dataclass(frozen=True, slots=True)
 class Does:
-    """What the policy is asked. `closed`: it is done to a session that is over."""
+    """What the policy is asked. `closed`: it is done to a session that is over; `without_vendor`: the status where the
+    vendor that it needs is not set up.
+    """
 
     verb: Verb
     kind: Kind
     closed: bool = False
+    without_vendor: str | None = None
 
 
 class Open:
@@ -121,6 +124,21 @@ TABLE: dict[str, Does | Open] = {
     "GET /v1/jobs/{job_id}": Does(READ, "job"),
     "POST /v1/jobs/{job_id}/retry": Does(CHANGE, "job"),
     "POST /v1/jobs/{job_id}/cancel": Does(CHANGE, "job"),
+    "POST /auth/register": OPEN,
+    "POST /auth/login": OPEN,
+    "GET /auth/me": Does(READ, "account"),
+    "PATCH /auth/users/{user_id}/role": Does(Verb.DECIDE, "account"),
+    "POST /resumes": Does(CREATE, "resume"),
+    "GET /resumes": Does(LIST, "resume"),
+    "GET /resumes/{resume_id}": Does(READ, "resume"),
+    "POST /interviews": Does(CREATE, "session"),
+    "GET /interviews": Does(LIST, "session"),
+    "GET /interviews/{session_id}": Does(READ, "session"),
+    "PATCH /interviews/{session_id}": Does(TAKE, "session"),
+    "POST /interviews/{session_id}/token": Does(TAKE, "session", without_vendor="503"),
+    "GET /interviews/{session_id}/transcript": Does(READ, "session"),
+    "GET /feedback": Does(LIST, "report"),
+    "GET /feedback/{session_id}": Does(READ, "report", closed=True),
     "GET /openapi.json": OPEN,
     "GET /docs": OPEN,
     "GET /docs/errors": OPEN,

@@ -40,6 +40,7 @@ LISTS = [
     for name, does in TABLE.items()
     if isinstance(does, Does) and does.verb is Verb.LIST and name.startswith("GET /v1")
 ]
+REFUSED_AS = ("application/problem+json", "text/html", "application/json")  # the last one by dialects
 SAYS_WHO = {"not_signed_in", "account_revoked", "session_key_invalid", "not_allowed", "account_required"}
 _addresses = (f"198.51.{high}.{low}" for high, low in itertools.product(range(256), range(1, 255)))
 
@@ -78,6 +79,8 @@ class House:
             body = {**body, "id": f"own-{new_id().hex}"}  # the one name that an organisation may use once
         if path == "/v1/realtime/client_secrets":
             body = {"session": {"model": ids.get("session_id")}}  # this route is told in its body what it is about
+        if path.endswith("/role"):
+            body = {"role": ids.get("role", "candidate")}  # the one that they have, or others would soon be no admins
         async with httpx.AsyncClient(transport=transport, base_url=HERE) as client:
             if path == "/v1/realtime/calls":  # and this one takes no JSON
                 shown = {**headers, "Content-Type": "application/sdp"}
@@ -169,12 +172,12 @@ async def _is_treated_as_the_policy_says(
     reply = await house.send(route, shown, ids)
     said = f"{who} at {owner}'s: {reply.status_code} {reply.text[:300]}"
     if refusal is None:
-        assert str(reply.status_code) in _promised(house.app, route), said
+        assert str(reply.status_code) in _promised(house.app, route) | {does.without_vendor}, said
         if route.method != "GET":
             house.owned[owner] = await belongings_of(house.services, belongings.owner, belongings)
         return
     assert reply.status_code == refusal.status, said
-    assert reply.headers["content-type"].split(";")[0] in ("application/problem+json", "text/html"), said
+    assert reply.headers["content-type"].split(";")[0] in REFUSED_AS, said
     if reply.status_code == 404:
         await _looks_as_if_it_were_not_there(house, route, shown, reply)
 
@@ -194,6 +197,8 @@ async def _looks_as_if_it_were_not_there(
 
 def _never_given(parameter: str) -> str:
     kind = parameter.removesuffix("_id")
+    if parameter == "role":  # which names no object
+        return "candidate"
     return f"{PREFIXES[kind]}_{new_id().hex}" if kind in PREFIXES else "7"
 
 
@@ -209,7 +214,7 @@ def _refusal(caller: Caller | None, does: Does, owned: Owned, route: Route) -> V
             return None
         if does.kind == "webhook" and isinstance(caller, Member):  # all of the organisation, so asked for as a whole
             demand(caller, does.verb, mine(caller, does.kind))
-        if does.verb in WITHOUT_OBJECT or does.kind == "account":
+        if does.verb in WITHOUT_OBJECT or (does.kind == "account" and "{" not in route.path):
             demand(caller, does.verb, mine(caller, does.kind) if isinstance(caller, Member) else owned)
         else:
             demand(caller, does.verb, owned)

@@ -15,11 +15,17 @@ SessionSocket = Callable[[WebSocket, Services, Caller, SessionCard], Awaitable[N
 
 
 class Shelf(Protocol):
-    """A dialect's part of a list that several share. `kind` tells its items from those of others."""
+    """A dialect's part of a list that several share."""
 
-    kind: str
-    fields: Sequence[str]
-    """The names of all fields of an item; `created_at`, a moment, is one of them."""
+    @property
+    def kind(self) -> str:
+        """What tells its items from those of others."""
+        ...
+
+    @property
+    def fields(self) -> Sequence[str]:
+        """The names of all fields of an item; `created_at`, a moment, is one of them."""
+        ...
 
     async def items(self, services: Services, caller: Caller) -> Sequence[Mapping[str, Any]]:
         """What the caller may see, newest first. Raises what the policy raises."""

@@ -26,6 +26,7 @@ from vivaroom.resumes.store import newest_ready
 
 NAME = "rooms"
 _MINUTE = timedelta(minutes=1)
+_OVER = (SessionStatus.COMPLETED, SessionStatus.CANCELLED, SessionStatus.EXPIRED)
 
 
 async def login_of(request: Request) -> LoginIn:
@@ -70,7 +71,7 @@ async def rearrange(services: Services, card: SessionCard, asked: InterviewChang
     elif asked.status == "scheduled":
         await calendar.put_to(card, card.scheduled_at or services.clock.now())
     elif asked.status is not None:
-        if card.closed_at is not None and asked.status != STATUSES[card.status]:
+        if card.status in _OVER and asked.status != STATUSES[card.status]:
             raise Conflict("session_closed", f"The interview is {STATUSES[card.status]}, and stays so.")
         await services.director.take_turn(card.org_id, card.id, _signal(asked.status, card.status))
 
