@@ -14,7 +14,7 @@ from vivaroom.accounts.issuers import Identity
 from vivaroom.accounts.membership import own_account
 from vivaroom.accounts.policy import Anonymous, CandidateKey, Member, Role
 from vivaroom.accounts.session_keys import SessionKey, new_session_key
-from vivaroom.accounts.signin import Registration, SignedIn, SignIn, ensure_local_owner
+from vivaroom.accounts.signin import Registration, SignedIn, SignIn, ensure_guest, ensure_local_owner
 from vivaroom.db.tables import AccountRow, OrganisationRow, RefreshTokenRow, SessionRow
 from vivaroom.db.unit import Database
 from vivaroom.kit.clock import ManualClock
@@ -60,6 +60,36 @@ async def test_the_password_signs_in(signin: SignIn) -> None:
     again = await signin.login(email.upper(), PASSWORD)
     assert again.account == first.account
     assert again.access_token != first.access_token
+
+
+async def test_a_username_signs_in_too_whatever_its_case(signin: SignIn) -> None:
+    name = f"Ada {uuid4().hex[:8]}"
+    first = await signin.register(Registration(fresh_email(), PASSWORD, username=name))
+    assert (await signin.login(f" {name.upper()}", PASSWORD)).account == first.account
+    for wrong in (f"{name}x", ""):
+        with pytest.raises(Unauthenticated, match="login_failed"):
+            await signin.login(wrong, PASSWORD)
+
+
+async def test_a_username_is_taken_once(signin: SignIn) -> None:
+    name, email = uuid4().hex, fresh_email()
+    tries = [signin.register(Registration(fresh_email(), PASSWORD, username=one)) for one in (name, name.upper())]
+    outcomes = await asyncio.gather(*tries, return_exceptions=True)
+    assert [getattr(one, "code", "made") for one in outcomes if isinstance(one, Conflict)] == ["username_taken"]
+    await signin.register(Registration(email, PASSWORD, username=uuid4().hex))
+    with pytest.raises(Conflict, match="email_taken"):
+        await signin.register(Registration(email, PASSWORD, username=name))
+
+
+async def test_the_guest_is_made_once_and_owns_nothing_of_others(database: Database, signin: SignIn) -> None:
+    for _ in range(2):
+        async with database.system_unit() as unit:
+            await ensure_local_owner(unit)
+            await ensure_guest(unit)
+    guest = await store.find_account(database.system_glance(), signin.guest().account_id)
+    assert guest is not None
+    assert guest.member == signin.guest()
+    assert (guest.role, guest.email) == (Role.CANDIDATE, None)
 
 
 async def test_every_failed_sign_in_looks_the_same_and_costs_the_same(signin: SignIn, database: Database) -> None:

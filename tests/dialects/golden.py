@@ -3,7 +3,7 @@
 A file says `about` what it is, on which `server` it runs (`closed`: everybody must sign in; `open`: nobody need;
 `loopback`: as on one's own machine), and its `steps`. A step sends a request or opens a socket:
 
-    - send: POST /interviews          # {name} stands for what was remembered, anywhere
+    - send: POST /interviews          # {name} stands for what was remembered, anywhere; {fresh} for letters never used
       as: ada                         # the bearer token that was remembered under this name
       json: {role: Engineer}          # or form: {…}, or file: {name: cv.txt, text: …}
       expect: 201
@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import yaml
 
@@ -50,7 +50,7 @@ class Golden:
 class Memory:
     """What placeholders have remembered."""
 
-    known: dict[str, Any] = field(default_factory=dict)
+    known: dict[str, Any] = field(default_factory=lambda: {"fresh": uuid4().hex})
 
     def filled(self, value: Any) -> Any:
         """The value with everything remembered put in. Raises KeyError for what was not."""

@@ -10,41 +10,51 @@ from websockets.sync.server import ServerConnection, serve
 
 from tests.dialects.exchanges import Player
 from tests.dialects.golden import HERE, Golden, Memory, differences, goldens
-from tests.serving import start_server
+from tests.serving import RunningServer, start_server
 
 STRONG = "Zx4kQ2mV9tRw7LbN1cYh8sJd3fGp6uAe"
 SERVERS: dict[str, tuple[list[str], dict[str, str]]] = {
     "loopback": ([], {}),
-    "closed": (["--host", "0.0.0.0"], {"JWT_SECRET_KEY": STRONG}),
+    "closed": (["--host", "0.0.0.0"], {"JWT_SECRET_KEY": STRONG, "LOG_LEVEL": "DEBUG"}),
     "open": (
         ["--host", "0.0.0.0"],
         {"JWT_SECRET_KEY": STRONG, "VIVAROOM_OPEN_DIALECTS": "phased,collector,supervised,queued,rooms"},
     ),
 }
 """Bound to all addresses, whoever connects is a stranger, also from this machine."""
-ServerOf = Callable[[str], str]
+ServerOf = Callable[[str], RunningServer]
 
 
 @pytest.fixture(scope="module")
 def server_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerOf]:
-    """The address of a server of a kind, which is started when it is first asked for."""
+    """A server of a kind, which is started when it is first asked for."""
     with ExitStack() as stack:
-        running: dict[str, str] = {}
+        running: dict[str, RunningServer] = {}
 
-        def address(kind: str) -> str:
+        def server(kind: str) -> RunningServer:
             if kind not in running:
                 options, environment = SERVERS[kind]
-                server = start_server(tmp_path_factory.mktemp(kind), *options, port=None, **environment)
-                stack.callback(server.stop)
-                running[kind] = server.url
+                found = start_server(tmp_path_factory.mktemp(kind), *options, port=None, **environment)
+                stack.callback(found.stop)
+                running[kind] = found
             return running[kind]
 
-        yield address
+        yield server
 
 
 @pytest.mark.parametrize("golden", goldens(), ids=lambda golden: golden.name)
 def test_the_exchange_goes_as_it_is_written(golden: Golden, server_of: ServerOf) -> None:
-    Player(server_of(golden.server)).play(golden)
+    Player(server_of(golden.server).url).play(golden)
+
+
+def test_a_ticket_is_in_no_log_even_of_somebody_who_wants_to_see_everything(server_of: ServerOf) -> None:
+    server = server_of("closed")
+    player = Player(server.url)
+    player.play(next(one for one in goldens() if one.name == "rooms/sockets"))
+    log = server.log.read_text("utf-8", "replace")
+    assert log
+    assert player.memory.known["ticket"] not in log
+    assert player.memory.known["ivo"] not in log
 
 
 def test_frames_go_in_and_come_out_and_others_are_passed_over() -> None:

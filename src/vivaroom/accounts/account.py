@@ -26,7 +26,7 @@ class Account:
     name: str | None = field(default=None, repr=False)
     profile: Profile = field(default=Profile(), repr=False)
     revoked: bool = False
-    created_at: datetime | None = None
+    created_at: datetime | None = field(default=None, compare=False)
     """When it was made; None for one that is being made."""
 
     @property

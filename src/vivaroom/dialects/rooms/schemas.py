@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
 from pydantic.config import JsonDict
 
+from vivaroom.accounts.passwords import SHORTEST as SHORTEST_PASSWORD
 from vivaroom.accounts.policy import Role
 from vivaroom.accounts.profile import Line
 from vivaroom.api.auth import Email, Password
@@ -91,7 +92,7 @@ class RegisterIn(BaseModel):
 
     username: Annotated[str, Field(min_length=1, max_length=100, pattern=INK, examples=["ada"])]
     email: Email
-    password: Password
+    password: Annotated[Password, Field(min_length=SHORTEST_PASSWORD)]
 
 
 class LoginIn(BaseModel):
