@@ -12,6 +12,7 @@ from fastapi import APIRouter, Path, Query, Security, WebSocket
 from vivaroom.accounts.policy import Anonymous, CandidateKey, Member, Owned, Verb, demand, org_of
 from vivaroom.api.callers import CallerDep
 from vivaroom.api.realtime.door import check_page
+from vivaroom.api.routing import Routes
 from vivaroom.api.services import ServicesDep
 from vivaroom.dialects.dialect import Dialect, SessionSocket, Shelf
 from vivaroom.dialects.visitors import Visitor, is_open
@@ -27,7 +28,7 @@ LIST = "/api/interviews"
 
 def shared_paths(dialects: Sequence[Dialect]) -> APIRouter:
     """The paths that these dialects share, each where one of them has a part in it."""
-    router = APIRouter()
+    router = Routes()
     sockets = {one.name: one.socket for one in dialects if one.socket}
     shelves = [one.shelf for one in dialects if one.shelf]
     if sockets:

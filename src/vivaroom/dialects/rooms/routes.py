@@ -2,13 +2,14 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Request, Security, status
+from fastapi import Path, Query, Request, Security, status
 
 from vivaroom.accounts.membership import change_role, own_account
 from vivaroom.accounts.policy import Member, Verb, demand, mine, owner_seen_by
 from vivaroom.accounts.signin import Registration
 from vivaroom.api.finding import held_for, resume_for, session_for
 from vivaroom.api.reports import report_for
+from vivaroom.api.routing import Routes
 from vivaroom.api.services import Services, ServicesDep
 from vivaroom.api.uploads import UPLOAD_SCHEMA, read_upload
 from vivaroom.db.keyset import Stretch
@@ -37,7 +38,7 @@ from vivaroom.kit.ids import parse_id, public_id
 from vivaroom.resumes.keeping import keep_upload
 from vivaroom.resumes.store import resumes_of
 
-router = APIRouter(tags=[NAME])
+router = Routes(tags=[NAME])
 VisitorDep = Annotated[Member, Security(Visitor(NAME))]
 UserId = Annotated[str, Path(max_length=64)]
 ResumeId = Annotated[str, Path(max_length=64)]
