@@ -70,3 +70,9 @@ def test_every_dialect_has_a_tag_with_words_in_the_documentation() -> None:
     assert operation["tags"] == ["rooms"]
     assert operation["responses"]["404"]["$ref"] == "#/components/responses/Refusal"
     assert document["paths"]["/v1/me"]["get"]["responses"]["401"]["$ref"] == "#/components/responses/Problem"
+
+
+def test_the_bodies_of_a_dialect_do_not_take_the_names_of_ours() -> None:
+    """Of two models with one name the framework calls both by their modules, in every client that is generated."""
+    schemas = product().openapi()["components"]["schemas"]
+    assert [name for name in schemas if "__dialects__" in name] == []

@@ -15,18 +15,18 @@ from vivaroom.api.uploads import UPLOAD_SCHEMA, read_upload
 from vivaroom.db.keyset import Stretch
 from vivaroom.dialects.rooms import wire
 from vivaroom.dialects.rooms.schemas import (
-    FeedbackOut,
-    InterviewChange,
-    InterviewIn,
-    InterviewOut,
-    LoginIn,
-    MessageOut,
-    RegisteredOut,
-    RegisterIn,
-    ResumeOut,
-    RoleIn,
-    TokenOut,
-    UserOut,
+    RoomsFeedback,
+    RoomsInterview,
+    RoomsInterviewChange,
+    RoomsInterviewIn,
+    RoomsLogin,
+    RoomsMessage,
+    RoomsRegistered,
+    RoomsRegistration,
+    RoomsResume,
+    RoomsRole,
+    RoomsToken,
+    RoomsUser,
 )
 from vivaroom.dialects.rooms.wishes import NAME, arrange, login_of, rearrange
 from vivaroom.dialects.visitors import Visitor
@@ -48,7 +48,7 @@ _LOGIN: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "content": {
-            kind: {"schema": LoginIn.model_json_schema()}
+            kind: {"schema": RoomsLogin.model_json_schema()}
             for kind in ("application/json", "application/x-www-form-urlencoded")
         },
     }
@@ -56,7 +56,7 @@ _LOGIN: dict[str, Any] = {
 
 
 @router.post("/auth/register", status_code=status.HTTP_201_CREATED, summary="Make an account")
-async def register(body: RegisterIn, services: ServicesDep) -> RegisteredOut:
+async def register(body: RoomsRegistration, services: ServicesDep) -> RoomsRegistered:
     username = None if "@" in body.username else body.username
     asked = Registration(body.email, body.password, body.username, username=username)
     signed_in = await services.signin.register(asked)
@@ -65,18 +65,18 @@ async def register(body: RegisterIn, services: ServicesDep) -> RegisteredOut:
 
 
 @router.post("/auth/login", summary="Sign in with username or e-mail address", openapi_extra=_LOGIN)
-async def login(request: Request, services: ServicesDep) -> TokenOut:
+async def login(request: Request, services: ServicesDep) -> RoomsToken:
     sent = await login_of(request)
     return wire.tokens(await services.signin.login(sent.username or sent.email or "", sent.password))
 
 
 @router.get("/auth/me", summary="Whose token this is")
-async def me(member: VisitorDep, services: ServicesDep) -> UserOut:
+async def me(member: VisitorDep, services: ServicesDep) -> RoomsUser:
     return wire.user(await own_account(services.database.glance(member.org_id), member))
 
 
 @router.patch("/auth/users/{user_id}/role", summary="Give somebody another role")
-async def set_role(user_id: UserId, body: RoleIn, member: VisitorDep, services: ServicesDep) -> UserOut:
+async def set_role(user_id: UserId, body: RoomsRole, member: VisitorDep, services: ServicesDep) -> RoomsUser:
     async with services.database.unit(member.org_id) as unit:
         return wire.user(await change_role(unit, member, parse_id("user", user_id), body.ours))
 
@@ -84,7 +84,7 @@ async def set_role(user_id: UserId, body: RoleIn, member: VisitorDep, services: 
 @router.post(
     "/resumes", status_code=status.HTTP_201_CREATED, summary="Add a resume", openapi_extra=UPLOAD_SCHEMA
 )  # fmt: skip
-async def add_resume(request: Request, member: VisitorDep, services: ServicesDep) -> ResumeOut:
+async def add_resume(request: Request, member: VisitorDep, services: ServicesDep) -> RoomsResume:
     demand(member, Verb.CREATE, mine(member, "resume"))
     upload = await read_upload(request)
     async with services.database.unit(member.org_id) as unit:
@@ -92,39 +92,39 @@ async def add_resume(request: Request, member: VisitorDep, services: ServicesDep
 
 
 @router.get("/resumes", summary="List resumes, newest first")
-async def resumes(member: VisitorDep, services: ServicesDep, request: Request, limit: Limit = 100) -> list[ResumeOut]:
+async def resumes(member: VisitorDep, services: ServicesDep, request: Request, limit: Limit = 100) -> list[RoomsResume]:
     demand(member, Verb.LIST, mine(member, "resume"))
     found = await resumes_of(services.database.glance(member.org_id), owner_seen_by(member)).page(Stretch(limit))
     return [wire.resume(card, str(request.base_url)) for card in found[:limit]]
 
 
 @router.get("/resumes/{resume_id}", summary="Look at a resume")
-async def resume(resume_id: ResumeId, member: VisitorDep, services: ServicesDep, request: Request) -> ResumeOut:
+async def resume(resume_id: ResumeId, member: VisitorDep, services: ServicesDep, request: Request) -> RoomsResume:
     return wire.resume(await resume_for(services, member, Verb.READ, resume_id), str(request.base_url))
 
 
 @router.post("/interviews", status_code=status.HTTP_201_CREATED, summary="Arrange an interview")
-async def add_interview(body: InterviewIn, member: VisitorDep, services: ServicesDep) -> InterviewOut:
+async def add_interview(body: RoomsInterviewIn, member: VisitorDep, services: ServicesDep) -> RoomsInterview:
     session_id = await arrange(services, member, body)
     return await _one(services, await find_session(services.database.glance(member.org_id), session_id))
 
 
 @router.get("/interviews", summary="List interviews, newest first")
-async def interviews(member: VisitorDep, services: ServicesDep, limit: Limit = 100) -> list[InterviewOut]:
+async def interviews(member: VisitorDep, services: ServicesDep, limit: Limit = 100) -> list[RoomsInterview]:
     demand(member, Verb.LIST, mine(member, "session"))
     found = await sessions_of(services.database.glance(member.org_id), owner_seen_by(member)).page(Stretch(limit))
     return await _shown(services, member, found[:limit])
 
 
 @router.get("/interviews/{session_id}", summary="Look at an interview")
-async def interview(session_id: SessionId, member: VisitorDep, services: ServicesDep) -> InterviewOut:
+async def interview(session_id: SessionId, member: VisitorDep, services: ServicesDep) -> RoomsInterview:
     return await _one(services, await session_for(services, member, Verb.READ, session_id))
 
 
 @router.patch("/interviews/{session_id}", summary="Change the time, the length or the status of an interview")
 async def change_interview(
-    session_id: SessionId, body: InterviewChange, member: VisitorDep, services: ServicesDep
-) -> InterviewOut:
+    session_id: SessionId, body: RoomsInterviewChange, member: VisitorDep, services: ServicesDep
+) -> RoomsInterview:
     await rearrange(services, await session_for(services, member, Verb.TAKE, session_id), body)
     return await _one(services, await session_for(services, member, Verb.READ, session_id))
 
@@ -138,7 +138,7 @@ async def room_token(session_id: SessionId, member: VisitorDep, services: Servic
 
 
 @router.get("/interviews/{session_id}/transcript", summary="What was said")
-async def transcript(session_id: SessionId, member: VisitorDep, services: ServicesDep) -> list[MessageOut]:
+async def transcript(session_id: SessionId, member: VisitorDep, services: ServicesDep) -> list[RoomsMessage]:
     held = await held_for(services, member, Verb.READ, session_id)
     return wire.messages(
         held.card, await services.ledger.events(services.database.glance(held.org_id), held.session_id)
@@ -146,7 +146,7 @@ async def transcript(session_id: SessionId, member: VisitorDep, services: Servic
 
 
 @router.get("/feedback", summary="Feedback on all interviews, newest first")
-async def all_feedback(member: VisitorDep, services: ServicesDep, limit: Limit = 100) -> list[FeedbackOut]:
+async def all_feedback(member: VisitorDep, services: ServicesDep, limit: Limit = 100) -> list[RoomsFeedback]:
     demand(member, Verb.LIST, mine(member, "report"))
     found = await page_reports(services.database.glance(member.org_id), owner_seen_by(member), Stretch(limit))
     newest = {one.session_id: one for one in reversed(found[:limit]) if one.report}
@@ -154,7 +154,7 @@ async def all_feedback(member: VisitorDep, services: ServicesDep, limit: Limit =
 
 
 @router.get("/feedback/{session_id}", summary="Feedback on one interview; none while its report is being written")
-async def feedback(session_id: SessionId, member: VisitorDep, services: ServicesDep) -> list[FeedbackOut]:
+async def feedback(session_id: SessionId, member: VisitorDep, services: ServicesDep) -> list[RoomsFeedback]:
     card, stamp = await report_for(services, member, Verb.READ, session_id)
     if stamp is None or stamp.status is not ReportStatus.READY:
         return []
@@ -162,13 +162,13 @@ async def feedback(session_id: SessionId, member: VisitorDep, services: Services
     return [wire.feedback(kept, kept.report)] if kept.report else []
 
 
-async def _one(services: Services, card: SessionCard) -> InterviewOut:
+async def _one(services: Services, card: SessionCard) -> RoomsInterview:
     ids = [card.interview_id] if card.interview_id else []
     designs = await interviews_of(services.database.glance(card.org_id), None).these(ids)
     return wire.interview(card, designs[0].design if designs else None)
 
 
-async def _shown(services: Services, member: Member, cards: list[SessionCard]) -> list[InterviewOut]:
+async def _shown(services: Services, member: Member, cards: list[SessionCard]) -> list[RoomsInterview]:
     ids = list({card.interview_id for card in cards if card.interview_id})
     found = await interviews_of(services.database.glance(member.org_id), None).these(ids)
     designs = {one.id: one.design for one in found}

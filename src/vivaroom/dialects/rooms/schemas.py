@@ -54,7 +54,7 @@ ROLES: Mapping[Role, Literal["candidate", "interviewer", "admin"]] = {
 }
 
 
-class Status(StrEnum):
+class RoomsStatus(StrEnum):
     """Where an interview stands."""
 
     SCHEDULED = "scheduled"
@@ -65,13 +65,13 @@ class Status(StrEnum):
     EXPIRED = "expired"
 
 
-STATUSES: Mapping[SessionStatus, Status] = {
-    SessionStatus.CREATED: Status.SCHEDULED,
-    SessionStatus.LIVE: Status.IN_PROGRESS,
-    SessionStatus.PAUSED: Status.PAUSED,
-    SessionStatus.COMPLETED: Status.COMPLETED,
-    SessionStatus.CANCELLED: Status.CANCELLED,
-    SessionStatus.EXPIRED: Status.EXPIRED,
+STATUSES: Mapping[SessionStatus, RoomsStatus] = {
+    SessionStatus.CREATED: RoomsStatus.SCHEDULED,
+    SessionStatus.LIVE: RoomsStatus.IN_PROGRESS,
+    SessionStatus.PAUSED: RoomsStatus.PAUSED,
+    SessionStatus.COMPLETED: RoomsStatus.COMPLETED,
+    SessionStatus.CANCELLED: RoomsStatus.CANCELLED,
+    SessionStatus.EXPIRED: RoomsStatus.EXPIRED,
 }
 Wanted = Literal["scheduled", "in_progress", "paused", "completed", "cancelled"]
 SPEAKERS: Mapping[Speaker, Literal["candidate", "interviewer"]] = {
@@ -87,7 +87,7 @@ COMPETENCIES: Mapping[str, tuple[str, ...]] = {
 """The scores of this dialect, and the competencies of our rubrics that each is the mean of."""
 
 
-class RegisterIn(BaseModel):
+class RoomsRegistration(BaseModel):
     """A new account."""
 
     username: Annotated[str, Field(min_length=1, max_length=100, pattern=INK, examples=["ada"])]
@@ -95,7 +95,7 @@ class RegisterIn(BaseModel):
     password: Annotated[Password, Field(min_length=SHORTEST_PASSWORD)]
 
 
-class LoginIn(BaseModel):
+class RoomsLogin(BaseModel):
     """Who somebody says to be, by username or by e-mail address, and the proof."""
 
     username: str | None = Field(default=None, max_length=254, description="The username or the e-mail address.")
@@ -103,7 +103,7 @@ class LoginIn(BaseModel):
     password: Password
 
 
-class UserOut(BaseModel):
+class RoomsUser(BaseModel):
     """An account."""
 
     id: UUID
@@ -114,7 +114,7 @@ class UserOut(BaseModel):
     created_at: datetime | None
 
 
-class RegisteredOut(UserOut):
+class RoomsRegistered(RoomsUser):
     """A new account, already signed in."""
 
     access_token: str
@@ -122,17 +122,17 @@ class RegisteredOut(UserOut):
     expires_in: int = Field(description="Seconds.")
 
 
-class TokenOut(BaseModel):
+class RoomsToken(BaseModel):
     """What requests are signed in with."""
 
     access_token: str
     token_type: Literal["bearer"] = "bearer"  # noqa: S105 - a word of RFC 6750
     expires_in: int = Field(description="Seconds.")
     refresh_token: str
-    user: UserOut
+    user: RoomsUser
 
 
-class RoleIn(BaseModel):
+class RoomsRole(BaseModel):
     """What somebody may do from now on."""
 
     role: Literal["candidate", "interviewer", "recruiter", "admin"] = Field(examples=["interviewer"])
@@ -143,7 +143,7 @@ class RoleIn(BaseModel):
         return Role.RECRUITER if self.role == "interviewer" else Role(self.role)
 
 
-class ResumeOut(BaseModel):
+class RoomsResume(BaseModel):
     """A resume."""
 
     id: UUID
@@ -154,7 +154,7 @@ class ResumeOut(BaseModel):
     status: str = Field(description="`parsing`, then `ready` or `failed`.")
 
 
-class InterviewIn(BaseModel):
+class RoomsInterviewIn(BaseModel):
     """An interview to be held; everything has a default."""
 
     candidate_id: str | None = Field(
@@ -175,7 +175,7 @@ class InterviewIn(BaseModel):
     level: Level = Level.MID
 
 
-class InterviewChange(BaseModel):
+class RoomsInterviewChange(BaseModel):
     """What is to change; what is left out stays."""
 
     status: Wanted | None = Field(default=None, examples=["in_progress"])
@@ -183,12 +183,12 @@ class InterviewChange(BaseModel):
     scheduled_at: When | None = None
 
 
-class InterviewOut(BaseModel):
+class RoomsInterview(BaseModel):
     """An interview."""
 
     id: UUID
     candidate_id: UUID
-    status: Status
+    status: RoomsStatus
     duration: timedelta | None
     scheduled_at: datetime | None
     role: str | None
@@ -197,7 +197,7 @@ class InterviewOut(BaseModel):
     updated_at: datetime
 
 
-class MessageOut(BaseModel):
+class RoomsMessage(BaseModel):
     """Something that was said."""
 
     id: UUID
@@ -207,7 +207,7 @@ class MessageOut(BaseModel):
     created_at: datetime
 
 
-class Scores(BaseModel):
+class RoomsScores(BaseModel):
     """Each 1 to 5; null where nothing that was said bears on it."""
 
     clarity: float | None
@@ -216,14 +216,14 @@ class Scores(BaseModel):
     communication: float | None
 
 
-class FeedbackOut(BaseModel):
+class RoomsFeedback(BaseModel):
     """Feedback on an interview."""
 
     id: UUID
     interview_id: UUID
     author: Literal["ai"]
     rating: int | None = Field(description="1 to 5; null where nothing could be scored.")
-    scores: Scores
+    scores: RoomsScores
     comments: str
     created_at: datetime
     updated_at: datetime

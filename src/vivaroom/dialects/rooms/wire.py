@@ -12,14 +12,14 @@ from vivaroom.dialects.rooms.schemas import (
     ROLES,
     SPEAKERS,
     STATUSES,
-    FeedbackOut,
-    InterviewOut,
-    MessageOut,
-    RegisteredOut,
-    ResumeOut,
-    Scores,
-    TokenOut,
-    UserOut,
+    RoomsFeedback,
+    RoomsInterview,
+    RoomsMessage,
+    RoomsRegistered,
+    RoomsResume,
+    RoomsScores,
+    RoomsToken,
+    RoomsUser,
 )
 from vivaroom.feedback.shape import Report
 from vivaroom.feedback.store import KeptReport
@@ -33,41 +33,41 @@ from vivaroom.resumes.store import ResumeCard
 _LOWEST, _STEPS = 1, 4
 
 
-def user(account: Account) -> UserOut:
+def user(account: Account) -> RoomsUser:
     """An account."""
-    return UserOut(
+    return RoomsUser(
         id=account.id, user_id=account.id, username=account.name, email=account.email, role=ROLES[account.role],
         created_at=account.created_at,
     )  # fmt: skip
 
 
-def registered(signed_in: SignedIn, account: Account) -> RegisteredOut:
+def registered(signed_in: SignedIn, account: Account) -> RoomsRegistered:
     """A new account with its token."""
-    return RegisteredOut(
+    return RoomsRegistered(
         **user(account).model_dump(), access_token=signed_in.access_token, expires_in=signed_in.expires_in_s
     )
 
 
-def tokens(signed_in: SignedIn) -> TokenOut:
+def tokens(signed_in: SignedIn) -> RoomsToken:
     """What somebody gets who has signed in."""
-    return TokenOut(
+    return RoomsToken(
         access_token=signed_in.access_token, expires_in=signed_in.expires_in_s, refresh_token=signed_in.refresh_token,
         user=user(signed_in.account),
     )  # fmt: skip
 
 
-def resume(card: ResumeCard, base_url: str) -> ResumeOut:
+def resume(card: ResumeCard, base_url: str) -> RoomsResume:
     """A resume; `base_url` is that of this server, with a slash at its end."""
-    return ResumeOut(
+    return RoomsResume(
         id=card.id, user_id=card.owner_id, file_name=card.file_name,
         file_url=f"{base_url}v1/resumes/{public_id('resume', card.id)}/file", uploaded_at=card.created_at,
         status=card.status.value,
     )  # fmt: skip
 
 
-def interview(card: SessionCard, design: Design | None) -> InterviewOut:
+def interview(card: SessionCard, design: Design | None) -> RoomsInterview:
     """A session, with the design of the interview that it is of, unless that was erased."""
-    return InterviewOut(
+    return RoomsInterview(
         id=card.id, candidate_id=card.owner_id, status=STATUSES[card.status],
         duration=timedelta(minutes=design.duration_minutes) if design else None, scheduled_at=card.scheduled_at,
         role=design.role if design else None, company=design.company if design else None, created_at=card.created_at,
@@ -75,11 +75,11 @@ def interview(card: SessionCard, design: Design | None) -> InterviewOut:
     )  # fmt: skip
 
 
-def messages(card: SessionCard, recorded: Sequence[Recorded]) -> list[MessageOut]:
+def messages(card: SessionCard, recorded: Sequence[Recorded]) -> list[RoomsMessage]:
     """What was said, in order; a correction of the candidate takes the place of what was heard."""
     at = {entry.seq: entry.at for entry in recorded}
     return [
-        MessageOut(
+        RoomsMessage(
             id=uuid5(card.id, str(entry.seq)), interview_id=card.id, speaker=SPEAKERS[entry.speaker],
             message_text=entry.corrected_text or entry.text, created_at=at[entry.seq],
         )
@@ -87,19 +87,19 @@ def messages(card: SessionCard, recorded: Sequence[Recorded]) -> list[MessageOut
     ]  # fmt: skip
 
 
-def feedback(kept: KeptReport, report: Report) -> FeedbackOut:
+def feedback(kept: KeptReport, report: Report) -> RoomsFeedback:
     """A report that is ready."""
     overall = report.overall.score_0_1
-    return FeedbackOut(
+    return RoomsFeedback(
         id=kept.id, interview_id=kept.session_id, author="ai", rating=None if overall is None else round(_of_five(overall)),
         scores=_scores(report), comments=_comments(report), created_at=kept.created_at, updated_at=report.written_at,
     )  # fmt: skip
 
 
-def _scores(report: Report) -> Scores:
+def _scores(report: Report) -> RoomsScores:
     known = {one.id: one.score_0_1 for one in report.competencies if one.score_0_1 is not None}
     found = {name: [known[one] for one in ours if one in known] for name, ours in COMPETENCIES.items()}
-    return Scores(**{name: round(_of_five(fmean(each)), 1) if each else None for name, each in found.items()})
+    return RoomsScores(**{name: round(_of_five(fmean(each)), 1) if each else None for name, each in found.items()})
 
 
 def _of_five(score_0_1: float) -> float:

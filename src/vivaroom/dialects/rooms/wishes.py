@@ -12,7 +12,7 @@ from vivaroom.accounts.policy import Member, Owned, Verb, demand
 from vivaroom.accounts.store import find_account
 from vivaroom.api.finding import check_resume
 from vivaroom.api.services import Services
-from vivaroom.dialects.rooms.schemas import STATUSES, InterviewChange, InterviewIn, LoginIn, Wanted
+from vivaroom.dialects.rooms.schemas import STATUSES, RoomsInterviewChange, RoomsInterviewIn, RoomsLogin, Wanted
 from vivaroom.interview.designs.design import Design
 from vivaroom.interview.designs.store import find_interview
 from vivaroom.interview.session import SessionStatus
@@ -29,19 +29,19 @@ _MINUTE = timedelta(minutes=1)
 _OVER = (SessionStatus.COMPLETED, SessionStatus.CANCELLED, SessionStatus.EXPIRED)
 
 
-async def login_of(request: Request) -> LoginIn:
+async def login_of(request: Request) -> RoomsLogin:
     """Who signs in: JSON, or a form as OAuth 2 has it. Raises RequestValidationError."""
     body = await request.body()
     try:
         if request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
-            return LoginIn.model_validate(dict(parse_qsl(body.decode("utf-8", "replace"))))
-        return LoginIn.model_validate_json(body)
+            return RoomsLogin.model_validate(dict(parse_qsl(body.decode("utf-8", "replace"))))
+        return RoomsLogin.model_validate_json(body)
     except ValidationError as error:
         wrong = error.errors(include_input=False, include_url=False)
         raise RequestValidationError([{**one, "loc": ("body", *one["loc"])} for one in wrong]) from None
 
 
-async def arrange(services: Services, member: Member, asked: InterviewIn) -> UUID:
+async def arrange(services: Services, member: Member, asked: RoomsInterviewIn) -> UUID:
     """A session that waits for its candidate, or has begun; its id. Raises what the policy and the designer raise."""
     org = member.org_id
     candidate = member.account_id if asked.candidate_id is None else parse_id("user", asked.candidate_id)
@@ -59,7 +59,7 @@ async def arrange(services: Services, member: Member, asked: InterviewIn) -> UUI
     return started.session_id
 
 
-async def rearrange(services: Services, card: SessionCard, asked: InterviewChange) -> None:
+async def rearrange(services: Services, card: SessionCard, asked: RoomsInterviewChange) -> None:
     """Change time, length and status, in this order. Raises Conflict `session_begun` and what the director raises."""
     calendar = Calendar(services.database, services.clock)
     if asked.scheduled_at is not None:
@@ -76,7 +76,7 @@ async def rearrange(services: Services, card: SessionCard, asked: InterviewChang
         await services.director.take_turn(card.org_id, card.id, _signal(asked.status, card.status))
 
 
-async def _design(services: Services, member: Member, candidate: UUID, asked: InterviewIn) -> Design:
+async def _design(services: Services, member: Member, candidate: UUID, asked: RoomsInterviewIn) -> Design:
     if asked.resume_id is None:
         resume_id = await newest_ready(services.database.glance(member.org_id), candidate)
     else:
