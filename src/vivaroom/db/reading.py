@@ -4,6 +4,7 @@ For routes that look at a row or at a list: a tenth of the CPU of a unit of work
 statements, or writes, is a unit of work.
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -81,17 +82,20 @@ class Readers:
         Raises Unavailable `database_unavailable`.
         """
         compiled = self._compiled_of(statement)
-        given = {**compiled.parameters, **parameters}
+        given, before = {**compiled.parameters, **parameters}, _cancellations()
         for _ in range(ATTEMPTS):
             try:
                 if self._pool.closed:
                     await self._pool.open()
                 connection = await self._pool.getconn()
                 try:  # without the pool's own block, which ends a transaction that there is not
-                    return await self._fetch(connection, str(org or ""), compiled, given)
+                    rows = await self._fetch(connection, str(org or ""), compiled, given)
                 finally:
                     await self._pool.putconn(connection)
+                _heed(before)
+                return rows
             except (OperationalError, PoolTimeout):
+                _heed(before)
                 await self._pool.check()
         raise Unavailable("database_unavailable", "The database does not answer now; try again in a moment.")
 
@@ -124,6 +128,18 @@ class Readers:
             known = _Compiled(text.string, _AS_BEFORE.format(text.string), dict(text.params))
             self._compiled[statement] = known
         return known
+
+
+def _cancellations() -> int:
+    """How often the current task was told to end."""
+    task = asyncio.current_task()
+    return task.cancelling() if task else 0
+
+
+def _heed(before: int) -> None:
+    """Raise CancelledError if we were told to end since then: a pool and a pipeline can hide it."""
+    if _cancellations() > before:
+        raise asyncio.CancelledError
 
 
 @dataclass(frozen=True, slots=True)
