@@ -14,10 +14,11 @@ from pydantic.config import JsonDict
 from vivaroom.accounts.policy import Verb
 from vivaroom.api.callers import CallerDep
 from vivaroom.api.finding import session_for
-from vivaroom.api.recorded import public_event, sees_judgement
+from vivaroom.api.recorded import is_candidate, public_event, sees_judgement
 from vivaroom.api.routing import Routes
 from vivaroom.api.services import Services, ServicesDep
 from vivaroom.api.sessions import SessionId
+from vivaroom.interview.attendance.attending import Attendance
 from vivaroom.interview.events import Evaluated
 from vivaroom.interview.session import Recorded, SessionStatus
 from vivaroom.interview.sessions.store import SessionCard
@@ -52,7 +53,17 @@ async def events(
     card = await session_for(services, caller, Verb.READ, session_id)
     start = _place(last_event_id) if last_event_id else after or 0
     stream = _stream(services, card, start, shows_judgement=sees_judgement(caller, card))
+    if is_candidate(caller, card):
+        stream = _attended(services, card, stream)
     return StreamingResponse(stream, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+
+
+async def _attended(services: Services, card: SessionCard, stream: AsyncIterator[str]) -> AsyncIterator[str]:
+    """The stream, as the connection of a candidate who types: whoever comes back within seconds was never away."""
+    with contextlib.suppress(NotFound, Unavailable):
+        async with Attendance(services.director).attends(card.org_id, card.id):
+            async for piece in stream:
+                yield piece
 
 
 async def _stream(services: Services, card: SessionCard, after: int, *, shows_judgement: bool) -> AsyncIterator[str]:

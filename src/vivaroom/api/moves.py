@@ -103,6 +103,7 @@ class SessionOut(BaseModel):
     opened_at: datetime | None
     closed_at: datetime | None
     close_reason: str | None
+    ends_when_away_seconds: float | None = Field(description="How long the candidate may stay away; null: at will.")
 
     @classmethod
     def of(cls, held: Held, now: datetime) -> Self:
@@ -121,6 +122,7 @@ class SessionOut(BaseModel):
             opened_at=session.opened_at,
             closed_at=session.closed_at,
             close_reason=session.close_reason.value if session.close_reason else None,
+            ends_when_away_seconds=None if session.policy.grace is None else session.policy.grace.total_seconds(),
         )
 
 

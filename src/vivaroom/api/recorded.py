@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from vivaroom.accounts.policy import Caller
+from vivaroom.accounts.policy import Caller, CandidateKey, Member
 from vivaroom.interview.events import FollowUpAsked, QuestionAsked, encode
 from vivaroom.interview.session import Recorded
 from vivaroom.interview.sessions.store import SessionCard
@@ -25,6 +25,11 @@ def public_event(entry: Recorded) -> tuple[str, dict[str, Any]]:
             "is_follow_up": bool(put.key_point or put.way_in),
         }
     return name, shown
+
+
+def is_candidate(caller: Caller, card: SessionCard) -> bool:
+    """Whether whoever looks is the candidate: with the key of the session, or as the account that it belongs to."""
+    return isinstance(caller, CandidateKey) or (isinstance(caller, Member) and caller.account_id == card.owner_id)
 
 
 def sees_judgement(caller: Caller, card: SessionCard) -> bool:

@@ -1,5 +1,6 @@
 """`/v1/sessions`: a candidate's sitting, taken turn by turn."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from time import perf_counter
 from typing import Annotated, Literal, Self
@@ -18,6 +19,7 @@ from vivaroom.api.replies import LOOKED_AT, NEW, made, shown
 from vivaroom.api.routing import Routes
 from vivaroom.api.services import Services, ServicesDep
 from vivaroom.interview.director import Taken
+from vivaroom.interview.policy import LONGEST_GRACE, USUAL, EndAfter, SessionPolicy
 from vivaroom.interview.recordings.forgetting import Shelves, forget_session
 from vivaroom.interview.session import SessionStatus
 from vivaroom.interview.sessions.starting import Started
@@ -25,7 +27,7 @@ from vivaroom.interview.sessions.store import SessionCard, find_session, session
 from vivaroom.interview.signals import Answered, Command, Commanded, Opened, Signal
 from vivaroom.interview.store import Held
 from vivaroom.kit.ids import public_id
-from vivaroom.kit.json_values import Truth
+from vivaroom.kit.json_values import Truth, Whole
 
 router = Routes(prefix="/v1", tags=["sessions"])
 SessionId = Annotated[str, Path(description="`ses_…`", max_length=64)]
@@ -40,6 +42,17 @@ ClientId = Annotated[
 ]
 
 
+EndsWhenAway = Annotated[
+    Whole | None,
+    Field(
+        ge=0,
+        le=LONGEST_GRACE.total_seconds(),
+        description="End the session when its candidate has had no connection for so long; without it, they may come "
+        "back at any time.",
+    ),
+]
+
+
 class StartBody(BaseModel):
     """How a session begins."""
 
@@ -48,6 +61,7 @@ class StartBody(BaseModel):
     start: Truth = Field(
         default=True, description="Begin at once; false: the clock starts with POST …/start or in the room."
     )
+    ends_when_away_seconds: EndsWhenAway = None
     consent: Consent | None = Field(
         default=None, description="What the candidate agreed to where you asked them; POST …/consent says it later."
     )
@@ -143,11 +157,12 @@ async def start(
 ) -> Response:
     body = body or StartBody()
     interview = await interview_for(services, member, Verb.READ, interview_id)
-    started = await services.starter.start(interview, member.account_id, body.candidate_name)
+    policy = policy_with(body.ends_when_away_seconds)
+    started = await services.starter.start(interview, member.account_id, body.candidate_name, policy)
     if body.consent:
         card = await find_session(services.database.glance(member.org_id), started.session_id)
         await keep_consent(services, member, card, body.consent)
-    new = await _begun(services, started, begin=body.start)
+    new = await begun(services, started, begin=body.start)
     return made(f"/v1/sessions/{new.id}", new)
 
 
@@ -222,7 +237,15 @@ async def resume(session_id: SessionId, caller: CallerDep, services: ServicesDep
     return await _signalled(services, caller, session_id, Commanded(Command.RESUME))
 
 
-async def _begun(services: Services, started: Started, *, begin: bool) -> StartedOut:
+def policy_with(ends_when_away_seconds: int | None) -> SessionPolicy:
+    """The usual policy with what becomes of a session whose candidate is away."""
+    if ends_when_away_seconds is None:
+        return USUAL
+    return replace(USUAL, leaving=EndAfter(timedelta(seconds=ends_when_away_seconds)))
+
+
+async def begun(services: Services, started: Started, *, begin: bool) -> StartedOut:
+    """A session that was just made, with its first question where it is to begin at once."""
     taken = None
     if begin:
         taken = await services.director.take_turn(started.org_id, started.session_id, Opened())

@@ -8,17 +8,18 @@ from typing import Protocol
 from uuid import UUID
 
 from vivaroom.db.unit import Database, Unit
+from vivaroom.interview.attendance.store import is_attended
 from vivaroom.interview.built_in.wording import PlainWording
 from vivaroom.interview.evaluation import not_scored
 from vivaroom.interview.events import Event
 from vivaroom.interview.flow.choosing import Scene
 from vivaroom.interview.flow.deciding import Decision, Judged, decide
 from vivaroom.interview.flow.putting import Stage
-from vivaroom.interview.moves import Move
+from vivaroom.interview.moves import Move, Wait
 from vivaroom.interview.past import move_after
 from vivaroom.interview.plan import Plan
 from vivaroom.interview.session import Recorded, Session, SessionStatus, Turn, fold
-from vivaroom.interview.signals import Answered, Commanded, Directed, Signal, Silent, kept
+from vivaroom.interview.signals import Answered, Commanded, Directed, Left, Signal, Silent, kept
 from vivaroom.interview.store import Held, Ledger, Mark
 from vivaroom.interview.watching import UNWATCHED, Watch
 from vivaroom.interview.wording import Wording, Words
@@ -185,6 +186,8 @@ class Director:
         """Decide on the locked session and append; None when the answer was read for what is over."""
         (understood, read_for), signal = read, sent.signal
         held = await self.ledger.read(unit, session_id, lock=True)
+        if isinstance(signal, Left) and await is_attended(unit, session_id, self.clock.now()):
+            return Taken(Wait(), held, held.session.seq)
         client_id = signal.client_id if isinstance(signal, Answered | Commanded) else None
         earlier = None if sent.is_first else await self._taken_before(unit, held, client_id)
         if earlier is not None:

@@ -142,6 +142,16 @@ class Evaluated:
 
 
 @dataclass(frozen=True, slots=True)
+class CandidateLeft:
+    """The last connection of the candidate is gone, in a session that ends when they stay away."""
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateReturned:
+    """The candidate is connected again, in time."""
+
+
+@dataclass(frozen=True, slots=True)
 class SessionPaused:
     """The clock of the session stands still from here."""
 
@@ -197,6 +207,8 @@ Event = (
     | QuestionHeard
     | TurnTimed
     | Evaluated
+    | CandidateLeft
+    | CandidateReturned
     | SessionPaused
     | SessionResumed
     | SessionClosed
@@ -220,6 +232,8 @@ NAMES: dict[type[Event], str] = {
     QuestionHeard: "question.heard",
     TurnTimed: "turn.timed",
     Evaluated: "answer.evaluated",
+    CandidateLeft: "candidate.left",
+    CandidateReturned: "candidate.returned",
     SessionPaused: "session.paused",
     SessionResumed: "session.resumed",
     SessionClosed: "session.closed",

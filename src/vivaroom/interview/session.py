@@ -11,6 +11,9 @@ from vivaroom.interview.coverage import Coverage, Reading
 from vivaroom.interview.evaluation import Evaluation
 from vivaroom.interview.events import (
     AnswerGiven,
+    CandidateLeft,
+    CandidateReturned,
+    CommandGiven,
     ConsentGiven,
     Evaluated,
     Event,
@@ -26,6 +29,7 @@ from vivaroom.interview.events import (
     TranscriptCorrected,
 )
 from vivaroom.interview.moves import CloseReason, PutQuestion
+from vivaroom.interview.policy import USUAL, SessionPolicy
 
 
 class SessionStatus(StrEnum):
@@ -94,7 +98,10 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Everything that the next move depends on, besides the plan and the time."""
+    """Everything that the next move depends on, besides the plan and the time.
+
+    `left_at` is since when the candidate has been away, where the policy asks.
+    """
 
     status: SessionStatus = SessionStatus.CREATED
     seq: int = 0
@@ -107,6 +114,8 @@ class Session:
     turns: tuple[Turn, ...] = ()
     warnings: int = 0
     consent: ConsentGiven | None = None
+    policy: SessionPolicy = USUAL
+    left_at: datetime | None = None
 
     @property
     def current(self) -> Turn | None:
@@ -156,7 +165,7 @@ def fold(recorded: Iterable[Recorded], start: Session | None = None) -> Session:
 
 def apply(session: Session, entry: Recorded) -> Session:
     """The session after one more event. Events that only inform change nothing but `seq`."""
-    session = replace(session, seq=entry.seq)
+    session = _attended(replace(session, seq=entry.seq), entry)
     match entry.event:
         case ConsentGiven():
             return replace(session, consent=entry.event)
@@ -181,6 +190,19 @@ def apply(session: Session, entry: Recorded) -> Session:
             return _change(session, question_id, restated=turn.restated + 1, reworded=reworded)
         case SessionPaused() | SessionResumed() | SessionClosed() | Said():
             return _clocked(session, entry)
+        case _:
+            return session
+
+
+def _attended(session: Session, entry: Recorded) -> Session:
+    """Whoever answers without a connection is still away, but not for as long."""
+    match entry.event:
+        case CandidateLeft():
+            return replace(session, left_at=entry.at)
+        case CandidateReturned():
+            return replace(session, left_at=None)
+        case AnswerGiven() | CommandGiven() if session.left_at is not None:
+            return replace(session, left_at=entry.at)
         case _:
             return session
 

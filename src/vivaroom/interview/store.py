@@ -19,6 +19,7 @@ from vivaroom.db.writing import added, given
 from vivaroom.interview.events import Evaluated, Event, decode, encode
 from vivaroom.interview.flow.deciding import due_at
 from vivaroom.interview.plan import Plan
+from vivaroom.interview.policy import policy_of
 from vivaroom.interview.session import Recorded, Session, SessionStatus, fold
 from vivaroom.interview.sessions.store import CARD_COLUMNS, SessionCard, card_of
 from vivaroom.kit.errors import Conflict, NotFound
@@ -88,7 +89,7 @@ class Ledger:
             return await self.read(source, session_id, lock=lock)
         if known is None:
             snapshot = _snapshots().validate_python(row.snapshot) if row.snapshot else Session()
-            known = (Plan.model_validate(row.plan), snapshot)
+            known = (Plan.model_validate(row.plan), replace(snapshot, policy=policy_of(row.policy)))
         plan, session = known
         if session.seq < row.seq:
             session = fold(await self.events(source, session_id, after=session.seq), session)
@@ -185,7 +186,9 @@ class Ledger:
 
 _ROW = (*CARD_COLUMNS, SessionRow.seq, SessionRow.epoch, SessionRow.snapshot_seq)
 _KNOWN = select(*_ROW).where(SessionRow.id == bindparam("id"))
-_UNKNOWN = select(*_ROW, SessionRow.plan, SessionRow.snapshot).where(SessionRow.id == bindparam("id"))
+_UNKNOWN = select(*_ROW, SessionRow.plan, SessionRow.policy, SessionRow.snapshot).where(
+    SessionRow.id == bindparam("id")
+)
 _STATEMENTS = {
     (False, False): _KNOWN,
     (False, True): _KNOWN.with_for_update(),

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from vivaroom.db.unit import Database, Unit
+from vivaroom.interview.attendance.attending import Attendance
 from vivaroom.interview.events import ConsentGiven
+from vivaroom.interview.plan import Plan
 from vivaroom.interview.recordings.raw import RawRecordings
 from vivaroom.interview.recordings.store import begin_recording
 from vivaroom.interview.signals import Command
@@ -18,6 +20,7 @@ from vivaroom.voice.ear import Instruments
 from vivaroom.voice.happenings import Carrier
 from vivaroom.voice.recorder import Recorder
 from vivaroom.voice.recording import RecordedSession, RecordingCarrier
+from vivaroom.voice.rehearsing import opening_texts, rehearse
 from vivaroom.voice.seat import Seat, TurnTaking
 from vivaroom.voice.session import VoiceSession
 
@@ -46,6 +49,7 @@ class Conversations:
         self.turns = turns
         self.most = most
         self._database = database
+        self._attendance = Attendance(turns.director)
         self._held: Counter[UUID] = Counter()
         self._open: set[VoiceSession | RecordedSession] = set()
         self._nobody = asyncio.Event()
@@ -62,6 +66,7 @@ class Conversations:
     ) -> AsyncIterator[VoiceSession | RecordedSession]:
         """A seat for this session, as long as the context is open; a connection that was there before is taken over.
 
+        Where leaving ends the session, its end counts as leaving, unless this process ends and sends its candidates on.
         Raises NotFound, TooMany `no_room` where there is no seat left, Unavailable `voice_not_ready` while the weights load
         and `restarting` while the process ends.
         """
@@ -72,11 +77,18 @@ class Conversations:
                 known = (await self.turns.director.ledger.read(unit, session_id)).session
                 recorder = await self._recorder(unit, session_id, epoch, known.consent)
             session = self._session(Seat(org, session_id, epoch, known.may_be_heard), carrier, instruments, recorder)
-            self._open.add(session)
-            try:
-                yield session
-            finally:
-                self._open.discard(session)
+            async with self._attendance.attends(org, session_id, lambda: not self._ends):
+                self._open.add(session)
+                try:
+                    yield session
+                finally:
+                    self._open.discard(session)
+
+    async def rehearse(self, plan: Plan) -> None:
+        """Say to nobody what a session of this plan opens with, so that a voice that remembers has it ready."""
+        instruments = self.instruments
+        if instruments is not None:
+            await rehearse(instruments.voice, opening_texts(plan, self.turns.director.clock), 1.0)
 
     async def hand_over(self) -> None:
         """End every conversation, so that it goes on in another process; nobody else is let in from now on.

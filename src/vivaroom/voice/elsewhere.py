@@ -6,6 +6,8 @@ from uuid import UUID
 
 from vivaroom.interview.director import Director, Taken
 from vivaroom.interview.events import (
+    CandidateLeft,
+    CandidateReturned,
     ConsentGiven,
     Evaluated,
     FellBack,
@@ -18,7 +20,10 @@ from vivaroom.interview.events import (
 from vivaroom.interview.past import move_after
 from vivaroom.interview.store import Held
 
-_REMARKS = (ConsentGiven, Evaluated, FellBack, JobQuestionNoted, QuestionHeard, TranscriptCorrected, TurnTimed)
+_REMARKS = (
+    CandidateLeft, CandidateReturned, ConsentGiven, Evaluated, FellBack, JobQuestionNoted, QuestionHeard,
+    TranscriptCorrected, TurnTimed,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,14 @@ from contextlib import aclosing, suppress
 
 from vivaroom.interview.flow.choosing import Scene
 from vivaroom.interview.flow.foreseeing import likely_moves
-from vivaroom.interview.flow.putting import Stage
+from vivaroom.interview.flow.putting import Stage, ask_next
 from vivaroom.interview.moves import spoken_parts
+from vivaroom.interview.plan import Plan
+from vivaroom.interview.session import Session
 from vivaroom.interview.store import Held
 from vivaroom.kit.clock import Clock
 from vivaroom.kit.errors import ProviderError
+from vivaroom.kit.ids import new_id
 from vivaroom.ports.speech import TextToSpeech
 
 SAID_WHOLE = 2
@@ -41,6 +44,11 @@ def _in_order(held: Held, clock: Clock) -> Iterator[str]:
         yield from texts[:at_once]
         rest += texts[at_once:]
     yield from rest
+
+
+def opening_texts(plan: Plan, clock: Clock) -> tuple[str, ...]:
+    """What a session of this plan begins with, lead-in first."""
+    return spoken_parts(ask_next(Stage(Scene(plan, Session(), clock.now()), new_id())))
 
 
 async def rehearse(voice: TextToSpeech, texts: Iterable[str], pace: float) -> None:

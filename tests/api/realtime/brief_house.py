@@ -16,6 +16,7 @@ from tests.voice.conversation import SureOfTheEnd
 from tests.voice.virtual_time import AtOnce
 from vivaroom.api.services import Services
 from vivaroom.interview.events import ConsentGiven
+from vivaroom.interview.policy import USUAL, SessionPolicy
 from vivaroom.ports.speech import Transcript
 from vivaroom.voice.conversations import Conversations
 from vivaroom.voice.ear import Instruments
@@ -72,9 +73,9 @@ class SpokenHouse:
     conversations: Conversations
     recogniser: SameWords
 
-    async def seat(self, *, agreed: bool = True) -> Seated:
+    async def seat(self, *, agreed: bool = True, policy: SessionPolicy = USUAL) -> Seated:
         """A new session, of a candidate who has agreed to be heard, or has not."""
-        return await house_of(self.services).seat(agreed=AGREED if agreed else None)
+        return await house_of(self.services).seat(agreed=AGREED if agreed else None, policy=policy)
 
     async def agree(self, seat: Seated, given: ConsentGiven = AGREED) -> None:
         """The candidate agrees, over REST or on a page."""

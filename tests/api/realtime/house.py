@@ -16,6 +16,7 @@ from vivaroom.interview.designs.design import Design
 from vivaroom.interview.designs.store import Interview, add_interview
 from vivaroom.interview.events import ConsentGiven
 from vivaroom.interview.plan import Mode
+from vivaroom.interview.policy import USUAL, SessionPolicy
 from vivaroom.interview.sessions.consenting import consent
 from vivaroom.interview.sessions.store import find_session
 from vivaroom.kit.errors import VivaError
@@ -55,7 +56,12 @@ class House:
         return self.conversations.opened[-1]
 
     async def seat(
-        self, owner: Member | None = None, mode: Mode = Mode.PRACTICE, *, agreed: ConsentGiven | None = AGREED
+        self,
+        owner: Member | None = None,
+        mode: Mode = Mode.PRACTICE,
+        *,
+        agreed: ConsentGiven | None = AGREED,
+        policy: SessionPolicy = USUAL,
     ) -> Seated:
         """A new session of somebody who has agreed to be heard; of this machine's owner where nobody else is given."""
         org, account = (owner.org_id, owner.account_id) if owner else (HOME_ORGANISATION, LOCAL_OWNER)
@@ -66,7 +72,7 @@ class House:
         )  # fmt: skip
         async with self.services.database.unit(org) as unit:
             await add_interview(unit, interview)
-        started = await self.services.starter.start(interview, account, "Ada")
+        started = await self.services.starter.start(interview, account, "Ada", policy)
         seat = Seated(started.session_id, org, started.client_secret)
         if agreed is not None:
             await self.agree(seat, agreed)

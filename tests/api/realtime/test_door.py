@@ -10,9 +10,10 @@ from fastapi import FastAPI
 from tests.api.realtime.house import House, house_of
 from tests.api.realtime.lines import Knock, calling, refused
 from tests.api.seven_roles import STRANGER, Knocking, seat_seven_roles
-from vivaroom.accounts.policy import Anonymous, Caller, CandidateKey, Owned, Verb, demand
+from vivaroom.accounts.policy import Anonymous, Caller, CandidateKey, Member, Owned, Verb, demand
 from vivaroom.api.origins import AccessRules
 from vivaroom.api.services import Services
+from vivaroom.interview.policy import Entry, SessionPolicy, SoundTerms
 from vivaroom.interview.signals import Command, Commanded, Opened
 from vivaroom.kit.errors import TooMany, Unauthenticated, Unavailable, VivaError
 
@@ -35,6 +36,28 @@ async def test_the_owner_of_this_machine_needs_no_key_and_names_the_session(hous
         async with calling(house.app, Knock(query=query)) as client:
             assert (await client.until("session.created"))["session"]["model"] == seat.public_id
     assert await refused(house.app, Knock(query={"model": "gpt-realtime"})) == (422, "session_not_named")
+
+
+async def test_whoever_is_at_this_machine_enters_a_session_of_any_organisation_whose_policy_says_so(
+    house: House,
+) -> None:
+    roles = await seat_seven_roles(house.services.signin)
+    owner = roles.accounts[Knocking.OTHER_RECRUITER].member
+    assert isinstance(owner, Member)
+    open_ = await house.seat(owner, policy=SessionPolicy(entry=Entry.LOOPBACK))
+    async with calling(house.app, Knock(query={"session_id": open_.public_id})) as client:
+        assert (await client.until("session.created"))["session"]["id"] == open_.public_id
+    from_afar = Knock(query={"session_id": open_.public_id}, client=STRANGER, host=AWAY)
+    assert await refused(house.app, from_afar) == (401, "not_signed_in")
+    closed = await house.seat(owner)
+    assert await refused(house.app, Knock(query={"session_id": closed.public_id})) == (404, "session_not_found")
+
+
+async def test_a_connection_begins_with_the_rate_of_its_session(house: House) -> None:
+    seat = await house.seat(policy=SessionPolicy(sound=SoundTerms(in_rate_hz=16_000)))
+    async with calling(house.app, seat.knock()) as client:
+        created = await client.until("session.created")
+    assert created["session"]["audio"]["input"]["format"]["rate"] == 16_000
 
 
 async def test_a_model_that_is_no_session_does_not_matter_to_a_key(house: House) -> None:

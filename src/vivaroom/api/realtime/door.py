@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Query, WebSocket
 
+from vivaroom.api.admitting import admitted
 from vivaroom.api.callers import CallerDep, bearer_of
 from vivaroom.api.doors import answered_protocol, ticket_of
 from vivaroom.api.origins import AccessRules, is_welcome_page
@@ -23,6 +24,7 @@ async def realtime(
     session_id: Annotated[str | None, Query(max_length=64)] = None, model: Annotated[str | None, Query(max_length=200)] = None,
 ) -> None:  # fmt: skip
     check_page(socket)
+    caller = await admitted(services, caller, session_id)
     visitor = await visitor_of(services, caller, session_id, model)
     visit = Visit(SocketChannel(socket), services, visitor, old_names=speaks_old_names(socket))
     await visit.begin()

@@ -25,7 +25,7 @@ from vivaroom.interview.events import (
     SessionPaused,
     SessionResumed,
 )
-from vivaroom.interview.session import Recorded
+from vivaroom.interview.session import Recorded, Session
 from vivaroom.interview.sessions.store import SessionCard
 from vivaroom.interview.store import Held
 from vivaroom.kit.errors import Invalid, NotFound, Unavailable
@@ -59,10 +59,11 @@ class LedgerNews:
         """The place of the last event that was told."""
         return self._told
 
-    async def begin(self) -> int:
-        """Everything up to now counts as told; gives the place. Raises NotFound."""
-        self._told = (await self._held()).session.seq
-        return self._told
+    async def begin(self) -> Session:
+        """Everything up to now counts as told; gives the session as it stands. Raises NotFound."""
+        session = (await self._held()).session
+        self._told = session.seq
+        return session
 
     async def catch_up(self) -> None:
         """Tell what is new; without a database it is told later."""

@@ -48,8 +48,12 @@ class Visit:
         self.teller = Teller(self._line, self._news)
 
     async def begin(self) -> None:
-        """Remember where the ledger stands: what comes behind this place is told. Raises NotFound."""
-        self._line.agreed = replace(self._line.agreed, last_seq=await self._news.begin())
+        """Remember where the ledger stands: what comes behind this place is told; begin with the rate that the session's
+        policy names. Raises NotFound.
+        """
+        session = await self._news.begin()
+        rate_hz = session.policy.sound.in_rate_hz
+        self._line.agreed = replace(self._line.agreed, last_seq=session.seq, rate_hz=rate_hz)
 
     def end(self, code: int) -> None:
         """Let the connection end with this code, as soon as what was said before has left."""

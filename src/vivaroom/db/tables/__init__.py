@@ -15,12 +15,21 @@ from vivaroom.db.tables.outside import IdempotencyKeyRow, WebhookDeliveryRow, We
 from vivaroom.db.tables.questions import ChunkRow, QuestionRow
 from vivaroom.db.tables.research import ResearchRow
 from vivaroom.db.tables.resumes import AnalysisRow, ResumeRow
-from vivaroom.db.tables.sessions import EvaluationRow, RecordingRow, ReportRow, SessionEventRow, SessionRow
+from vivaroom.db.tables.schedules import ScheduleRow
+from vivaroom.db.tables.sessions import (
+    AttendanceRow,
+    EvaluationRow,
+    RecordingRow,
+    ReportRow,
+    SessionEventRow,
+    SessionRow,
+)
 
 __all__ = [
     "SCHEMA",
     "AccountRow",
     "AnalysisRow",
+    "AttendanceRow",
     "Base",
     "ChunkRow",
     "CollectorRow",
@@ -37,6 +46,7 @@ __all__ = [
     "ReportRow",
     "ResearchRow",
     "ResumeRow",
+    "ScheduleRow",
     "SessionEventRow",
     "SessionRow",
     "TicketRow",

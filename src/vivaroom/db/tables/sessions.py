@@ -29,6 +29,7 @@ class SessionRow(Base):
     scheduled_at: Mapped[datetime | None]
     origin: Mapped[str] = mapped_column(server_default=text("'v1'"))
     plan: Mapped[Json]
+    policy: Mapped[Json | None]
     secret_digest: Mapped[bytes | None] = mapped_column(LargeBinary, unique=True)
     secret_expires_at: Mapped[datetime | None]
     status: Mapped[str]
@@ -40,6 +41,16 @@ class SessionRow(Base):
     opened_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = created()
+
+
+class AttendanceRow(Base):
+    """A connection of a candidate, good until `until` unless it is renewed; only where leaving ends the session."""
+
+    __tablename__ = "attendance"
+    session_id: Mapped[UUID] = mapped_column(ForeignKey(f"{SCHEMA}.session.id", ondelete="CASCADE"), primary_key=True)
+    connection_id: Mapped[UUID] = mapped_column(primary_key=True)
+    org_id: Mapped[UUID] = org(index=True)
+    until: Mapped[datetime] = mapped_column(index=True)
 
 
 class SessionEventRow(Base):

@@ -17,7 +17,7 @@ from vivaroom.interview.designs.design import Design
 from vivaroom.interview.designs.store import find_interview
 from vivaroom.interview.session import SessionStatus
 from vivaroom.interview.sessions.rearranging import Calendar
-from vivaroom.interview.sessions.starting import Arrangement
+from vivaroom.interview.sessions.starting import Sitting
 from vivaroom.interview.sessions.store import SessionCard
 from vivaroom.interview.signals import Command, Commanded, Opened, Signal
 from vivaroom.kit.errors import Conflict, NotFound
@@ -52,8 +52,12 @@ async def arrange(services: Services, member: Member, asked: RoomsInterviewIn) -
     interview = await services.designer.create(
         org, member.account_id, await _design(services, member, candidate, asked)
     )
-    arrangement = Arrangement(candidate, NAME, asked.scheduled_at, account.name)
-    started = await services.starter.arrange(interview, arrangement)
+    sitting = Sitting(
+        org_id=org, owner_id=candidate, interview_id=interview.id, plan=interview.plan, candidate_name=account.name,
+        origin=NAME, scheduled_at=asked.scheduled_at,
+    )  # fmt: skip
+    async with services.database.unit(org) as unit:
+        started = await services.starter.seat(unit, sitting)
     if asked.status == "in_progress":
         await services.director.take_turn(org, started.session_id, Opened())
     return started.session_id

@@ -11,9 +11,10 @@ from vivaroom.accounts.store import organisation_name
 from vivaroom.db.unit import Database, Unit
 from vivaroom.interview.designs import store
 from vivaroom.interview.designs.store import Interview, Invitation
+from vivaroom.interview.schedules.hours import opens_at
 from vivaroom.interview.sessions.starting import SessionStarter, Started
 from vivaroom.kit.clock import Clock
-from vivaroom.kit.errors import Gone
+from vivaroom.kit.errors import Conflict, Gone
 from vivaroom.kit.ids import new_id
 
 LINK_PREFIX = "il_"
@@ -87,7 +88,7 @@ class Inviter:
         """The session of a link, made at the first opening; later openings give a fresh key to the same session.
 
         Raises NotFound `invitation_not_found`, Gone `invitation_expired` and, also when the interview was put away
-        before anybody came, `invitation_revoked`.
+        before anybody came, `invitation_revoked`; Conflict `invitation_too_early`.
         """
         async with self.database.system_unit() as unit:
             invitation = await store.invitation_by_secret(unit, digest_of(secret), lock=True)
@@ -97,10 +98,16 @@ class Inviter:
             interview = await store.find_interview(unit, invitation.interview_id)
             if interview.archived_at is not None:
                 raise _withdrawn()
-            started = await self.starter.add(unit, interview, owner=invitation.id, invitation=invitation)
+            self._check_hour(invitation)
+            started = await self.starter.invited(unit, interview, invitation)
             await store.mark_invitation(unit, invitation.id, opened_at=self.clock.now(), session_id=started.session_id)
             await self.occasions.invitation_opened(unit, invitation, started.session_id)
             return started
+
+    def _check_hour(self, invitation: Invitation) -> None:
+        if invitation.scheduled_at is not None and self.clock.now() < opens_at(invitation.scheduled_at):
+            opens = opens_at(invitation.scheduled_at).isoformat()
+            raise Conflict("invitation_too_early", f"The interview can begin from {opens} on: come back then.")
 
     def _check(self, invitation: Invitation) -> None:
         if invitation.revoked_at is not None:

@@ -23,6 +23,7 @@ from vivaroom.interview.events import (
     SilenceHeard,
     events_of_move,
 )
+from vivaroom.interview.flow.leaving import given_up_at, is_given_up, leave
 from vivaroom.interview.flow.phrases import phrase
 from vivaroom.interview.flow.putting import Stage, ask_closing, ask_next, close, restate
 from vivaroom.interview.flow.replies import reply
@@ -76,7 +77,12 @@ def decide(stage: Stage, signal: Signal, judged: Judged | None = None) -> Decisi
 
 
 def due_at(plan: Plan, session: Session) -> datetime | None:
-    """When the session needs `Ticked` if nothing else happens; None where time stands still."""
+    """When the session needs `Ticked` if nothing else happens; None where time stands still and nobody is missing."""
+    ends = (given_up_at(session), _overtime_at(plan, session))
+    return min((end for end in ends if end is not None), default=None)
+
+
+def _overtime_at(plan: Plan, session: Session) -> datetime | None:
     if session.status is not SessionStatus.LIVE or session.opened_at is None:
         return None
     return session.opened_at + session.paused_for + timedelta(minutes=plan.duration_minutes) + OVERTIME
@@ -88,11 +94,11 @@ def _facts_and_move(stage: Stage, signal: Signal, judged: Judged | None) -> tupl
         case Opened():
             return _open(stage)
         case Ticked():
-            return (), close(stage, CloseReason.TIME) if _is_overdue(stage) else Wait()
+            return (), _tick(stage)
         case Directed():
             return (DirectionGiven(signal.direction, signal.by, signal.message),), _directed(stage, signal)
         case Left():
-            return (), Wait()
+            return leave(stage)
         case Commanded(command):
             return _command(stage, command)
         case Answered() | Silent():
@@ -207,9 +213,11 @@ def _after_silence(stage: Stage, turn: Turn, lasted: timedelta) -> Move:
     return Wait()
 
 
-def _is_overdue(stage: Stage) -> bool:
-    due = due_at(stage.scene.plan, stage.scene.session)
-    return due is not None and stage.scene.now >= due
+def _tick(stage: Stage) -> Move:
+    if is_given_up(stage):
+        return close(stage, CloseReason.LEFT)
+    end = _overtime_at(stage.scene.plan, stage.scene.session)
+    return close(stage, CloseReason.TIME) if end is not None and stage.scene.now >= end else Wait()
 
 
 _MOVES: Mapping[Command, Callable[[Stage, Turn], Move]] = {

@@ -7,6 +7,8 @@ from uuid import UUID
 from vivaroom.accounts.session_keys import digest_of, new_session_key
 from vivaroom.db.unit import Database, Unit
 from vivaroom.interview.designs.store import Interview, Invitation
+from vivaroom.interview.plan import Plan
+from vivaroom.interview.policy import USUAL, SessionPolicy
 from vivaroom.interview.sessions.store import NewSession, SessionKey, add_session, set_key
 from vivaroom.kit.clock import Clock
 from vivaroom.kit.ids import new_id
@@ -24,14 +26,19 @@ class Started:
     expires_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Arrangement:
-    """Who sits a session that waits for its candidate, when, and through which protocol it was asked for."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sitting:
+    """A session to be made: on which plan, for whom, on which terms, and when; its key lasts for a day from then."""
 
-    owner: UUID
-    origin: str
-    scheduled_at: datetime | None = None
+    org_id: UUID
+    owner_id: UUID
+    interview_id: UUID | None
+    plan: Plan
     candidate_name: str | None = None
+    invitation_id: UUID | None = None
+    policy: SessionPolicy = USUAL
+    origin: str = "v1"
+    scheduled_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,38 +48,33 @@ class SessionStarter:
     database: Database
     clock: Clock
 
-    async def start(self, interview: Interview, owner: UUID, candidate_name: str | None = None) -> Started:
+    async def start(
+        self, interview: Interview, owner: UUID, candidate_name: str | None = None, policy: SessionPolicy = USUAL
+    ) -> Started:
         """A session of this interview for a member of the organisation."""
-        async with self.database.unit(interview.org_id) as unit:
-            return await self.add(unit, interview, owner, candidate_name=candidate_name)
-
-    async def arrange(self, interview: Interview, asked: Arrangement) -> Started:
-        """A session that waits until its time; its key lasts for a day from then."""
-        started = self._key(new_id(), interview.org_id, asked.scheduled_at)
-        new = NewSession(
-            id=started.session_id, org_id=interview.org_id, owner_id=asked.owner, interview_id=interview.id,
-            plan=interview.plan, key=SessionKey(digest_of(started.client_secret), started.expires_at),
-            candidate_name=asked.candidate_name, origin=asked.origin, scheduled_at=asked.scheduled_at,
+        sitting = Sitting(
+            org_id=interview.org_id, owner_id=owner, interview_id=interview.id, plan=interview.plan,
+            candidate_name=candidate_name, policy=policy,
         )  # fmt: skip
         async with self.database.unit(interview.org_id) as unit:
-            await add_session(unit, new)
-        return started
+            return await self.seat(unit, sitting)
 
-    async def add(
-        self,
-        unit: Unit,
-        interview: Interview,
-        owner: UUID,
-        invitation: Invitation | None = None,
-        candidate_name: str | None = None,
-    ) -> Started:
+    async def invited(self, unit: Unit, interview: Interview, invitation: Invitation) -> Started:
+        """The session of an invitation, inside the caller's transaction; it belongs to no account."""
+        sitting = Sitting(
+            org_id=interview.org_id, owner_id=invitation.id, interview_id=interview.id, plan=interview.plan,
+            candidate_name=invitation.name, invitation_id=invitation.id,
+        )  # fmt: skip
+        return await self.seat(unit, sitting)
+
+    async def seat(self, unit: Unit, sitting: Sitting) -> Started:
         """A session inside the caller's transaction."""
-        started = self._key(new_id(), interview.org_id)
+        started = self._key(new_id(), sitting.org_id, sitting.scheduled_at)
         new = NewSession(
-            id=started.session_id, org_id=interview.org_id, owner_id=owner, interview_id=interview.id,
-            plan=interview.plan, key=SessionKey(digest_of(started.client_secret), started.expires_at),
-            candidate_name=candidate_name or (invitation.name if invitation else None),
-            invitation_id=invitation.id if invitation else None,
+            id=started.session_id, org_id=sitting.org_id, owner_id=sitting.owner_id, interview_id=sitting.interview_id,
+            plan=sitting.plan, key=SessionKey(digest_of(started.client_secret), started.expires_at),
+            candidate_name=sitting.candidate_name, invitation_id=sitting.invitation_id, origin=sitting.origin,
+            policy=sitting.policy, scheduled_at=sitting.scheduled_at,
         )  # fmt: skip
         await add_session(unit, new)
         return started

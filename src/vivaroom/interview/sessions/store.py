@@ -13,6 +13,7 @@ from vivaroom.db.reading import Rows
 from vivaroom.db.tables import SessionRow
 from vivaroom.db.unit import Unit
 from vivaroom.interview.plan import Plan
+from vivaroom.interview.policy import USUAL, SessionPolicy, policy_kept, policy_of
 from vivaroom.interview.session import SessionStatus
 from vivaroom.kit.errors import NotFound
 
@@ -43,6 +44,14 @@ class SessionKey:
 
 
 @dataclass(frozen=True, slots=True)
+class Terms:
+    """Whose a session is, and its policy."""
+
+    org_id: UUID
+    policy: SessionPolicy
+
+
+@dataclass(frozen=True, slots=True)
 class NewSession:
     """A session to be made: whose it is, what it runs on, and the key that opens it."""
 
@@ -56,6 +65,7 @@ class NewSession:
     invitation_id: UUID | None = None
     origin: str = "v1"
     scheduled_at: datetime | None = None
+    policy: SessionPolicy = USUAL
 
 
 async def add_session(unit: Unit, new: NewSession) -> None:
@@ -67,7 +77,8 @@ async def add_session(unit: Unit, new: NewSession) -> None:
         "candidate_name": new.candidate_name, "invitation_id": new.invitation_id, "origin": new.origin,
         "scheduled_at": new.scheduled_at,
     }  # fmt: skip
-    await unit.execute(insert(SessionRow).values(**values))
+    policy = policy_kept(new.policy)
+    await unit.execute(insert(SessionRow).values(**values, **({"policy": policy} if policy else {})))
 
 
 async def set_key(unit: Unit, session_id: UUID, key: SessionKey) -> None:
@@ -82,6 +93,12 @@ async def find_session(source: Rows, session_id: UUID) -> SessionCard:
     if not found:
         raise no_session()
     return card_of(found[0])
+
+
+async def terms_of(source: Rows, session_id: UUID) -> Terms | None:
+    """Whose a session is and what was agreed for it; None where there is none."""
+    found = await source.rows(_TERMS, id=session_id)
+    return Terms(found[0].org_id, policy_of(found[0].policy)) if found else None
 
 
 async def page_sessions(source: Rows, owner: UUID | None, stretch: Stretch) -> list[SessionCard]:
@@ -101,6 +118,18 @@ async def change_waiting(unit: Unit, session_id: UUID, **fields: Any) -> bool:
     return (await unit.execute(changed)).rowcount == 1
 
 
+async def lock_session(unit: Unit, session_id: UUID) -> SessionStatus | None:
+    """Where a session stands, which is held until the unit ends; None when it was erased."""
+    found = await unit.rows(select(SessionRow.status).where(SessionRow.id == session_id).with_for_update())
+    return SessionStatus(found[0].status) if found else None
+
+
+async def cancel_unentered(unit: Unit, session_id: UUID) -> None:
+    """Nobody will enter this session any more; one that somebody has entered stays as it is."""
+    waits = (SessionRow.id == session_id, SessionRow.status == SessionStatus.CREATED.value)
+    await unit.execute(update(SessionRow).where(*waits).values(status=SessionStatus.CANCELLED.value, due_at=None))
+
+
 async def set_status(unit: Unit, session_id: UUID, status: SessionStatus) -> None:
     """For a session that never went live: expired or cancelled."""
     await unit.execute(update(SessionRow).where(SessionRow.id == session_id).values(status=status.value, due_at=None))
@@ -114,6 +143,7 @@ async def erase_session(unit: Unit, session_id: UUID) -> None:
 CARD_COLUMNS = tuple(getattr(SessionRow, field) for field in SessionCard.__dataclass_fields__)
 _STATUS = [*SessionCard.__dataclass_fields__].index("status")
 _ONE = select(*CARD_COLUMNS).where(SessionRow.id == bindparam("id"))
+_TERMS = select(SessionRow.org_id, SessionRow.policy).where(SessionRow.id == bindparam("id"))
 
 
 def no_session() -> NotFound:

@@ -1,0 +1,1 @@
+"""Who is connected to a session that ends when its candidate stays away."""
