@@ -135,6 +135,36 @@ async def test_links_that_are_void_say_what_to_do(place: Place) -> None:
         assert "Planned for:" in (await browser.get(dated, headers=OPENS)).text
 
 
+async def test_who_comes_too_early_sees_when_the_room_opens_and_no_way_in_before(place: Place) -> None:
+    at = place.services.clock.now() + timedelta(hours=3)
+    invitation, link = await place.invites(scheduled_at=at.isoformat())
+    async with place.browser() as browser:
+        early = (await browser.get(link, headers=OPENS)).text
+        assert "The room opens:" in early
+        assert (at - timedelta(minutes=15)).isoformat() in early
+        assert '<door-countdown seconds="99' in early  # two hours and three quarters
+        assert "Go to the room" not in early
+        refused = await browser.post(link, headers=SENDS)
+        assert refused.status_code == 409
+        assert "come back then" in refused.text
+        secret = link.removeprefix("/i/")
+        opened = await browser.post(f"/v1/invitations/by-link/{secret}/open")
+        assert (opened.status_code, opened.json()["code"]) == (409, "invitation_too_early")
+        bearer = {"authorization": f"Bearer {place.roles.bearers[Knocking.RECRUITER]}"}
+        shown = (await browser.get(f"/v1/invitations/{invitation}", headers=bearer)).json()
+    assert (shown["opened_at"], shown["session_id"]) == (None, None)
+
+
+async def test_a_quarter_of_an_hour_before_its_time_the_room_is_open(place: Place) -> None:
+    at = place.services.clock.now() + timedelta(minutes=14)
+    _, link = await place.invites(scheduled_at=at.isoformat())
+    async with place.browser() as browser:
+        shown = (await browser.get(link, headers=OPENS)).text
+        assert "Planned for:" in shown
+        assert "door-countdown" not in shown
+        assert (await browser.post(link, headers=SENDS)).status_code == 303
+
+
 async def test_no_other_site_opens_a_link_in_somebody_s_name(place: Place) -> None:
     _, link = await place.invites()
     async with place.browser() as browser:
