@@ -38,6 +38,14 @@ TOLD = {
         "Somebody followed the link of an invitation for the first time.",
         "invitation_id, interview_id, session_id",
     ),
+    WebhookEvent.SCHEDULE_REMINDER: (
+        "A scheduled interview is a day, or an hour, away; once each.",
+        "schedule_id, status, scheduled_at, hours_before",
+    ),
+    WebhookEvent.SCHEDULE_MISSED: (
+        "Nobody came to a scheduled interview within an hour.",
+        "schedule_id, status, scheduled_at",
+    ),
 }
 
 

@@ -19,11 +19,12 @@ from vivaroom.db.unit import Unit
 from vivaroom.feedback.store import latest_report
 from vivaroom.feedback.writing import ReportWriter
 from vivaroom.interview.collecting.collector import Opening
-from vivaroom.interview.designs.design import Design
+from vivaroom.interview.designs.design import Brief, Design
 from vivaroom.interview.designs.inviting import Wish
 from vivaroom.interview.designs.store import Interview, add_interview
 from vivaroom.interview.research.asking import Wish as ResearchWish
 from vivaroom.interview.research.asking import request_research
+from vivaroom.interview.schedules.schedule import Application, Booking
 from vivaroom.interview.signals import Answered, Command, Commanded, Opened
 from vivaroom.kit.ids import new_id, parse_id, public_id
 from vivaroom.questions import store as questions
@@ -65,6 +66,7 @@ async def belongings_of(services: Services, owner: Account, before: Belongings |
         await add_interview(unit, interview)
         research = await request_research(unit, services, owner.id, ResearchWish(f"Company {new_id().hex}"))
         webhook, delivery = await _delivered(unit, services)
+        schedule = await services.scheduler.book(unit, owner.id, _booking(services))
     collector = await services.collector.start(owner.org_id, owner.id, Opening("A junior QA engineer"))
     invitation, secret = await services.inviter.invite(
         interview, Wish(scheduled_at=services.clock.now() + timedelta(days=3))
@@ -82,6 +84,7 @@ async def belongings_of(services: Services, owner: Account, before: Belongings |
         "question_id": public_id("question", question.id),
         "interview_id": public_id("interview", interview.id),
         "collector_id": public_id("collector", collector.id),
+        "schedule_id": public_id("schedule", schedule.id),
         "invitation_id": public_id("invitation", invitation.id),
         "secret": secret,
         "session_id": public_id("session", live),
@@ -131,6 +134,12 @@ def _analysis(resume: Resume, owner: Account) -> Analysis:
         id=new_id(), org_id=owner.org_id, owner_id=owner.id, resume_id=resume.id, job_description="A job.", role=None,
         status=AnalysisStatus.QUEUED, error=None, result=None, created_at=resume.created_at,
     )  # fmt: skip
+
+
+def _booking(services: Services) -> Booking:
+    """An interview that may begin now."""
+    application = Application("Ada", "Backend engineer", candidate_email="ada@example.org")
+    return Booking(application, Brief(), scheduled_at=services.clock.now() + timedelta(minutes=10))
 
 
 def _interview(services: Services, owner: Account) -> Interview:

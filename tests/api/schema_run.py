@@ -41,6 +41,11 @@ MORE_THAN_A_SHAPE: Mapping[str, tuple[tuple[int, ...], str]] = {
     "POST /v1/resumes": ((422,), "a file is a resume when there is text to read in it"),
     "POST /v1/analyses": ((422,), "the same, with a job description beside it"),
     "POST /v1/interviews/{interview_id}/invitations": ((422,), "a moment must lie within the year to come"),
+    "POST /v1/schedules": ((422,), "a moment must lie within the year to come, and a resume is given once"),
+    "PATCH /v1/schedules/{schedule_id}": (
+        (422,),
+        "a moment must lie within the year to come, and a resume is given once",
+    ),
     "POST /v1/realtime/client_secrets": ((422,), "whoever has no session's key names the session"),
     "POST /v1/realtime/calls": (
         (410, 422),

@@ -27,6 +27,8 @@ from vivaroom.interview.designs.designing import Designer
 from vivaroom.interview.designs.inviting import Inviter
 from vivaroom.interview.director import Director
 from vivaroom.interview.recordings.raw import RawRecordings
+from vivaroom.interview.schedules.preparing import Preparer
+from vivaroom.interview.schedules.scheduling import Scheduler
 from vivaroom.interview.sessions.starting import SessionStarter
 from vivaroom.interview.store import Ledger
 from vivaroom.jobs.occasions import Announcements
@@ -46,7 +48,7 @@ async def whole_services(database: Database, folder: Path, clock: Clock | None =
     announcements = Announcements(jobs, Publisher(jobs, clock))
     bus = PostgresBus("never connected: who listens in this process hears at once")
     ledger, starter, designer = Ledger(bus), SessionStarter(database, clock), Designer(database, known, clock, "0.0.0")
-    built_in = BuiltInReader(None)
+    built_in, preparer = BuiltInReader(None), Preparer(database, designer, clock)
     async with database.system_unit() as unit:
         await ensure_local_owner(unit)
     try:
@@ -57,6 +59,7 @@ async def whole_services(database: Database, folder: Path, clock: Clock | None =
             library=known,
             designer=designer,
             starter=starter,
+            scheduler=Scheduler(database, starter, preparer, jobs, clock),
             inviter=Inviter(database, starter, announcements, clock),
             collector=collector_of(designer),
             embedder=None,

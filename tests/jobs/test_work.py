@@ -23,6 +23,7 @@ from vivaroom.ports.queue import (
     DeliverWebhook,
     EncodeRecording,
     EvaluateAnswer,
+    PrepareSchedule,
     Queue,
     ReadResume,
     ResearchCompany,
@@ -33,6 +34,7 @@ AWAY = "provider_unavailable"
 LAST = len(RESTS)
 ONE_OF_EACH: tuple[AnyJob, ...] = (
     EvaluateAnswer(ORG, new_id(), new_id(), 7),
+    PrepareSchedule(ORG, new_id(), 2),
     EncodeRecording(ORG, new_id()),
     ReadResume(ORG, new_id()),
     AnalyseResume(ORG, new_id()),
@@ -46,6 +48,7 @@ ONE_OF_EACH: tuple[AnyJob, ...] = (
 def test_workflows_keep_the_names_under_which_jobs_wait_in_databases() -> None:
     assert [(kind.name, kind.queue) for kind in KINDS] == [
         ("evaluate_answer", Queue.INTERVIEW),
+        ("prepare_schedule", Queue.INTERVIEW),
         ("encode_recording", Queue.AUDIO),
         ("read_resume", Queue.RESUME),
         ("analyse_resume", Queue.RESUME),

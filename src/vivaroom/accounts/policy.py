@@ -15,6 +15,7 @@ Kind = Literal[
     "question",
     "interview",
     "invitation",
+    "schedule",
     "collector",
     "session",
     "report",

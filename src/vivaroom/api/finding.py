@@ -18,6 +18,8 @@ from vivaroom.interview.designs.store import (
 from vivaroom.interview.plan import PlannedQuestion, Source
 from vivaroom.interview.research.research import Research, ResearchStatus
 from vivaroom.interview.research.store import find_research
+from vivaroom.interview.schedules.schedule import Schedule
+from vivaroom.interview.schedules.store import find_schedule
 from vivaroom.interview.sessions.store import SessionCard, find_session
 from vivaroom.interview.store import Held
 from vivaroom.kit.errors import Conflict
@@ -51,6 +53,14 @@ async def invitation_for(services: Services, caller: Caller, verb: Verb, invitat
     invitation, interview = await invitation_with_stamp(services.database.glance(org), number)
     demand(caller, verb, Owned("invitation", interview.org_id, interview.owner_id))
     return invitation
+
+
+async def schedule_for(services: Services, caller: Caller, verb: Verb, schedule_id: str) -> Schedule:
+    """The schedule of a public id."""
+    org, number = org_of(caller), parse_id("schedule", schedule_id)
+    schedule = await find_schedule(services.database.glance(org), number)
+    demand(caller, verb, Owned("schedule", schedule.org_id, schedule.owner_id))
+    return schedule
 
 
 async def session_for(services: Services, caller: Caller, verb: Verb, session_id: str) -> SessionCard:

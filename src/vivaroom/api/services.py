@@ -21,6 +21,7 @@ from vivaroom.interview.designs.designing import Designer
 from vivaroom.interview.designs.inviting import Inviter
 from vivaroom.interview.director import Director
 from vivaroom.interview.recordings.raw import RawRecordings
+from vivaroom.interview.schedules.scheduling import Scheduler
 from vivaroom.interview.sessions.starting import SessionStarter
 from vivaroom.interview.signals import Command
 from vivaroom.interview.store import Ledger
@@ -85,6 +86,7 @@ class Services:
     library: Library
     designer: Designer
     starter: SessionStarter
+    scheduler: Scheduler
     inviter: Inviter
     collector: Collector
     embedder: Embedder | None

@@ -111,6 +111,7 @@ def work_of(behind: Behind) -> Work:
         write_report=lambda job: _write_report(writer, job),
         deliver_webhook=Deliverer(services.database, sender, services.clock).deliver,
         apply_retention=retention.apply,
+        prepare_schedule=services.scheduler.preparer.prepare,
         parked=Parking(services.database).parked,
     )
 

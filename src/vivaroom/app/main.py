@@ -25,6 +25,7 @@ from vivaroom.api import (
     reports,
     research,
     resumes,
+    schedules,
     sessions,
     tickets,
     transcripts,
@@ -49,7 +50,7 @@ ROUTERS = (
     health.router, metrics.router, auth.router, profile.router, resumes.router, analyses.router, questions.router,
     research.router, collectors.router, interviews.router, invitations.router, consents.router, sessions.router,
     events.router, transcripts.router, recordings.router, reports.router, webhooks.router, door.router, calls.router,
-    keys.router, description.router, problem_page.router, jobs.router, tickets.router,
+    keys.router, description.router, problem_page.router, jobs.router, tickets.router, schedules.router,
 )  # fmt: skip
 DESCRIPTION = "An interview held in real time, and a report in which every score shows its evidence."
 

@@ -41,6 +41,8 @@ from vivaroom.interview.designs.designing import Designer
 from vivaroom.interview.designs.inviting import Inviter
 from vivaroom.interview.director import Director
 from vivaroom.interview.recordings.raw import RawRecordings
+from vivaroom.interview.schedules.preparing import Preparer
+from vivaroom.interview.schedules.scheduling import Scheduler
 from vivaroom.interview.sessions.starting import SessionStarter
 from vivaroom.interview.store import Ledger
 from vivaroom.interview.watching import UNWATCHED, Watch
@@ -179,6 +181,7 @@ def _services(
     """What requests work with; turns are taken by whoever takes those of the conversations."""
     database, known, director, clock = base.database, library(), held.turns.director, held.turns.director.clock
     starter, designer = SessionStarter(database, clock), Designer(database, known, clock, VERSION)
+    preparer = Preparer(database, designer, clock, held.rehearse)
     return Services(
         database=database,
         ledger=director.ledger,
@@ -186,6 +189,7 @@ def _services(
         library=known,
         designer=designer,
         starter=starter,
+        scheduler=Scheduler(database, starter, preparer, director.jobs, clock),
         inviter=Inviter(database, starter, announcements, clock),
         collector=collector_of(designer),
         embedder=embedder,

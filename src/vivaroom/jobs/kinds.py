@@ -17,6 +17,7 @@ from vivaroom.ports.queue import (
     EncodeRecording,
     EvaluateAnswer,
     Job,
+    PrepareSchedule,
     Queue,
     ReadResume,
     ResearchCompany,
@@ -44,9 +45,11 @@ class Kind:
     rank: int = 0
 
 
-# Reports go before messages to other people's servers, which may take their time to answer.
+# Reports go before messages to other people's servers, which may take their time to answer; answers of candidates who
+# are there before interviews that are still to come.
 KINDS = (
     Kind("evaluate_answer", EvaluateAnswer, Queue.INTERVIEW),
+    Kind("prepare_schedule", PrepareSchedule, Queue.INTERVIEW, rank=10),
     Kind("encode_recording", EncodeRecording, Queue.AUDIO),
     Kind("read_resume", ReadResume, Queue.RESUME),
     Kind("analyse_resume", AnalyseResume, Queue.RESUME),
@@ -79,6 +82,8 @@ def identity_of(job: AnyJob) -> str:
             return f"{name}:{job.session_id.hex}:{job.answer_seq}"
         case EncodeRecording():
             return f"{name}:{job.session_id.hex}"
+        case PrepareSchedule():
+            return f"{name}:{job.schedule_id.hex}:{job.revision}"
         case ReadResume():
             return f"{name}:{job.resume_id.hex}"
         case AnalyseResume():

@@ -1,5 +1,6 @@
 """Telling what a job was about that it will not be done, so that nobody waits for ever."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -9,6 +10,7 @@ from vivaroom.feedback.store import fail_report
 from vivaroom.interview.recordings.store import fail_recording
 from vivaroom.interview.research.research import OPEN, ResearchStatus
 from vivaroom.interview.research.store import change_research
+from vivaroom.interview.schedules.preparing import record_failure
 from vivaroom.jobs.kinds import AnyJob, ApplyRetention
 from vivaroom.jobs.work import JOB_CANCELLED
 from vivaroom.kit.errors import NotFound
@@ -17,6 +19,7 @@ from vivaroom.ports.queue import (
     DeliverWebhook,
     EncodeRecording,
     EvaluateAnswer,
+    PrepareSchedule,
     ReadResume,
     ResearchCompany,
     WriteReport,
@@ -32,6 +35,7 @@ from vivaroom.resumes.store import (
 OF_A_RESUME = "The resume could not be read. Upload it again, or upload its text."
 OF_AN_ANALYSIS = "The resume could not be held against the job description. Ask for the analysis again."
 OF_A_RESEARCH = "The company could not be looked up. Ask again; if it goes on, `vivaroom doctor` looks at the key."
+OF_A_SCHEDULE = "The interview could not be prepared. Look at its resume and its interview, then ask for it again."
 OF_A_REPORT = "The report could not be written. Ask for it again."
 
 
@@ -46,6 +50,9 @@ class Parking:
         match job:
             case EvaluateAnswer() | ApplyRetention():
                 return  # the built-in reading of the answer stands; tomorrow's retention does what today's left
+            case PrepareSchedule():
+                with suppress(NotFound):
+                    await record_failure(self.database, job, code, OF_A_SCHEDULE)
             case (
                 ReadResume()
                 | AnalyseResume()

@@ -16,6 +16,7 @@ from vivaroom.ports.queue import (
     DeliverWebhook,
     EncodeRecording,
     EvaluateAnswer,
+    PrepareSchedule,
     ReadResume,
     ResearchCompany,
     WriteReport,
@@ -49,6 +50,7 @@ class Work:
     write_report: Verb[WriteReport]
     deliver_webhook: Verb[DeliverWebhook]
     apply_retention: Verb[ApplyRetention]
+    prepare_schedule: Verb[PrepareSchedule]
     parked: Callable[[AnyJob, str], Awaitable[None]]
 
 
@@ -142,6 +144,8 @@ async def _do(work: Work, job: AnyJob) -> timedelta | None:
             return await work.deliver_webhook(job)
         case ApplyRetention():
             return await work.apply_retention(job)
+        case PrepareSchedule():
+            return await work.prepare_schedule(job)
         case _:
             assert_never(job)
 

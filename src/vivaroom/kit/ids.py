@@ -19,6 +19,7 @@ PREFIXES = {
     "invitation": "inv",
     "collector": "col",
     "session": "ses",
+    "schedule": "sch",
     "question": "que",
     "report": "rep",
     "job": "job",

@@ -77,7 +77,25 @@ class EncodeRecording:
     session_id: UUID
 
 
-Job = EvaluateAnswer | ReadResume | AnalyseResume | ResearchCompany | WriteReport | DeliverWebhook | EncodeRecording
+@dataclass(frozen=True, slots=True)
+class PrepareSchedule:
+    """Make and freeze the plan of a scheduled interview, as it was asked for in this revision. Queue `interview`."""
+
+    org_id: UUID
+    schedule_id: UUID
+    revision: int
+
+
+Job = (
+    EvaluateAnswer
+    | ReadResume
+    | AnalyseResume
+    | ResearchCompany
+    | WriteReport
+    | DeliverWebhook
+    | EncodeRecording
+    | PrepareSchedule
+)
 
 
 class Transaction(Protocol):

@@ -16,6 +16,8 @@ class WebhookEvent(StrEnum):
     REPORT_READY = "report.ready"
     RESUME_ANALYZED = "resume.analyzed"
     INVITATION_OPENED = "invitation.opened"
+    SCHEDULE_REMINDER = "schedule.reminder"
+    SCHEDULE_MISSED = "schedule.missed"
 
 
 def message_of(event: WebhookEvent, at: datetime, about: Mapping[str, JsonValue]) -> dict[str, Any]:

@@ -1,10 +1,21 @@
-"""The appointment of an invitation as an iCalendar file (RFC 5545)."""
+"""Appointments as iCalendar files (RFC 5545)."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from vivaroom.interview.designs.store import Interview, Invitation
 from vivaroom.kit.errors import Conflict
 from vivaroom.kit.ids import public_id
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """What a calendar knows of an interview."""
+
+    public_id: str
+    title: str
+    begins_at: datetime
+    lasts: timedelta
 
 
 def calendar_file(invitation: Invitation, interview: Interview, now: datetime) -> str:
@@ -13,17 +24,23 @@ def calendar_file(invitation: Invitation, interview: Interview, now: datetime) -
         raise Conflict(
             "invitation_unscheduled", "The invitation has no scheduled_at, so there is no appointment to save."
         )
-    end = invitation.scheduled_at + timedelta(minutes=interview.design.duration_minutes)
+    lasts = timedelta(minutes=interview.design.duration_minutes)
+    public = public_id("invitation", invitation.id)
+    return appointment_file(Appointment(public, interview.title, invitation.scheduled_at, lasts), now)
+
+
+def appointment_file(appointment: Appointment, now: datetime) -> str:
+    """The file of one event."""
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         "PRODID:-//Vivaroom//EN",
         "BEGIN:VEVENT",
-        f"UID:{public_id('invitation', invitation.id)}@vivaroom",
+        f"UID:{appointment.public_id}@vivaroom",
         f"DTSTAMP:{_moment(now)}",
-        f"DTSTART:{_moment(invitation.scheduled_at)}",
-        f"DTEND:{_moment(end)}",
-        f"SUMMARY:{_text(interview.title)}",
+        f"DTSTART:{_moment(appointment.begins_at)}",
+        f"DTEND:{_moment(appointment.begins_at + appointment.lasts)}",
+        f"SUMMARY:{_text(appointment.title)}",
         "END:VEVENT",
         "END:VCALENDAR",
     ]
