@@ -13,8 +13,7 @@ from tests.interview.signals import ENDLESS, Step, answers, plans, steps, take
 from vivaroom.interview.coverage import Reading
 from vivaroom.interview.events import decode, encode
 from vivaroom.interview.flow.deciding import due_at
-from vivaroom.interview.flow.putting import CLOSING
-from vivaroom.interview.moves import Ask, Close, CloseReason, FollowUp
+from vivaroom.interview.moves import CLOSING, Ask, Close, CloseReason, FollowUp
 from vivaroom.interview.plan import Plan
 from vivaroom.interview.session import Recorded, Session, SessionStatus, fold
 from vivaroom.interview.signals import Answered, Opened, Ticked

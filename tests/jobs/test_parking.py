@@ -22,6 +22,7 @@ from vivaroom.ports.queue import (
     EvaluateAnswer,
     ReadResume,
     ResearchCompany,
+    SuperviseSession,
     WriteReport,
 )
 from vivaroom.resumes.analysing import Wish, request_analysis
@@ -101,6 +102,7 @@ async def test_a_report_fails_with_a_mend(house: House, parking: Parking) -> Non
     "job",
     [
         EvaluateAnswer(new_id(), new_id(), new_id(), 1),
+        SuperviseSession(new_id(), new_id(), 1),
         EncodeRecording(new_id(), new_id()),
         ReadResume(new_id(), new_id()),
         AnalyseResume(new_id(), new_id()),

@@ -27,6 +27,7 @@ from vivaroom.ports.queue import (
     Queue,
     ReadResume,
     ResearchCompany,
+    SuperviseSession,
     WriteReport,
 )
 
@@ -35,6 +36,7 @@ LAST = len(RESTS)
 ONE_OF_EACH: tuple[AnyJob, ...] = (
     EvaluateAnswer(ORG, new_id(), new_id(), 7),
     PrepareSchedule(ORG, new_id(), 2),
+    SuperviseSession(ORG, new_id(), 9),
     EncodeRecording(ORG, new_id()),
     ReadResume(ORG, new_id()),
     AnalyseResume(ORG, new_id()),
@@ -49,6 +51,7 @@ def test_workflows_keep_the_names_under_which_jobs_wait_in_databases() -> None:
     assert [(kind.name, kind.queue) for kind in KINDS] == [
         ("evaluate_answer", Queue.INTERVIEW),
         ("prepare_schedule", Queue.INTERVIEW),
+        ("supervise_session", Queue.INTERVIEW),
         ("encode_recording", Queue.AUDIO),
         ("read_resume", Queue.RESUME),
         ("analyse_resume", Queue.RESUME),

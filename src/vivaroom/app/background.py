@@ -20,6 +20,7 @@ from vivaroom.feedback.writing import ReportWriter
 from vivaroom.interview.coverage import Reading
 from vivaroom.interview.model.fallback import FallbackGrader
 from vivaroom.interview.model.judging import judge_answer
+from vivaroom.interview.model.supervisor import ModelSupervisor
 from vivaroom.interview.recordings.forgetting import Shelves
 from vivaroom.interview.research.researching import Researcher
 from vivaroom.interview.session import Turn
@@ -34,7 +35,8 @@ from vivaroom.jobs.runtime import Station, durable_jobs
 from vivaroom.jobs.sweeper import Sweeper
 from vivaroom.jobs.work import Work
 from vivaroom.jobs.workers import Duty, announced, this_worker
-from vivaroom.ports.queue import EvaluateAnswer, WriteReport
+from vivaroom.ports.language import LanguageModel
+from vivaroom.ports.queue import EvaluateAnswer, SuperviseSession, WriteReport
 from vivaroom.resumes.analyst import ResumeAnalyst
 from vivaroom.resumes.extraction import read_resume
 from vivaroom.resumes.limits import ReadingLimits
@@ -61,6 +63,7 @@ class Behind:
     bus: PostgresBus
     duty: Duty
     attendance: Attendance
+    model: LanguageModel | None = None
 
 
 @asynccontextmanager
@@ -102,6 +105,7 @@ def work_of(behind: Behind) -> Work:
     retention = Retention(services.database, shelves, behind.desk, services.clock, _rules(settings))
     return Work(
         evaluate_answer=lambda job: _evaluate(behind, job),
+        supervise_session=lambda job: _supervise(behind, job),
         encode_recording=RecordingKeeper(services.database, shelves, services.clock).encode,
         read_resume=_resume_reader(behind).read,
         analyse_resume=ResumeAnalyst(services.database, services.library).analyse,
@@ -132,6 +136,13 @@ def _resume_reader(behind: Behind) -> ResumeReader:
 async def _evaluate(behind: Behind, job: EvaluateAnswer) -> timedelta | None:
     services = behind.services
     await judge_answer(services.database, services.ledger, behind.grader, job, services.clock)
+    return None
+
+
+async def _supervise(behind: Behind, job: SuperviseSession) -> timedelta | None:
+    """Where no model is set any more, what the rules saw stands."""
+    if behind.model is not None:
+        await ModelSupervisor(behind.services.director, behind.model).look(job)
     return None
 
 

@@ -163,7 +163,10 @@ def _behind(
     queue, desk = DurableQueue(client, bus.ring), JobDesk(client, bus.ring)
     announcements = Announcements(queue, Publisher(queue, clock))
     speaks = minds.speaks
-    director = Director(database, Ledger(bus), speaks.reader, speaks.wording, queue, announcements, clock, watch)
+    director = Director(
+        database, Ledger(bus), speaks.reader, speaks.wording, queue, announcements, clock, watch,
+        looks_twice=speaks.model is not None,
+    )  # fmt: skip
     conversations = Conversations(database, TurnTaking(director, bus), most=most_conversations(settings))
     services = _services(settings, base, announcements, minds.embedder, conversations)
     patience = timedelta(seconds=settings.llm_timeout_seconds)
@@ -171,7 +174,7 @@ def _behind(
     services = replace(services, operating=Office(database, desk, clock), collector=collector)
     attendance = Attendance(database, clock)
     return Behind(
-        settings, base.plain_url, services, speaks.grader, announcements, queue, desk, bus, duty, attendance
+        settings, base.plain_url, services, speaks.grader, announcements, queue, desk, bus, duty, attendance, speaks.model
     ), conversations
 
 
@@ -180,7 +183,7 @@ def _services(
 ) -> Services:
     """What requests work with; turns are taken by whoever takes those of the conversations."""
     database, known, director, clock = base.database, library(), held.turns.director, held.turns.director.clock
-    starter, designer = SessionStarter(database, clock), Designer(database, known, clock, VERSION)
+    starter, designer = SessionStarter(database, clock), Designer(database, known, clock, VERSION, settings.supervision)
     preparer = Preparer(database, designer, clock, held.rehearse)
     return Services(
         database=database,

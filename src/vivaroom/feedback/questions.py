@@ -22,6 +22,7 @@ from vivaroom.feedback.record import Record
 from vivaroom.interview.corrections import is_another_answer
 from vivaroom.interview.coverage import Claim, Reading, Status
 from vivaroom.interview.evaluation import CREDIT, merge_claims, score_of
+from vivaroom.interview.moves import CLOSING
 from vivaroom.interview.session import Answer, Turn
 
 _ORDER = (Cause.OURS, Cause.RULE, Cause.CANDIDATE)
@@ -35,7 +36,7 @@ def reported_questions(record: Record) -> tuple[ReportedQuestion, ...]:
 
 def reported_closing(record: Record) -> ReportedTurn | None:
     """The last question, whether the candidate wants to add something; it is never scored."""
-    turn = next((t for t in record.session.turns if not t.put.scored), None)
+    turn = next((t for t in record.session.turns if t.put.slug == CLOSING), None)
     return _turn(record, turn) if turn else None
 
 

@@ -44,11 +44,16 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The reading of one answer and its claims; `gate` says why it cannot be scored, where it cannot."""
+    """The reading of one answer and its claims; `gate` says why it cannot be scored, where it cannot.
+
+    `closeness` is the highest cosine of one of its sentences with the question or a key point; None where no encoder
+    compared them.
+    """
 
     reading: Reading
     claims: tuple[Claim, ...] = ()
     gate: str | None = None
+    closeness: float | None = None
 
     def missing(self) -> tuple[str, ...]:
         """Ids of the key points that are neither stated nor partly there."""

@@ -21,12 +21,13 @@ from vivaroom.interview.plan import Plan
 from vivaroom.interview.session import Recorded, Session, SessionStatus, Turn, fold
 from vivaroom.interview.signals import Answered, Commanded, Directed, Left, Signal, Silent, kept
 from vivaroom.interview.store import Held, Ledger, Mark
+from vivaroom.interview.supervising.second_look import second_look_at
 from vivaroom.interview.watching import UNWATCHED, Watch
 from vivaroom.interview.wording import Wording, Words
 from vivaroom.kit.clock import Clock
 from vivaroom.kit.errors import Conflict, Unavailable
 from vivaroom.kit.ids import new_id
-from vivaroom.ports.queue import EvaluateAnswer, JobQueue
+from vivaroom.ports.queue import EvaluateAnswer, JobQueue, SuperviseSession
 
 ATTEMPTS = 4
 LOW_CONFIDENCE = "low_confidence"
@@ -96,7 +97,10 @@ class _Sent:
 
 @dataclass(frozen=True, slots=True)
 class Director:
-    """Takes turns. Everything it depends on is a part of it; it keeps no state of its own."""
+    """Takes turns. Everything it depends on is a part of it; it keeps no state of its own.
+
+    `looks_twice`: a language model looks at a supervised conversation after the rules have.
+    """
 
     database: Database
     ledger: Ledger
@@ -106,6 +110,7 @@ class Director:
     occasions: Occasions
     clock: Clock
     watch: Watch = UNWATCHED
+    looks_twice: bool = False
 
     def speaking(self) -> "Director":
         """The same for one who speaks: a turn is back as soon as it is committed, in its planned words.
@@ -204,6 +209,9 @@ class Director:
             await self.jobs.enqueue(
                 unit, EvaluateAnswer(held.org_id, session_id, read_for.put.question_id, recorded[0].seq)
             )
+        judged_seq = second_look_at(recorded) if self.looks_twice else None
+        if judged_seq is not None:
+            await self.jobs.enqueue(unit, SuperviseSession(held.org_id, session_id, judged_seq))
         taken = _taken(held, decision.move, recorded)
         await self._tell(unit, held.session.status, taken.held)
         return replace(taken, inference=understood.took) if understood else taken

@@ -12,8 +12,9 @@ from pydantic import TypeAdapter
 from vivaroom.interview.coverage import Coverage
 from vivaroom.interview.evaluation import Evaluation
 from vivaroom.interview.moves import Ask, Close, CloseReason, FollowUp, Move, PutQuestion, Repeat, Say, Wait
-from vivaroom.interview.signals import Command, Direction
+from vivaroom.interview.signals import Command, Direction, When
 from vivaroom.interview.sound import Sound
+from vivaroom.interview.supervising.verdict import Verdict, Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +62,32 @@ class SilenceHeard:
 
 @dataclass(frozen=True, slots=True)
 class DirectionGiven:
-    """A recruiter or the supervisor stepped in."""
+    """A recruiter or the supervisor stepped in; `why` is the supervisor's reason."""
 
     direction: Direction
     by: str
     message: str | None = None
+    when: When = When.BOUNDARY
+    why: Why | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DirectionHeld:
+    """The candidate was speaking when a direction came: what waits is followed after their answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class DirectionFollowed:
+    """The interviewer did what the direction at the place `given_seq` asked, in the move that stands behind this."""
+
+    given_seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class SupervisorJudged:
+    """The supervisor looked at the session; never a judgement of the candidate."""
+
+    verdict: Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +221,9 @@ Event = (
     | CommandGiven
     | SilenceHeard
     | DirectionGiven
+    | DirectionHeld
+    | DirectionFollowed
+    | SupervisorJudged
     | QuestionAsked
     | FollowUpAsked
     | QuestionRepeated
@@ -224,6 +249,9 @@ NAMES: dict[type[Event], str] = {
     CommandGiven: "command.given",
     SilenceHeard: "silence.heard",
     DirectionGiven: "direction.given",
+    DirectionHeld: "direction.held",
+    DirectionFollowed: "direction.followed",
+    SupervisorJudged: "supervisor.judged",
     QuestionAsked: "question.asked",
     FollowUpAsked: "follow_up.asked",
     QuestionRepeated: "question.repeated",

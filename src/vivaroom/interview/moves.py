@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+CLOSING = "closing"
+"""The slug of the last question, whether the candidate wants to add something."""
+
 
 class CloseReason(StrEnum):
     """Why a session came to its end."""

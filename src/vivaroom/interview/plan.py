@@ -10,6 +10,7 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict, Field
 
 from vivaroom.content.types import Kind, Level, Question, Rubric
+from vivaroom.interview.supervising.policy import Supervision
 
 
 class Mode(StrEnum):
@@ -95,6 +96,7 @@ class Plan(Frozen):
     rubric: Rubric
     skill_weights: dict[str, float] = {}
     phrases: dict[str, tuple[str, ...]]
+    supervision: Supervision = Supervision()
     versions: Versions
 
     def find(self, slug: str) -> PlannedQuestion | None:

@@ -1,7 +1,7 @@
 """A session as the fold of its events: `apply` adds one event, `fold` many; nothing else changes a session."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -28,8 +28,9 @@ from vivaroom.interview.events import (
     Spoken,
     TranscriptCorrected,
 )
-from vivaroom.interview.moves import CloseReason, PutQuestion
+from vivaroom.interview.moves import CLOSING, CloseReason, PutQuestion
 from vivaroom.interview.policy import USUAL, SessionPolicy
+from vivaroom.interview.supervising.oversight import Oversight, seen
 
 
 class SessionStatus(StrEnum):
@@ -116,6 +117,7 @@ class Session:
     consent: ConsentGiven | None = None
     policy: SessionPolicy = USUAL
     left_at: datetime | None = None
+    oversight: Oversight = field(default_factory=Oversight)
 
     @property
     def current(self) -> Turn | None:
@@ -133,6 +135,11 @@ class Session:
     def main_questions(self) -> int:
         """How many main questions have been put, the closing one left out."""
         return sum(1 for t in self.turns if t.put.scored and t.put.key_point is None and not t.put.way_in)
+
+    @property
+    def is_closing(self) -> bool:
+        """Whether the candidate was asked what they would like to add."""
+        return any(turn.put.slug == CLOSING for turn in self.turns)
 
     @property
     def phase(self) -> int:
@@ -165,7 +172,8 @@ def fold(recorded: Iterable[Recorded], start: Session | None = None) -> Session:
 
 def apply(session: Session, entry: Recorded) -> Session:
     """The session after one more event. Events that only inform change nothing but `seq`."""
-    session = _attended(replace(session, seq=entry.seq), entry)
+    oversight = seen(session.oversight, entry.seq, entry.at, entry.event)
+    session = _attended(replace(session, seq=entry.seq, oversight=oversight), entry)
     match entry.event:
         case ConsentGiven():
             return replace(session, consent=entry.event)

@@ -7,6 +7,7 @@ Signal
 ├── Silent      nothing was heard for a while
 ├── Ticked      time has passed without a client
 ├── Directed    a recruiter or the supervisor steps in
+├── Observed    a language model has looked at the conversation
 └── Left        the candidate has gone
 """
 
@@ -17,6 +18,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from vivaroom.interview.sound import Sound
+from vivaroom.interview.supervising.verdict import Verdict
 
 
 class Command(StrEnum):
@@ -39,6 +41,13 @@ class Direction(StrEnum):
     GUIDE = "guide"
     CONCLUDE = "conclude"
     END = "end"
+
+
+class When(StrEnum):
+    """When a direction is followed: after the candidate's answer, or at once, which never cuts the candidate off."""
+
+    BOUNDARY = "boundary"
+    NOW = "now"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +87,9 @@ class Silent:
 
 @dataclass(frozen=True, slots=True)
 class Ticked:
-    """The session's own time has come (its `due_at`)."""
+    """The session's own time has come (its `due_at`); or, `in_a_pause`, whoever listens hears nobody speak now."""
+
+    in_a_pause: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +99,15 @@ class Directed:
     direction: Direction
     by: str
     message: str | None = None
+    when: When = When.NOW
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """A language model has looked at the conversation as it stood at the look with the place `judged_seq`."""
+
+    verdict: Verdict
+    judged_seq: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,4 +123,4 @@ def kept(words: str) -> str:
     return _UNKEEPABLE.sub("\ufffd", words)
 
 
-Signal = Opened | Answered | Commanded | Silent | Ticked | Directed | Left
+Signal = Opened | Answered | Commanded | Silent | Ticked | Directed | Observed | Left

@@ -21,6 +21,7 @@ from vivaroom.ports.queue import (
     Queue,
     ReadResume,
     ResearchCompany,
+    SuperviseSession,
     WriteReport,
 )
 
@@ -50,6 +51,7 @@ class Kind:
 KINDS = (
     Kind("evaluate_answer", EvaluateAnswer, Queue.INTERVIEW),
     Kind("prepare_schedule", PrepareSchedule, Queue.INTERVIEW, rank=10),
+    Kind("supervise_session", SuperviseSession, Queue.INTERVIEW, rank=10),
     Kind("encode_recording", EncodeRecording, Queue.AUDIO),
     Kind("read_resume", ReadResume, Queue.RESUME),
     Kind("analyse_resume", AnalyseResume, Queue.RESUME),
@@ -80,6 +82,8 @@ def identity_of(job: AnyJob) -> str:
     match job:
         case EvaluateAnswer():
             return f"{name}:{job.session_id.hex}:{job.answer_seq}"
+        case SuperviseSession():
+            return f"{name}:{job.session_id.hex}:{job.judged_seq}"
         case EncodeRecording():
             return f"{name}:{job.session_id.hex}"
         case PrepareSchedule():

@@ -22,6 +22,7 @@ from vivaroom.ports.queue import (
     PrepareSchedule,
     ReadResume,
     ResearchCompany,
+    SuperviseSession,
     WriteReport,
 )
 from vivaroom.resumes.store import (
@@ -48,8 +49,8 @@ class Parking:
     async def parked(self, job: AnyJob, code: str) -> None:
         """Tell the object. One that is gone needs to be told nothing."""
         match job:
-            case EvaluateAnswer() | ApplyRetention():
-                return  # the built-in reading of the answer stands; tomorrow's retention does what today's left
+            case EvaluateAnswer() | SuperviseSession() | ApplyRetention():
+                return  # the built-in reading stands, and so does what the rules saw; tomorrow's retention does what today's left
             case PrepareSchedule():
                 with suppress(NotFound):
                     await record_failure(self.database, job, code, OF_A_SCHEDULE)

@@ -19,6 +19,7 @@ from vivaroom.ports.queue import (
     PrepareSchedule,
     ReadResume,
     ResearchCompany,
+    SuperviseSession,
     WriteReport,
 )
 
@@ -43,6 +44,7 @@ class Work:
     """
 
     evaluate_answer: Verb[EvaluateAnswer]
+    supervise_session: Verb[SuperviseSession]
     encode_recording: Verb[EncodeRecording]
     read_resume: Verb[ReadResume]
     analyse_resume: Verb[AnalyseResume]
@@ -130,6 +132,8 @@ async def _do(work: Work, job: AnyJob) -> timedelta | None:
     match job:
         case EvaluateAnswer():
             return await work.evaluate_answer(job)
+        case SuperviseSession():
+            return await work.supervise_session(job)
         case EncodeRecording():
             return await work.encode_recording(job)
         case ReadResume():

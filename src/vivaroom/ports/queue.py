@@ -30,6 +30,15 @@ class EvaluateAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class SuperviseSession:
+    """Let the model look at a live session, as it stood at one look of the supervisor. Queue `interview`."""
+
+    org_id: UUID
+    session_id: UUID
+    judged_seq: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReadResume:
     """Parse and embed an uploaded resume. Queue `resume`."""
 
@@ -88,6 +97,7 @@ class PrepareSchedule:
 
 Job = (
     EvaluateAnswer
+    | SuperviseSession
     | ReadResume
     | AnalyseResume
     | ResearchCompany

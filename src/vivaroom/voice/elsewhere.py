@@ -1,5 +1,6 @@
 """Turns of a session that were taken elsewhere: by a recruiter, by time, by an answer that came another way."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import dropwhile
 from uuid import UUID
@@ -9,19 +10,27 @@ from vivaroom.interview.events import (
     CandidateLeft,
     CandidateReturned,
     ConsentGiven,
+    DirectionGiven,
+    DirectionHeld,
     Evaluated,
     FellBack,
     JobQuestionNoted,
     QuestionHeard,
     Spoken,
+    SupervisorJudged,
     TranscriptCorrected,
     TurnTimed,
 )
 from vivaroom.interview.past import move_after
+from vivaroom.interview.session import Session
+from vivaroom.interview.signals import When
 from vivaroom.interview.store import Held
+from vivaroom.ports.bus import Bus
+from vivaroom.voice.inputs import News
 
 _REMARKS = (
-    CandidateLeft, CandidateReturned, ConsentGiven, Evaluated, FellBack, JobQuestionNoted, QuestionHeard,
+    CandidateLeft, CandidateReturned, ConsentGiven, DirectionGiven, DirectionHeld, Evaluated, FellBack, JobQuestionNoted,
+    QuestionHeard, SupervisorJudged,
     TranscriptCorrected, TurnTimed,
 )  # fmt: skip
 
@@ -46,3 +55,15 @@ async def taken_elsewhere(director: Director, org: UUID, session_id: UUID, after
     )  # words of a move that was performed
     taken = Taken(move_after(told), held, told[0].seq if told else held.session.seq)
     return Elsewhere(held, taken, bool(told))
+
+
+def is_urgent(session: Session) -> bool:
+    """Whether somebody's direction waits for whoever listens to find a pause."""
+    return any(pending.when is When.NOW for pending in session.oversight.pending)
+
+
+async def post_news(bus: Bus, session_id: UUID, posts: Callable[[News], None]) -> None:
+    """Post every announcement of the session, as long as the conversation lasts."""
+    async with bus.listen(session_id) as news:
+        async for place in news:
+            posts(News(place))

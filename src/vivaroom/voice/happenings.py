@@ -147,6 +147,11 @@ class Ending(StrEnum):
     RESTARTING = "restarting"
 
 
+HEARD_NOTHING = Trouble(NOTHING_HEARD, "Nothing was heard since the question. Speak, or type your answer.")
+NOT_UNDERSTOOD = Trouble("speech_not_understood", "Your words could not be recognised. Say them again, or type them.")
+VOICE_FAILED = Trouble("voice_failed", "The question could not be spoken; it stands on the page.")
+
+
 @dataclass(frozen=True, slots=True)
 class Ended:
     """Nothing follows: the interview is over, or another connection of the session has taken over."""

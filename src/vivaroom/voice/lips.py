@@ -57,7 +57,7 @@ class Lips:
                 self._saying.task.cancel()
 
     @property
-    def hardly_heard(self) -> bool:
+    def is_hardly_heard(self) -> bool:
         """Whether so little was heard that whoever speaks now was not finished before it, and does not know of it."""
         return self._saying is None or self._saying.mouth.heard().heard_ms < HARDLY_HEARD_MS
 

@@ -10,18 +10,20 @@ from uuid import UUID
 
 from vivaroom.content.types import Kind
 from vivaroom.interview.director import Taken
-from vivaroom.interview.events import Event
+from vivaroom.interview.events import DirectionHeld, Event
 from vivaroom.interview.session import Session, SessionStatus
-from vivaroom.interview.signals import Answered, Command, Commanded, Opened, Signal, Silent
+from vivaroom.interview.signals import Answered, Command, Commanded, Opened, Signal, Silent, Ticked
 from vivaroom.interview.wording import Words
 from vivaroom.kit.errors import Conflict, Invalid, ProviderError, Unavailable
 from vivaroom.ports.bus import LOOK
 from vivaroom.voice.answering import SpokenAnswer
 from vivaroom.voice.ear import Ear, Instruments
 from vivaroom.voice.echo import Remembering
-from vivaroom.voice.elsewhere import taken_elsewhere
+from vivaroom.voice.elsewhere import is_urgent, post_news, taken_elsewhere
 from vivaroom.voice.happenings import (
-    NOTHING_HEARD,
+    HEARD_NOTHING,
+    NOT_UNDERSTOOD,
+    VOICE_FAILED,
     Carrier,
     Doing,
     Ended,
@@ -59,9 +61,6 @@ from vivaroom.voice.rehearsing import likely_texts
 from vivaroom.voice.seat import Seat, TurnTaking
 from vivaroom.voice.turn_policy import SILENCES, policy_for, policy_of, silence_left_s
 
-_NOTHING_HEARD = "Nothing was heard since the question. Speak, or type your answer."
-_NOT_UNDERSTOOD = "Your words could not be recognised. Say them again, or type them."
-_VOICE_FAILED = "The question could not be spoken; it stands on the page."
 
 
 class VoiceSession(Inlet):
@@ -91,7 +90,7 @@ class VoiceSession(Inlet):
     async def run(self) -> None:
         """Hold the conversation; the last happening is `Ended`. Raises NotFound where there is no such session."""
         async with asyncio.TaskGroup() as tasks:
-            news = tasks.create_task(self._listen_for_news())
+            news = tasks.create_task(post_news(self._bus, self.seat.session_id, self._inbox.put_nowait))
             with self._ear.listening(tasks), self._lips.speaking(tasks):
                 ending = await self._converse()
             news.cancel()
@@ -151,7 +150,7 @@ class VoiceSession(Inlet):
                 return await self._dropped(utterance)
             case NothingHeard():
                 if self._doing is Doing.LISTENING:
-                    await self._carrier.tell(Trouble(NOTHING_HEARD, _NOTHING_HEARD))
+                    await self._carrier.tell(HEARD_NOTHING)
             case Judged(number, ended_0_1):
                 if number == self._ear.pauses and self._ear.seems_over(ended_0_1):
                     self._ear.finish()
@@ -169,7 +168,7 @@ class VoiceSession(Inlet):
 
     async def _begins(self, utterance: Utterance) -> Ending | None:
         await self._carrier.tell(SpeechStarted(utterance.name, utterance.began_ms))
-        if self._given is not None and self._lips.hardly_heard:
+        if self._given is not None and self._lips.is_hardly_heard:
             self._answer.goes_on(self._given)
         await self._hush()
         await self._turn_to(Doing.HEARING)
@@ -186,7 +185,7 @@ class VoiceSession(Inlet):
         self._awaited -= 1
         utterance, transcript = found.utterance, found.transcript
         if isinstance(transcript, ProviderError):
-            await self._carrier.tell(Trouble("speech_not_understood", _NOT_UNDERSTOOD))
+            await self._carrier.tell(NOT_UNDERSTOOD)
         else:
             self._answer.add(utterance, transcript)
             text = transcript.text.strip()
@@ -216,7 +215,7 @@ class VoiceSession(Inlet):
         if events is None:
             return None
         if spoken.failure is not None:
-            await self._carrier.tell(Trouble("voice_failed", _VOICE_FAILED))
+            await self._carrier.tell(VOICE_FAILED)
         self._ear.over_speech = False
         await self._note(events)
         self._given = None
@@ -271,19 +270,22 @@ class VoiceSession(Inlet):
         self._seq = found.held.session.seq
         self._heed_consent(found.held.session)
         if not found.is_news:
-            return None
+            return await self._heed_direction() if is_urgent(found.held.session) else None
         await self._hush()
         return await self._perform(found.taken)
+
+    async def _heed_direction(self) -> Ending | None:
+        """Let what shall be done now be done in this pause; a candidate who speaks is heard out first."""
+        if self._ear.utterance is not None or self._awaited:
+            await self._note((DirectionHeld(),))
+            return None
+        await self._hush()
+        return await self._take(Ticked(in_a_pause=True))
 
     def _heed_consent(self, session: Session) -> None:
         self._may_hear = session.may_be_heard
         if not self._may_hear and self._ear.utterance is not None:
             self._ear.forget()
-
-    async def _listen_for_news(self) -> None:
-        async with self._bus.listen(self.seat.session_id) as news:
-            async for place in news:
-                self._inbox.put_nowait(News(place))
 
     async def _note(self, events: tuple[Event, ...]) -> None:
         if events:

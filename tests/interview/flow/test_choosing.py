@@ -9,7 +9,7 @@ from vivaroom.content.types import Question
 from vivaroom.interview.coverage import Reading
 from vivaroom.interview.events import Evaluated
 from vivaroom.interview.flow.choosing import difficulty, next_question, question_score
-from vivaroom.interview.flow.putting import CLOSING
+from vivaroom.interview.moves import CLOSING
 from vivaroom.interview.session import Session
 from vivaroom.interview.signals import Command
 

@@ -7,10 +7,9 @@ import pytest
 
 from tests.interview.scenes import START, Sitting, covered, graded, opened, phase, plan, question, slugs
 from vivaroom.interview.coverage import Coverage, Reading
-from vivaroom.interview.events import CommandGiven, DirectionGiven, Evaluated, SessionOpened, SilenceHeard
+from vivaroom.interview.events import CommandGiven, Evaluated, SessionOpened, SilenceHeard
 from vivaroom.interview.flow.deciding import Judged, due_at
-from vivaroom.interview.flow.putting import CLOSING
-from vivaroom.interview.moves import Ask, Close, CloseReason, FollowUp, Repeat, Say, Wait, spoken_text
+from vivaroom.interview.moves import CLOSING, Ask, Close, CloseReason, FollowUp, Repeat, Say, Wait, spoken_text
 from vivaroom.interview.session import SessionStatus
 from vivaroom.interview.signals import (
     Answered,
@@ -27,7 +26,6 @@ from vivaroom.interview.signals import (
 from vivaroom.kit.errors import Conflict
 
 NO_TIME = timedelta(0)
-GUIDE = Directed(Direction.GUIDE, "recruiter", "Please ask about testing too.")
 ALL_SIGNALS = (
     *(Commanded(c) for c in Command if c is not Command.END),
     Answered("…"),
@@ -256,19 +254,6 @@ def test_the_clock_ends_a_session_five_minutes_after_its_planned_end_and_not_bef
 def test_the_clock_does_nothing_where_time_stands_still(make: Callable[[], Sitting]) -> None:
     sitting = make()
     assert isinstance(sitting.take(Ticked(), after=timedelta(days=30)), Wait)
-
-
-def test_guidance_is_said_and_kept_with_its_author() -> None:
-    sitting = opened()
-    move = sitting.take(GUIDE)
-    assert move == Say("Please ask about testing too.")
-    assert DirectionGiven(Direction.GUIDE, "recruiter", GUIDE.message) in [r.event for r in sitting.recorded]
-    assert sitting.turn.put.slug == "q1"
-
-
-@pytest.mark.parametrize("message", [None, "  ", "Ask whether she is married."])
-def test_guidance_that_may_not_be_said_is_not(message: str | None) -> None:
-    assert isinstance(opened().take(Directed(Direction.GUIDE, "recruiter", message)), Wait)
 
 
 def test_concluding_asks_what_the_candidate_would_like_to_add() -> None:

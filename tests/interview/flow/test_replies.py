@@ -5,9 +5,8 @@ import pytest
 from tests.interview.scenes import Sitting, opened, phase, plan, question, slugs
 from vivaroom.interview.coverage import Reading
 from vivaroom.interview.events import JobQuestionNoted
-from vivaroom.interview.flow.putting import CLOSING
 from vivaroom.interview.flow.replies import MISSED
-from vivaroom.interview.moves import Ask, Close, CloseReason, FollowUp, Move, Repeat, Say
+from vivaroom.interview.moves import CLOSING, Ask, Close, CloseReason, FollowUp, Move, Repeat, Say
 from vivaroom.interview.session import SessionStatus
 
 FACTS = ("The salary is between 60,000 and 70,000 euros a year.", "The office is in Lisbon.")

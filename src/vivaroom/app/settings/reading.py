@@ -15,6 +15,7 @@ from vivaroom.app.settings.searching import SearchingSettings
 from vivaroom.app.settings.serving import ServingSettings
 from vivaroom.app.settings.speech import SpeechSettings
 from vivaroom.app.settings.storage import StorageSettings
+from vivaroom.app.settings.supervising import SupervisingSettings
 
 _SHOWN_CHARACTERS = 60
 
@@ -24,6 +25,7 @@ class SettingsError(Exception):
 
 
 class Settings(
+    SupervisingSettings,
     QueueSettings,
     SpeechSettings,
     SearchingSettings,

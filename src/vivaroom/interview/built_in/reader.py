@@ -108,15 +108,16 @@ def _judged(question: Question, graded: Graded, intent: Reading) -> Judged:
         for c in graded.claims
     )
     flags = _flags(graded)
+    near = None if graded.closeness is None else round(graded.closeness, 3)
     if graded.gate is None:
-        return Judged(Coverage(intent, claims), evaluate_claims(question, claims, GRADER, flags))
+        return Judged(Coverage(intent, claims, None, near), evaluate_claims(question, claims, GRADER, flags))
     reason = graded.gate.reason
     if reason is GateReason.DONT_KNOW:
         return _without_grade(question, Reading.DONT_KNOW)
     reading = _READINGS[reason]
     if reading is Reading.SUBSTANTIVE and not claims:
         claims = tuple(Claim(k.id, Status.ABSENT) for k in question.key_points)
-    return Judged(Coverage(reading, claims, reason.value), not_scored(reason.value, GRADER, flags))
+    return Judged(Coverage(reading, claims, reason.value, near), not_scored(reason.value, GRADER, flags))
 
 
 def _flags(graded: Graded) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from vivaroom.content.types import Kind, Level, Structure
 from vivaroom.interview.plan import CitedFact, Mode, PlannedQuestion
+from vivaroom.interview.supervising.policy import SupervisionWish
 from vivaroom.kit.json_values import Whole, Words
 
 Line = Annotated[Words, Field(max_length=200)]
@@ -41,6 +42,7 @@ class Brief(BaseModel):
         description="standard: the phases of the kind. resume_led: introduction, projects, standout skills, role skills. "
         "rounds: resume, role and company, then coding, system design or a case as the role needs.",
     )
+    supervision: SupervisionWish = SupervisionWish()
 
 
 class Design(Brief):

@@ -1,6 +1,6 @@
 """Interviews: made from a request, changed, copied, put away."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from vivaroom.interview.designs.planning import make_plan
 from vivaroom.interview.designs.resume_questions import Background
 from vivaroom.interview.designs.store import Interview
 from vivaroom.interview.plan import Plan
+from vivaroom.interview.supervising.policy import Supervision
 from vivaroom.kit.clock import Clock
 from vivaroom.kit.errors import Conflict
 from vivaroom.kit.ids import new_id
@@ -37,12 +38,13 @@ class _Read:
 
 @dataclass(frozen=True, slots=True)
 class Designer:
-    """Makes interviews. `product_version` is named in every plan."""
+    """Makes interviews. `product_version` is named in every plan; `supervision` has this installation's times."""
 
     database: Database
     library: Library
     clock: Clock
     product_version: str
+    supervision: Supervision = field(default_factory=Supervision)
 
     async def create(self, org: UUID, owner: UUID, design: Design) -> Interview:
         """A new interview with its plan. Raises what `make_plan` and `plan_for` raise."""
@@ -104,6 +106,7 @@ class Designer:
             skill_weights=found.skill_weights if found else {},
             skills=found.skills if found else (),
             product_version=self.product_version,
+            supervision=self.supervision,
         )
         return make_plan(design, material)
 

@@ -7,6 +7,7 @@ from vivaroom.content.loader import Library
 from vivaroom.content.types import Level, Question, Role
 from vivaroom.interview.designs.design import Design
 from vivaroom.interview.designs.resume_questions import Background
+from vivaroom.interview.supervising.policy import Supervision
 from vivaroom.resumes.weighing import SkillWeight
 
 LEVELS = tuple(Level)
@@ -15,7 +16,10 @@ START_DIFFICULTY: Mapping[Level, int] = {Level.JUNIOR: 2, Level.MID: 3, Level.SE
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """Content, a team's own questions, resume, skill weights (0-1), and `skills` that say how those came about."""
+    """Content, a team's own questions, resume, skill weights (0-1), and `skills` that say how those came about.
+
+    `supervision` has the times of this installation.
+    """
 
     library: Library
     own_questions: tuple[Question, ...] = ()
@@ -23,6 +27,7 @@ class Material:
     skill_weights: Mapping[str, float] = field(default_factory=dict)
     skills: tuple[SkillWeight, ...] = ()
     product_version: str = ""
+    supervision: Supervision = field(default_factory=Supervision)
 
 
 @dataclass(frozen=True, slots=True)

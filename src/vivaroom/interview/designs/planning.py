@@ -14,7 +14,8 @@ from vivaroom.interview.designs.material import START_DIFFICULTY, Material, Want
 from vivaroom.interview.designs.pools import bank_pool
 from vivaroom.interview.designs.resume_questions import Background, resume_questions
 from vivaroom.interview.designs.structures import Structured
-from vivaroom.interview.plan import Plan, PlannedPhase, Versions
+from vivaroom.interview.plan import Mode, Plan, PlannedPhase, Versions
+from vivaroom.interview.supervising.policy import Supervision, supervision_of
 from vivaroom.kit.errors import FieldProblem, Invalid
 
 
@@ -22,7 +23,7 @@ def make_plan(design: Design, material: Material) -> Plan:
     """The plan of this design.
 
     Raises Invalid: `rubric_unknown` when the design names a rubric that is not there, `questions_too_many` when more
-    questions are pinned than will be asked.
+    questions are pinned than will be asked, `supervision_out_of_order` when it would conclude after its end.
     """
     library = material.library
     role = library.nearest_role(design.role)
@@ -50,7 +51,13 @@ def make_plan(design: Design, material: Material) -> Plan:
         skill_weights=weights,
         phrases=library.phrases.by_purpose,
         versions=_versions(design, library, rubric, material.product_version),
+        supervision=_supervision(design, material.supervision),
     )
+
+
+def _supervision(design: Design, house: Supervision) -> Supervision:
+    screens = design.mode is Mode.SCREENING
+    return supervision_of(design.supervision, house, is_screening=screens, duration_minutes=design.duration_minutes)
 
 
 def skill_weights(design: Design, role: Role | None, from_resume: Mapping[str, float]) -> dict[str, float]:

@@ -83,7 +83,8 @@ def may_follow_up(scene: Scene, slug: str) -> bool:
 
 def _phase_is_over(scene: Scene, index: int) -> bool:
     phase, session = scene.plan.phases[index], scene.session
-    asked = sum(1 for t in session.turns if t.put.phase == index and t.put.key_point is None and not t.put.way_in)
+    mine = (t.put for t in session.turns if t.put.phase == index and t.put.scored)
+    asked = sum(1 for put in mine if put.key_point is None and not put.way_in)
     if asked >= phase.question_count:
         return True
     if index != session.phase or session.phase_since is None:

@@ -5,7 +5,7 @@ what speculation does; only committing its events to the ledger makes it true.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
 
@@ -14,7 +14,6 @@ from vivaroom.interview.evaluation import Evaluation
 from vivaroom.interview.events import (
     AnswerGiven,
     CommandGiven,
-    DirectionGiven,
     Evaluated,
     Event,
     SessionOpened,
@@ -23,14 +22,14 @@ from vivaroom.interview.events import (
     SilenceHeard,
     events_of_move,
 )
+from vivaroom.interview.flow.directing import at_boundary, directed, observed, ticked
 from vivaroom.interview.flow.leaving import given_up_at, is_given_up, leave
 from vivaroom.interview.flow.phrases import phrase
-from vivaroom.interview.flow.putting import Stage, ask_closing, ask_next, close, restate
+from vivaroom.interview.flow.putting import Stage, ask_next, close, restate, with_facts
 from vivaroom.interview.flow.replies import reply
-from vivaroom.interview.forbidden import is_allowed
 from vivaroom.interview.moves import CloseReason, Move, Say, Wait
 from vivaroom.interview.plan import Plan
-from vivaroom.interview.session import Recorded, Session, SessionStatus, Turn, fold
+from vivaroom.interview.session import Session, SessionStatus, Turn
 from vivaroom.interview.signals import (
     Answered,
     Command,
@@ -38,11 +37,13 @@ from vivaroom.interview.signals import (
     Directed,
     Direction,
     Left,
+    Observed,
     Opened,
     Signal,
     Silent,
     Ticked,
 )
+from vivaroom.interview.supervising.timing import next_look
 from vivaroom.kit.errors import Conflict
 
 SILENCE_TO_ENCOURAGE = timedelta(seconds=20)
@@ -70,22 +71,31 @@ def decide(stage: Stage, signal: Signal, judged: Judged | None = None) -> Decisi
     """The interviewer's next move. `judged` belongs to `Answered` and is needed there.
 
     Raises Conflict where the session is in no state for this signal: `session_not_started`, `session_paused`,
-    `session_closed`.
+    `session_closed`, `session_not_live`; Invalid `message_forbidden` for a direction that may not be said.
     """
     facts, move = _facts_and_move(stage, signal, judged)
+    if stage.scene.session.oversight.pending and not isinstance(signal, Directed | Observed | Ticked):
+        more, move = at_boundary(with_facts(stage, facts), signal, move)
+        facts = (*facts, *more)
     return Decision(move, (*facts, *events_of_move(move)))
 
 
 def due_at(plan: Plan, session: Session) -> datetime | None:
     """When the session needs `Ticked` if nothing else happens; None where time stands still and nobody is missing."""
-    ends = (given_up_at(session), _overtime_at(plan, session))
+    ends = (given_up_at(session), _look_at(plan, session), _overtime_at(plan, session))
     return min((end for end in ends if end is not None), default=None)
 
 
 def _overtime_at(plan: Plan, session: Session) -> datetime | None:
     if session.status is not SessionStatus.LIVE or session.opened_at is None:
         return None
+    if session.oversight.waiting(Direction.END):
+        return None  # an end by a person or the supervisor is on its way
     return session.opened_at + session.paused_for + timedelta(minutes=plan.duration_minutes) + OVERTIME
+
+
+def _look_at(plan: Plan, session: Session) -> datetime | None:
+    return next_look(plan, session) if session.status is SessionStatus.LIVE and session.opened_at else None
 
 
 def _facts_and_move(stage: Stage, signal: Signal, judged: Judged | None) -> tuple[tuple[Event, ...], Move]:
@@ -94,9 +104,11 @@ def _facts_and_move(stage: Stage, signal: Signal, judged: Judged | None) -> tupl
         case Opened():
             return _open(stage)
         case Ticked():
-            return (), _tick(stage)
+            return _tick(stage, signal)
         case Directed():
-            return (DirectionGiven(signal.direction, signal.by, signal.message),), _directed(stage, signal)
+            return directed(stage, signal)
+        case Observed():
+            return observed(stage, signal)
         case Left():
             return leave(stage)
         case Commanded(command):
@@ -130,16 +142,9 @@ def _answered(stage: Stage, turn: Turn, signal: Answered, judged: Judged) -> tup
         facts += (Evaluated(question_id, stage.scene.session.seq + 1, judged.evaluation),)
     if question_id != turn.put.question_id:
         return facts, restate(stage, turn, phrase(stage.scene, "thanks"))
-    after = _with_facts(stage, facts)
+    after = with_facts(stage, facts)
     more, move = reply(after, after.scene.session.turns[-1], signal.text, judged.coverage)
     return (*facts, *more), move
-
-
-def _with_facts(stage: Stage, facts: tuple[Event, ...]) -> Stage:
-    """The stage as it will be once these facts are in the ledger."""
-    scene = stage.scene
-    recorded = [Recorded(scene.session.seq + n, scene.now, fact) for n, fact in enumerate(facts, start=1)]
-    return replace(stage, scene=replace(scene, session=fold(recorded, scene.session)))
 
 
 def _live_turn(session: Session) -> Turn:
@@ -189,22 +194,6 @@ def _rephrase(stage: Stage, turn: Turn) -> Move:
     return restate(stage, turn, phrase(stage.scene, "in_other_words"), other)
 
 
-def _directed(stage: Stage, signal: Directed) -> Move:
-    session = stage.scene.session
-    if session.status not in (SessionStatus.LIVE, SessionStatus.PAUSED):
-        raise Conflict("session_not_live", f"The session is {session.status.value}: only a live one can be directed.")
-    match signal.direction:
-        case Direction.END:
-            return close(stage, CloseReason.RECRUITER)
-        case Direction.CONCLUDE:
-            return ask_closing(stage)
-        case Direction.GUIDE:
-            message = (signal.message or "").strip()
-            return Say(message) if message and is_allowed(message) else Wait()
-        case _:
-            assert_never(signal.direction)
-
-
 def _after_silence(stage: Stage, turn: Turn, lasted: timedelta) -> Move:
     if lasted >= SILENCE_TO_REPEAT:
         return restate(stage, turn, phrase(stage.scene, "still_there"))
@@ -213,11 +202,16 @@ def _after_silence(stage: Stage, turn: Turn, lasted: timedelta) -> Move:
     return Wait()
 
 
-def _tick(stage: Stage) -> Move:
+def _tick(stage: Stage, signal: Ticked) -> tuple[tuple[Event, ...], Move]:
     if is_given_up(stage):
-        return close(stage, CloseReason.LEFT)
+        return (), close(stage, CloseReason.LEFT)
+    return ticked(stage, signal) or ((), close(stage, CloseReason.TIME) if _is_overdue(stage) else Wait())
+
+
+def _is_overdue(stage: Stage) -> bool:
+    """Whether the planned time is over, and more."""
     end = _overtime_at(stage.scene.plan, stage.scene.session)
-    return close(stage, CloseReason.TIME) if end is not None and stage.scene.now >= end else Wait()
+    return end is not None and stage.scene.now >= end
 
 
 _MOVES: Mapping[Command, Callable[[Stage, Turn], Move]] = {

@@ -1,11 +1,12 @@
 """The interviewer's own sentences, chosen from the plan by purpose, in turn and without chance."""
 
+from vivaroom.content.loader import library
 from vivaroom.interview.flow.choosing import Scene
 
 
 def phrase(scene: Scene, purpose: str, **words: str) -> str:
     """One wording for this purpose. `words` fill its {places}; the choice moves on with the session."""
-    wordings = scene.plan.phrases[purpose]
+    wordings = scene.plan.phrases.get(purpose) or library().phrases.by_purpose[purpose]  # plans may be older
     turn = len(scene.session.turns) + scene.session.warnings
     return wordings[turn % len(wordings)].format_map(_Words(scene, words))
 

@@ -1,15 +1,14 @@
 """Putting questions: the moves that ask, restate and close, each a plain function of the scene."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID, uuid5
 
 from vivaroom.content.types import KeyPoint
+from vivaroom.interview.events import Event
 from vivaroom.interview.flow.choosing import CLOSING_RESERVE, Scene, next_question
 from vivaroom.interview.flow.phrases import phrase
-from vivaroom.interview.moves import Ask, Close, CloseReason, FollowUp, Move, PutQuestion, Repeat
-from vivaroom.interview.session import Turn
-
-CLOSING = "closing"
+from vivaroom.interview.moves import CLOSING, Ask, Close, CloseReason, FollowUp, Move, PutQuestion, Repeat
+from vivaroom.interview.session import Recorded, Turn, fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +23,17 @@ class Stage:
         return uuid5(self.session_id, f"question {len(self.scene.session.turns) + 1}")
 
 
+def with_facts(stage: Stage, facts: tuple[Event, ...]) -> Stage:
+    """The stage as it will be once these facts are in the ledger."""
+    scene = stage.scene
+    recorded = [Recorded(scene.session.seq + n, scene.now, fact) for n, fact in enumerate(facts, start=1)]
+    return replace(stage, scene=replace(scene, session=fold(recorded, scene.session)))
+
+
 def ask_next(stage: Stage, lead_in: str | None = None) -> Move:
     """The next main question; or, when the budgets are used up, the closing question; or the last words."""
     scene = stage.scene
-    chosen = None if _is_closing(scene) else next_question(scene)
+    chosen = None if scene.session.is_closing else next_question(scene)
     if chosen is None:
         return ask_closing(stage, lead_in)
     put = PutQuestion(
@@ -43,7 +49,7 @@ def ask_next(stage: Stage, lead_in: str | None = None) -> Move:
 def ask_closing(stage: Stage, lead_in: str | None = None) -> Move:
     """Whether the candidate wants to add something: asked once, never scored; after that, the last words."""
     scene = stage.scene
-    if _is_closing(scene):
+    if scene.session.is_closing:
         return close(stage, CloseReason.FINISHED)
     put = PutQuestion(
         question_id=stage.new_id(),
@@ -89,10 +95,6 @@ def close(stage: Stage, reason: CloseReason) -> Move:
         CloseReason.TIME: "close_time",
     }.get(reason, "close")
     return Close(phrase(stage.scene, purpose), reason)
-
-
-def _is_closing(scene: Scene) -> bool:
-    return any(t.put.slug == CLOSING for t in scene.session.turns)
 
 
 def _narrower(

@@ -12,7 +12,6 @@ from vivaroom.interview.events import Event, JobQuestionNoted
 from vivaroom.interview.flow.choosing import may_follow_up, next_question
 from vivaroom.interview.flow.phrases import phrase
 from vivaroom.interview.flow.putting import (
-    CLOSING,
     Stage,
     ask_about,
     ask_easier,
@@ -23,7 +22,7 @@ from vivaroom.interview.flow.putting import (
 )
 from vivaroom.interview.flow.retelling import cited_about, fact_about, site_of
 from vivaroom.interview.forbidden import is_allowed
-from vivaroom.interview.moves import Close, CloseReason, Move, Say
+from vivaroom.interview.moves import CLOSING, Close, CloseReason, Move, Say
 from vivaroom.interview.session import Turn
 
 MISSED = frozenset({Reading.EMPTY, Reading.GIBBERISH, Reading.OFF_TOPIC, Reading.INSTRUCTION})

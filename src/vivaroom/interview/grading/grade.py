@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from vivaroom.interview.grading.addressed_to_grader import Struck, strike
-from vivaroom.interview.grading.answers import AnswerSentence, read_answer
+from vivaroom.interview.grading.answers import AnswerSentence, read_answer, relevance
 from vivaroom.interview.grading.claims import PreparedPoint, Telling, claim
 from vivaroom.interview.grading.elements import on_topic
 from vivaroom.interview.grading.gates import gate, gate_before_reading
@@ -64,15 +64,15 @@ def read(question: GradedQuestion, answer: str, encoder: TokenEncoder, reference
 def grade_read(found: ReadAnswer, head: Head) -> Graded:
     """The grade of an answer already read, under the given head."""
     if found.gate is not None:
-        return _not_scored(found.gate, (), found.struck)
+        return _not_scored(found.gate, (), found)
     topical = on_topic(found.question, [point.wordings for point in found.points], found.sentences)
     telling = Telling(found.answer, found.sentences, topical)
     claims = tuple(claim(found.question, point, telling, head) for point in found.points)
     if _mostly_turned(found.points, claims):
-        return _not_scored(GateReason.NEGATED, claims, found.struck)
+        return _not_scored(GateReason.NEGATED, claims, found)
     score = _weighted_score(found.points, claims)
     band = (head.band_low(score), head.band_high(score))
-    return Graded(score, band, None, claims, found.struck.struck_spans)
+    return Graded(score, band, None, claims, found.struck.struck_spans, _closeness(found))
 
 
 def _prepared(question: GradedQuestion, references: ReferenceCache) -> tuple[PreparedPoint, ...]:
@@ -99,5 +99,14 @@ def _mostly_turned(points: Sequence[PreparedPoint], claims: Sequence[KeyPointCla
     return turned > 0.5 * spoken
 
 
-def _not_scored(reason: GateReason, claims: tuple[KeyPointClaim, ...], struck: Struck) -> Graded:
-    return Graded(None, None, Gate(reason), claims, struck.struck_spans)
+def _not_scored(reason: GateReason, claims: tuple[KeyPointClaim, ...], found: ReadAnswer) -> Graded:
+    return Graded(None, None, Gate(reason), claims, found.struck.struck_spans, _closeness(found))
+
+
+def _closeness(found: ReadAnswer) -> float | None:
+    """How near the answer comes to what was asked, in its nearest sentence."""
+    wordings = [wording for point in found.points for wording in point.wordings]
+    said = [sentence.passage for sentence in found.sentences]
+    to_points = (relevance(passage, wording) for passage in said for wording in wordings)
+    to_question = (float(passage.sentence @ found.question.sentence) for passage in said)
+    return max((*to_points, *to_question), default=None)

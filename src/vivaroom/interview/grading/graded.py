@@ -85,7 +85,8 @@ class Graded:
 
     `score_0_1` is the mean of the claims' strengths under the key points' weights, None when a gate held it back.
     `uncertainty` is the range that held four of five human grades of answers with such a score.
-    `struck` are the ranges of the answer that address the grader and were not read.
+    `struck` are the ranges of the answer that address the grader and were not read. `closeness` is the highest cosine
+    of one of its sentences with the question or a key point, None where there was no sentence; it enters no score.
     """
 
     score_0_1: float | None
@@ -93,3 +94,4 @@ class Graded:
     gate: Gate | None
     claims: tuple[KeyPointClaim, ...]
     struck: tuple[Span, ...]
+    closeness: float | None = None

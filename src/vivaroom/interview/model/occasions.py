@@ -28,12 +28,12 @@ def occasion_of(scene: Scene, move: Move) -> Occasion | None:
     """The occasion where a question follows a real answer; None where the planned words are said as they are.
 
     The greeting, the closing question, restated questions and what follows "I don't know", a refusal or an attempt to
-    give orders keep their planned words.
+    give orders keep their planned words; so does what is put with a direction of the recruiter or the supervisor.
     """
     match move:
         case Ask(put, lead_in) | FollowUp(put, lead_in) if put.scored and len(scene.session.turns) > 1:
             answer = scene.session.turns[-2].last_answer
-            if answer is None or not _is_plain(answer):
+            if answer is None or not _is_plain(answer) or scene.session.oversight.is_guided:
                 return None
             return Occasion(put, _task(scene, put, lead_in or "", answer), _planned(scene, put, lead_in or "", answer))
         case _:

@@ -11,7 +11,8 @@ CONFIRM_CLAIM = "confirm_claim"
 WORD_QUESTION = "word_question"
 READ_UTTERANCE = "read_utterance"
 PICK_UP = "pick_up"
-NAMES = (CONFIRM_CLAIM, FIND_CLAIMS, PICK_UP, READ_UTTERANCE, WORD_QUESTION)
+SUPERVISE = "supervise"
+NAMES = (CONFIRM_CLAIM, FIND_CLAIMS, PICK_UP, READ_UTTERANCE, SUPERVISE, WORD_QUESTION)
 
 
 def task(name: str, *material: tuple[str, str]) -> Task:
