@@ -108,6 +108,8 @@ TABLE: dict[str, Does | Open] = {
     "POST /v1/sessions/{session_id}/end": Does(TAKE, "session"),
     "POST /v1/sessions/{session_id}/pause": Does(TAKE, "session"),
     "POST /v1/sessions/{session_id}/resume": Does(TAKE, "session"),
+    "GET /v1/sessions/{session_id}/supervisor": Does(Verb.DIRECT, "session"),
+    "POST /v1/sessions/{session_id}/supervisor/actions": Does(Verb.DIRECT, "session"),
     "GET /v1/sessions/{session_id}/events": Does(READ, "session", closed=True),
     "GET /v1/sessions/{session_id}/transcript": Does(READ, "session"),
     "PATCH /v1/sessions/{session_id}/transcript/{seq}": Does(Verb.CORRECT, "session"),

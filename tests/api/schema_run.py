@@ -40,6 +40,9 @@ PLENTY = 10_000_000
 MORE_THAN_A_SHAPE: Mapping[str, tuple[tuple[int, ...], str]] = {
     "POST /v1/resumes": ((422,), "a file is a resume when there is text to read in it"),
     "POST /v1/analyses": ((422,), "the same, with a job description beside it"),
+    "POST /v1/interviews": ((422,), "an interview is concluded before it is ended"),
+    "PATCH /v1/interviews/{interview_id}": ((422,), "an interview is concluded before it is ended"),
+    "POST /v1/sessions/{session_id}/supervisor/actions": ((422,), "there are subjects that an interviewer leaves out"),
     "POST /v1/interviews/{interview_id}/invitations": ((422,), "a moment must lie within the year to come"),
     "POST /v1/schedules": ((422,), "a moment must lie within the year to come, and a resume is given once"),
     "PATCH /v1/schedules/{schedule_id}": (

@@ -83,13 +83,14 @@ class Owned:
 
     `org_id` None is content that every organisation shares, such as the question bank. `owner_id` is an account: of
     an account its own id, of what belongs to a session (report, feedback) the owner of the session. `session_id` is
-    the session that the object is, or belongs to.
+    the session that the object is, or belongs to. `screens` says that it is a session in which others screen its owner.
     """
 
     kind: Kind
     org_id: UUID | None
     owner_id: UUID | None
     session_id: UUID | None = None
+    screens: bool = False
 
 
 _OF_A_CANDIDATE: frozenset[Kind] = frozenset(
@@ -165,7 +166,8 @@ def _allows_at_home(member: Member, verb: Verb, owned: Owned) -> bool:
         case Role.CANDIDATE:
             if owned.kind == "question":
                 return verb in _SEEING
-            may_own = owned.kind in _OF_A_CANDIDATE and verb is not Verb.DECIDE
+            decides = verb is Verb.DECIDE or (verb is Verb.DIRECT and owned.screens)
+            may_own = owned.kind in _OF_A_CANDIDATE and not decides
             return (own and may_own) or _is_own_account(own, verb, owned)
         case _:
             assert_never(member.role)

@@ -14,12 +14,11 @@ from pydantic.config import JsonDict
 from vivaroom.accounts.policy import Verb
 from vivaroom.api.callers import CallerDep
 from vivaroom.api.finding import session_for
-from vivaroom.api.recorded import is_candidate, public_event, sees_judgement
+from vivaroom.api.recorded import is_candidate, is_shown, public_event, sees_judgement
 from vivaroom.api.routing import Routes
 from vivaroom.api.services import Services, ServicesDep
 from vivaroom.api.sessions import SessionId
 from vivaroom.interview.attendance.attending import Attendance
-from vivaroom.interview.events import Evaluated
 from vivaroom.interview.session import Recorded, SessionStatus
 from vivaroom.interview.sessions.store import SessionCard
 from vivaroom.kit.errors import FieldProblem, Invalid, NotFound, Unavailable
@@ -78,7 +77,7 @@ async def _stream(services: Services, card: SessionCard, after: int, *, shows_ju
                 held = await services.ledger.read(now, card.id)
                 for entry in recorded:
                     after = entry.seq
-                    if shows_judgement or not isinstance(entry.event, Evaluated):
+                    if is_shown(entry.event, shows_judgement=shows_judgement):
                         yield _event(entry)
                 if len(recorded) == PAGE:
                     continue

@@ -15,7 +15,7 @@ from vivaroom.interview.designs.store import (
     in_use,
     invitation_with_stamp,
 )
-from vivaroom.interview.plan import PlannedQuestion, Source
+from vivaroom.interview.plan import Mode, PlannedQuestion, Source
 from vivaroom.interview.research.research import Research, ResearchStatus
 from vivaroom.interview.research.store import find_research
 from vivaroom.interview.schedules.schedule import Schedule
@@ -75,7 +75,8 @@ async def held_for(services: Services, caller: Caller, verb: Verb, session_id: s
     """The session of a public id with its plan and all that has happened, in one look."""
     org, number = org_of(caller), parse_id("session", session_id)
     held = await services.ledger.read(services.database.glance(org), number)
-    demand(caller, verb, Owned("session", held.org_id, held.card.owner_id, held.session_id))
+    screens = held.plan.mode is Mode.SCREENING
+    demand(caller, verb, Owned("session", held.org_id, held.card.owner_id, held.session_id, screens))
     return held
 
 

@@ -28,6 +28,7 @@ from vivaroom.interview.designs import store
 from vivaroom.interview.designs.design import Brief, Design
 from vivaroom.interview.designs.store import Interview, InterviewCard, InterviewStamp
 from vivaroom.interview.plan import CitedFact, Mode, Plan, PlannedQuestion, Source, Versions
+from vivaroom.interview.supervising.policy import Supervision
 from vivaroom.kit.ids import parse_id, public_id
 
 router = Routes(prefix="/v1/interviews", tags=["interviews"])
@@ -50,6 +51,7 @@ _EXAMPLE: JsonDict = {
     "rubric": "technical",
     "follow_ups_per_question": 1,
     "mode": "practice",
+    "supervision": {"enabled": True},
 }
 
 
@@ -139,6 +141,7 @@ class PlanOut(BaseModel):
     rubric: Rubric
     skill_weights: dict[str, float]
     company_facts: list[CitedFact]
+    supervision: Supervision
     versions: Versions
 
     @classmethod
@@ -153,7 +156,8 @@ class PlanOut(BaseModel):
         ]  # fmt: skip
         return cls(
             role=plan.role, role_name=plan.role_name, phases=phases, rubric=plan.rubric,
-            skill_weights=plan.skill_weights, company_facts=list(plan.company_facts), versions=plan.versions,
+            skill_weights=plan.skill_weights, company_facts=list(plan.company_facts), supervision=plan.supervision,
+            versions=plan.versions,
         )  # fmt: skip
 
 

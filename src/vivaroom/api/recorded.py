@@ -4,9 +4,10 @@ from typing import Any
 from uuid import UUID
 
 from vivaroom.accounts.policy import Caller, CandidateKey, Member
-from vivaroom.interview.events import FollowUpAsked, QuestionAsked, encode
+from vivaroom.interview.events import Evaluated, Event, FollowUpAsked, QuestionAsked, encode
 from vivaroom.interview.session import Recorded
 from vivaroom.interview.sessions.store import SessionCard
+from vivaroom.interview.supervising.store import OF_SUPERVISION
 from vivaroom.kit.ids import public_id
 
 
@@ -32,6 +33,11 @@ def is_candidate(caller: Caller, card: SessionCard) -> bool:
     return isinstance(caller, CandidateKey) or (isinstance(caller, Member) and caller.account_id == card.owner_id)
 
 
+def is_shown(event: Event, *, shows_judgement: bool) -> bool:
+    """Whether an event is told: to candidates nothing that judges them, or that shows who watches and steps in."""
+    return shows_judgement or not isinstance(event, (Evaluated, *OF_SUPERVISION))
+
+
 def sees_judgement(caller: Caller, card: SessionCard) -> bool:
-    """Whether evaluations are shown: to everybody who may see the session but its candidate."""
+    """Whether evaluations and the supervisor's verdicts are shown: to everybody who may see the session but its candidate."""
     return getattr(caller, "account_id", None) not in (None, card.owner_id)

@@ -62,7 +62,6 @@ from vivaroom.voice.seat import Seat, TurnTaking
 from vivaroom.voice.turn_policy import SILENCES, policy_for, policy_of, silence_left_s
 
 
-
 class VoiceSession(Inlet):
     """Runs until the interview is over, another connection takes over, or it is cancelled."""
 

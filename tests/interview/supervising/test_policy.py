@@ -40,6 +40,11 @@ def test_times_that_are_given_stand() -> None:
     assert (found.interval_seconds, found.conclude_after_minutes, found.end_after_minutes) == (10, 20, 22.5)
 
 
+def test_the_time_that_is_not_given_follows_the_other() -> None:
+    assert planned(conclude_after_minutes=50).end_after_minutes == 70
+    assert planned(end_after_minutes=7).conclude_after_minutes == 5
+
+
 def test_the_installation_has_times_of_its_own() -> None:
     house = Supervision(conclude_after_minutes=40, end_after_minutes=50, interval_seconds=60)
     assert planned(45, house=house).conclude_after_minutes == 40
@@ -48,10 +53,10 @@ def test_the_installation_has_times_of_its_own() -> None:
 
 def test_concluding_after_the_end_is_refused_with_the_mend() -> None:
     with pytest.raises(Invalid) as refused:
-        planned(30, conclude_after_minutes=40)
+        planned(30, conclude_after_minutes=40, end_after_minutes=35)
     assert refused.value.code == "supervision_out_of_order"
-    assert "Give both" in refused.value.detail
-    with pytest.raises(ValidationError, match="Give both"):
+    assert "leave one out" in refused.value.detail
+    with pytest.raises(ValidationError, match="leave one out"):
         Supervision(conclude_after_minutes=5, end_after_minutes=5)
 
 

@@ -77,7 +77,7 @@ class InterviewEvaluation(FromLedger):
 
 
 class InterviewDirective(FromLedger):
-    """Ours: a recruiter or the supervisor stepped in."""
+    """Ours: a recruiter or the supervisor stepped in. Never sent to candidates."""
 
     type: Literal["interview.directive"] = "interview.directive"
     direction: str

@@ -10,7 +10,7 @@ from vivaroom.api.moves import Progress
 from vivaroom.api.realtime import interview_events as out
 from vivaroom.api.realtime.server_events import ServerEvent
 from vivaroom.api.realtime.shapes import QuestionTold
-from vivaroom.api.recorded import public_event
+from vivaroom.api.recorded import is_shown, public_event
 from vivaroom.api.services import Services
 from vivaroom.interview.director import Taken
 from vivaroom.interview.events import (
@@ -120,7 +120,7 @@ class LedgerNews:
     def _emit(self, entries: Sequence[Recorded]) -> bool:
         """Tell these; whether the interview has moved on by them."""
         for entry in entries:
-            if self._reader.sees_judgement or not isinstance(entry.event, Evaluated):
+            if is_shown(entry.event, shows_judgement=self._reader.sees_judgement):
                 self._reader.emit(told(self._reader.card, entry))
         return any(isinstance(entry.event, _MOVES_ON) for entry in entries)
 

@@ -135,7 +135,7 @@ def _follow(stage: Stage, pending: Pending) -> Decided:
         case Direction.END:
             return followed, close(stage, _reason(pending))
         case Direction.CONCLUDE:
-            return followed, _conclude(stage, Wait())
+            return followed, _conclude(stage, pending, Wait())
         case Direction.GUIDE:
             if turn is None:
                 return followed, Wait()
@@ -152,7 +152,7 @@ def _instead(stage: Stage, pending: Pending, signal: Signal, move: Move) -> Move
         case Direction.END:
             return close(stage, _reason(pending)) if goes_on else None
         case Direction.CONCLUDE:
-            return _conclude(stage, move) if goes_on else None
+            return _conclude(stage, pending, move) if goes_on else None
         case Direction.GUIDE:
             if is_question(pending) and pending.message is not None:
                 return _aside(stage, pending.message, pending.seq) if isinstance(move, Ask) else None
@@ -161,12 +161,12 @@ def _instead(stage: Stage, pending: Pending, signal: Signal, move: Move) -> Move
             assert_never(pending.direction)
 
 
-def _conclude(stage: Stage, move: Move) -> Move:
+def _conclude(stage: Stage, pending: Pending, move: Move) -> Move:
     """The closing question; once that has been put, or is about to be, there is nothing left to do."""
     about_to = isinstance(move, Ask) and move.question.slug == CLOSING
     if about_to or stage.scene.session.is_closing:
         return move
-    return ask_closing(stage, phrase(stage.scene, "conclude"))
+    return ask_closing(stage, _guidance(stage, pending) if pending.message else phrase(stage.scene, "conclude"))
 
 
 def _guided(stage: Stage, pending: Pending, move: Move) -> Move | None:

@@ -23,9 +23,11 @@ class SupervisionWish(BaseModel):
     )
     interval_seconds: Whole | None = Field(default=None, ge=5, le=600, description="How often it looks.")
     conclude_after_minutes: float | None = Field(
-        default=None, ge=1, le=240, description="When the interviewer begins to conclude; pauses do not count."
+        default=None, ge=1, le=240, description="When the interviewer begins to conclude, in minutes without pauses."
     )
-    end_after_minutes: float | None = Field(default=None, ge=2, le=240, description="When the session ends.")
+    end_after_minutes: float | None = Field(
+        default=None, ge=2, le=240, description="When the session ends; after that."
+    )
 
 
 class Supervision(BaseModel):
@@ -52,7 +54,7 @@ def out_of_order(conclude: float, end: float) -> str:
     """What is wrong with these minutes, and the mend."""
     return (
         f"Expected a session to conclude before it ends; got conclude after {conclude:g} minutes and end after {end:g}. "
-        "Give both, the first one smaller."
+        "Give the first one smaller, or leave one out."
     )
 
 
@@ -63,10 +65,15 @@ def supervision_of(
 
     The installation's times are made for an interview that ends halfway between them, 30 minutes by default. A longer
     one stretches them in proportion, a shorter one leaves them: its own length ends it first. Times that the interview
-    itself gives stand as they are. Raises Invalid `supervision_out_of_order`.
+    itself gives stand as they are; where it gives one, the other follows in proportion. Raises Invalid
+    `supervision_out_of_order`.
     """
     meant_for = (house.conclude_after_minutes + house.end_after_minutes) / 2
     stretch = max(duration_minutes / meant_for, 1.0)
+    if wish.conclude_after_minutes is not None:
+        stretch = wish.conclude_after_minutes / house.conclude_after_minutes
+    elif wish.end_after_minutes is not None:
+        stretch = wish.end_after_minutes / house.end_after_minutes
     conclude = wish.conclude_after_minutes or round(house.conclude_after_minutes * stretch, 2)
     end = wish.end_after_minutes or round(house.end_after_minutes * stretch, 2)
     if conclude >= end:
