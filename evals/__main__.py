@@ -12,6 +12,7 @@ PROGRAMS = (
     "robustness",
     "invariance",
     "interviewer",
+    "supervision",
     "injection",
     "hearing",
     "speaking",

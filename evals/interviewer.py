@@ -31,7 +31,7 @@ from vivaroom.interview.designs.material import Material
 from vivaroom.interview.designs.planning import make_plan
 from vivaroom.interview.designs.resume_questions import Background
 from vivaroom.interview.flow.choosing import Scene, question_score
-from vivaroom.interview.flow.deciding import decide, due_at
+from vivaroom.interview.flow.deciding import Decision, decide, due_at
 from vivaroom.interview.flow.putting import Stage
 from vivaroom.interview.forbidden import forbidden_subject
 from vivaroom.interview.moves import Ask, CloseReason, FollowUp, Move, PutQuestion, spoken_text
@@ -96,8 +96,8 @@ async def sit(plan: Plan, candidate: Candidate, reader: BuiltInReader, session_i
     moves: list[Move] = []
     replies: Counter[UUID] = Counter()
     for _ in range(SIGNALS_AT_MOST):
-        stage, move = await _take(stage, signal, reader)
-        moves.append(move)
+        stage, decision = await take(stage, signal, reader)
+        moves.append(decision.move)
         turn = stage.scene.session.current
         if turn is None or stage.scene.session.status is SessionStatus.COMPLETED:
             return Sat(plan, stage.scene.session, tuple(moves))
@@ -112,7 +112,8 @@ async def sit(plan: Plan, candidate: Candidate, reader: BuiltInReader, session_i
     raise RuntimeError(f"an interview did not end within {SIGNALS_AT_MOST} signals")
 
 
-async def _take(stage: Stage, signal: Signal, reader: BuiltInReader) -> tuple[Stage, Move]:
+async def take(stage: Stage, signal: Signal, reader: BuiltInReader) -> tuple[Stage, Decision]:
+    """The stage after a signal, and what was decided."""
     scene = stage.scene
     judged = None
     if isinstance(signal, Answered) and scene.session.current is not None:
@@ -120,7 +121,7 @@ async def _take(stage: Stage, signal: Signal, reader: BuiltInReader) -> tuple[St
     decision = decide(stage, signal, judged)
     places = range(scene.session.seq + 1, scene.session.seq + 1 + len(decision.events))
     recorded = [Recorded(seq, scene.now, event) for seq, event in zip(places, decision.events, strict=True)]
-    return replace(stage, scene=replace(scene, session=fold(recorded, scene.session))), decision.move
+    return replace(stage, scene=replace(scene, session=fold(recorded, scene.session))), decision
 
 
 def look_for_faults(sat: Sat, faults: Faults) -> None:
@@ -208,7 +209,8 @@ def _figures(sittings: list[Sat]) -> dict[str, object]:
     }
 
 
-def _encoder() -> TokenEncoder | None:
+def encoder_at_hand() -> TokenEncoder | None:
+    """The encoder that installations use; None where its weights are not here."""
     from vivaroom.providers.local.minilm import WEIGHTS_ID, MiniLm
     from vivaroom.providers.local.weights import WeightsStore
 
@@ -228,7 +230,7 @@ def main() -> None:
     parser.add_argument("--roles", type=int, default=len(library().roles))
     parser.add_argument("--no-weights", action="store_true")
     wanted = parser.parse_args()
-    report("interviewer", asyncio.run(measure(wanted.roles, None if wanted.no_weights else _encoder())))
+    report("interviewer", asyncio.run(measure(wanted.roles, None if wanted.no_weights else encoder_at_hand())))
 
 
 if __name__ == "__main__":

@@ -7,10 +7,11 @@ from functools import cached_property
 from uuid import UUID
 
 from vivaroom.feedback.evidence import Spoken, Verified, spoken_answers, verified_evaluations
-from vivaroom.interview.events import CommandGiven, FellBack, JobQuestionNoted
+from vivaroom.interview.events import CommandGiven, DirectionGiven, FellBack, JobQuestionNoted
 from vivaroom.interview.plan import Plan
 from vivaroom.interview.session import Recorded, Session, Turn
 from vivaroom.interview.signals import Command
+from vivaroom.interview.supervising.oversight import SUPERVISOR
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,11 @@ class Record:
     def fallbacks(self) -> int:
         """How often a language model could not do its part and the built-in one did it."""
         return sum(isinstance(r.event, FellBack) for r in self.events)
+
+    def directions(self, *, by_supervisor: bool) -> int:
+        """How often the supervisor stepped in, or a person did."""
+        given = (r.event for r in self.events if isinstance(r.event, DirectionGiven))
+        return sum((d.by == SUPERVISOR) is by_supervisor for d in given)
 
     def answers_to(self, turn: Turn) -> tuple[Spoken, ...]:
         """The answers of one turn, in order."""

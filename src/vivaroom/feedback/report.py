@@ -146,6 +146,19 @@ def _fairness(record: Record, questions: Sequence[ReportedQuestion]) -> tuple[st
     if not_asked > 0:
         sentences.append(f"{not_asked} of {record.plan.question_count} planned questions were not asked.")
     if record.fallbacks:
-        times = "once" if record.fallbacks == 1 else f"{record.fallbacks} times"
+        times = _times(record.fallbacks)
         sentences.append(f"A language model could not do its part {times}, and the built-in one did it.")
-    return tuple(sentences)
+    return (*sentences, *_stepped_in(record))
+
+
+def _stepped_in(record: Record) -> tuple[str, ...]:
+    """Who stepped in, in one line, which is nothing that a candidate did."""
+    supervisor, people = (record.directions(by_supervisor=one) for one in (True, False))
+    parts = [f"the supervisor {_times(supervisor)}"] if supervisor else []
+    parts += [f"the recruiting team {_times(people)}"] if people else []
+    who = " and ".join(parts)
+    return (f"The interviewer was directed by {who}, which says nothing about the candidate.",) if parts else ()
+
+
+def _times(number: int) -> str:
+    return "once" if number == 1 else f"{number} times"

@@ -243,13 +243,15 @@ def test_silence_that_a_listener_reports_lets_guidance_be_said() -> None:
 
 
 @course
-@given(plans(), st.lists(steps(), min_size=4, max_size=30), st.integers(1, 20))
+@given(plans(), st.lists(steps(), min_size=4, max_size=30), st.integers(1, 20), st.sets(st.integers(0, 29)))
 def test_time_is_never_asked_for_in_vain_and_every_supervised_session_ends(
-    some_plan: Plan, some_steps: list[Step], minutes: int
+    some_plan: Plan, some_steps: list[Step], minutes: int, heard: set[int]
 ) -> None:
     policy = Supervision(enabled=True, conclude_after_minutes=minutes, end_after_minutes=minutes + 5)
     sitting = opened(some_plan.model_copy(update={"supervision": policy}))
-    for step in some_steps:
+    for number, step in enumerate(some_steps):
+        if number in heard and sitting.session.status is SessionStatus.LIVE:
+            listened_to(sitting)
         pass_time(sitting, step.after)
         try:
             take(sitting, replace(step, after=NO_TIME))

@@ -30,9 +30,9 @@ _ANSWERS = (Reading.SUBSTANTIVE, Reading.RAMBLING)
 def is_time_to_look(scene: Scene) -> bool:
     """Whether something has happened, or has failed to happen, that the supervisor should look at now."""
     plan, session, oversight = scene.plan, scene.session, scene.session.oversight
-    if not plan.supervision.enabled:
+    if not plan.supervision.enabled or oversight.waiting(Direction.END):
         return False
-    ends = oversight.waiting(Direction.END) is None and _is_past(scene, ends_at(plan, session))
+    ends = _is_past(scene, ends_at(plan, session))
     concludes = _may_conclude(session) and _is_past(scene, concludes_at(plan, session))
     return ends or concludes or _is_past(scene, hears_news_at(plan, session)) or _is_past(scene, silent_at(session))
 

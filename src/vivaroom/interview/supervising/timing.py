@@ -67,11 +67,10 @@ def hears_news_at(plan: Plan, session: Session) -> datetime | None:
 
 
 def _looks(plan: Plan, session: Session) -> Iterator[datetime | None]:
-    if not plan.supervision.enabled:
-        return
     oversight = session.oversight
-    if oversight.waiting(Direction.END) is None:
-        yield ends_at(plan, session)
+    if not plan.supervision.enabled or oversight.waiting(Direction.END):
+        return
+    yield ends_at(plan, session)
     if not oversight.conclusion_initiated and not session.is_closing:
         yield concludes_at(plan, session)
     yield hears_news_at(plan, session)
