@@ -15,9 +15,10 @@ from vivaroom.feedback.report import PRACTICE_LABEL
 from vivaroom.feedback.shape import dump_report
 from vivaroom.interview.coverage import Claim, Reading, Status
 from vivaroom.interview.evaluation import Evaluation, evaluate_claims
-from vivaroom.interview.events import FellBack, JobQuestionNoted, QuestionAsked
+from vivaroom.interview.events import DirectionGiven, FellBack, JobQuestionNoted, QuestionAsked
 from vivaroom.interview.moves import CloseReason, PutQuestion
 from vivaroom.interview.plan import Mode
+from vivaroom.interview.signals import Direction
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -220,6 +221,30 @@ def test_questions_about_the_job_are_kept_for_the_recruiter_and_fallbacks_are_to
     report = sitting.report()
     assert report.job_questions == ("Is there an on-call rota?",)
     assert "A language model could not do its part once, and the built-in one did it." in report.fairness
+
+
+def test_who_stepped_in_is_told_in_one_line_and_held_against_nobody() -> None:
+    sitting = small_sitting()
+    for by, direction in (
+        ("supervisor", Direction.GUIDE),
+        ("supervisor", Direction.CONCLUDE),
+        ("usr_a", Direction.END),
+    ):
+        sitting.tell(DirectionGiven(direction, by))
+    line = "The interviewer was directed by the supervisor 2 times and the recruiting team once, which says nothing about the candidate."
+    assert line in sitting.report().fairness
+    assert sitting.report().overall == small_sitting().report().overall
+
+
+def test_a_question_of_a_recruiter_is_no_question_of_the_report() -> None:
+    sitting = small_sitting()
+    before = sitting.report()
+    put = PutQuestion(UUID(int=1), "aside-9", "Which project are you proud of?", 0, 3, scored=False)
+    sitting.tell(QuestionAsked(put))
+    sitting.answer(put, "The route planner.")
+    assert sitting.report().closing == before.closing
+    assert sitting.report().questions[:2] == before.questions[:2]
+    assert len(sitting.report().questions) == len(before.questions)
 
 
 def test_no_report_recommends_for_or_against_anybody() -> None:

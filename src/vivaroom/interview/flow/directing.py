@@ -75,7 +75,7 @@ def observed(stage: Stage, signal: Observed) -> Decided:
     verdict = signal.verdict
     if verdict.action is Action.IGNORE:
         return _act(stage, verdict)
-    held = held_back(session) or (Why.ON_TRACK if relevance_0_1(session) >= 1.0 else None)
+    held = held_back(session) or (Why.ON_TRACK if relevance_0_1(stage.scene) >= 1.0 else None)
     if held or verdict.relevance_0_1 >= DRIFTS_BELOW or session.is_closing:
         return _act(stage, replace(verdict, action=Action.IGNORE, why=held or Why.ON_TRACK))
     return _act(stage, replace(verdict, action=Action.GUIDE, why=Why.DRIFT))

@@ -1,21 +1,24 @@
 """What the supervisor finds by rules: from the readings and the closeness that every answer has already, at no cost.
 
 On 90 questions of our bank (seeded sample), each answered by the first and by the last sentence of its ideal answer,
-none of the 180 held no key point and came less near than .25; of 80 answers of small talk 66 did. A single answer never counts by itself.
+none of the 180 held no key point and came less near than .25; of 80 answers of small talk 66 did. One question with
+its follow-ups never counts by itself, and questions made from a resume not at all: their subject is the candidate's own.
 """
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from statistics import fmean
 
 from vivaroom.interview.coverage import Coverage, Reading, Status
 from vivaroom.interview.flow.choosing import Scene
+from vivaroom.interview.plan import Source
 from vivaroom.interview.session import Session
 from vivaroom.interview.signals import Direction
 from vivaroom.interview.supervising.policy import GUIDES_IN_A_ROW
 from vivaroom.interview.supervising.timing import concludes_at, ends_at, hears_news_at, silent_at
 from vivaroom.interview.supervising.verdict import Action, Verdict, Why
 
-RECENT_ANSWERS = 2
+RECENT_QUESTIONS = 2
 DRIFTS_BELOW = 0.5
 FAR_COSINE, NEAR_COSINE = 0.10, 0.38
 """Relevance is 0 and 1 here, and even between; a half is a cosine of .24."""
@@ -39,15 +42,15 @@ def is_time_to_look(scene: Scene) -> bool:
 
 def judge(scene: Scene) -> Verdict:
     """One look: how the session goes and what to do. Pure, and cheap enough for every session every half minute."""
-    relevance, quality, progress = relevance_0_1(scene.session), _quality_0_1(scene.session), _progress_0_1(scene)
+    relevance, quality, progress = relevance_0_1(scene), _quality_0_1(scene.session), _progress_0_1(scene)
     action, why = _action(scene, relevance, quality, progress)
     return Verdict(round(relevance, 2), round(quality, 2), round(progress, 2), action, why)
 
 
-def relevance_0_1(session: Session) -> float:
-    """The mean over the last answers; 1 where there are too few to say, since what is in doubt is relevant."""
-    recent = list(_relevances(session))[-RECENT_ANSWERS:]
-    return sum(recent) / len(recent) if len(recent) == RECENT_ANSWERS else 1.0
+def relevance_0_1(scene: Scene) -> float:
+    """The mean over the last questions; 1 where there are too few to say, since what is in doubt is relevant."""
+    recent = list(_relevances(scene))[-RECENT_QUESTIONS:]
+    return fmean(recent) if len(recent) == RECENT_QUESTIONS else 1.0
 
 
 def held_back(session: Session) -> Why | None:
@@ -96,12 +99,16 @@ def _reason_to_guide(scene: Scene, relevance: float, quality: float, progress: f
     return Why.BEHIND if late and not scene.session.oversight.behind_told else None
 
 
-def _relevances(session: Session) -> Iterator[float]:
-    for turn in session.turns:
-        for answer in turn.answers if turn.put.scored else ():
-            found = relevance_of(answer.coverage)
-            if found is not None:
-                yield found
+def _relevances(scene: Scene) -> Iterator[float]:
+    """One a question that can be drifted from and was answered: the mean of its answers."""
+    for slug in dict.fromkeys(turn.put.slug for turn in scene.session.turns):
+        planned = scene.plan.find(slug)
+        if planned is None or planned.source is Source.RESUME:
+            continue
+        answers = (answer for turn in scene.session.thread(slug) for answer in turn.answers)
+        found = [near for answer in answers if (near := relevance_of(answer.coverage)) is not None]
+        if found:
+            yield fmean(found)
 
 
 def _quality_0_1(session: Session) -> float:
