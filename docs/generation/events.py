@@ -18,7 +18,7 @@ those that were, then each new one: `id` is its place in the ledger, `event` its
 
 Below stands the payload as the ledger keeps it; fields that hold their default are left out. The stream leaves out what judges
 an answer or would help to give it: `coverage`, everything of a question but its id, text, number and whether it is a follow-up,
-and, for the candidate, `answer.evaluated`."""
+and, for the candidate, `answer.evaluated`, `supervisor.judged` and every `direction.…`."""
 WEBHOOKS = """
 ## Webhooks
 

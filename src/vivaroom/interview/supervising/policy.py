@@ -77,7 +77,9 @@ def supervision_of(
     conclude = wish.conclude_after_minutes or round(house.conclude_after_minutes * stretch, 2)
     end = wish.end_after_minutes or round(house.end_after_minutes * stretch, 2)
     if conclude >= end:
-        detail = out_of_order(conclude, end)
+        detail = (
+            f"Expected times in order; got conclude after {conclude:g} minutes and end after {end:g}: leave one out."
+        )
         problem = FieldProblem("supervision.conclude_after_minutes", detail)
         raise Invalid("supervision_out_of_order", detail, fields=(problem,))
     return Supervision(
