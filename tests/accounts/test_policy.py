@@ -161,6 +161,14 @@ def test_a_session_key_is_told_what_it_may_not_do_with_its_own_session() -> None
     assert refused.value.code == "session_not_found"
 
 
+def test_who_is_screened_directs_no_session_of_theirs_and_who_practises_does() -> None:
+    for screens, may in ((True, False), (False, True)):
+        own = Owned("session", OUR_ORG, CANDIDATE_ID, SESSION, screens)
+        assert allows(CANDIDATE, Verb.DIRECT, own) is may
+        assert allows(CANDIDATE, Verb.TAKE, own)
+        assert allows(RECRUITER, Verb.DIRECT, own)
+
+
 def test_a_list_shows_a_candidate_their_own_and_a_recruiter_all() -> None:
     assert owner_seen_by(CANDIDATE) == CANDIDATE_ID
     assert owner_seen_by(RECRUITER) is None

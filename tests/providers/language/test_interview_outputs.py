@@ -8,12 +8,14 @@ from vivaroom.interview.coverage import Status
 from vivaroom.interview.model.claims import Findings, Found, Standing, Standings
 from vivaroom.interview.model.prompting import NAMES, task
 from vivaroom.interview.model.reader import Meant, Utterance
+from vivaroom.interview.model.supervisor import Advice, Sight
 from vivaroom.providers.language.lazy import LazyLanguage
 
 OUTPUTS: list[BaseModel] = [
     Findings(statements=[Found(statement="S1", status=Status.PARTLY, quote="it's “so”, I said"), Found(statement="S2", status=Status.ABSENT, quote="")]),
     Standings(statements=[Standing(statement="S1", status=Status.STATED)]),
     Utterance(reading=Meant.NEEDS_TIME),
+    Sight(relevance=0.5, question_quality=1.0, progress=0.25, action=Advice.GUIDE),
 ]  # fmt: skip
 
 
