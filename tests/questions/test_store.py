@@ -16,7 +16,7 @@ from vivaroom.kit.errors import Conflict, NotFound
 from vivaroom.kit.ids import new_id
 from vivaroom.questions import store
 from vivaroom.questions.listing import store as listing
-from vivaroom.questions.listing.store import QuestionFilter, QuestionStamp
+from vivaroom.questions.listing.store import QuestionFilter, QuestionStamp, Sought
 from vivaroom.questions.meaning import embed_bank, embed_own
 from vivaroom.questions.store import StoredQuestion, Vectors, bank_id
 
@@ -121,7 +121,7 @@ async def test_another_organisation_finds_nothing_of_it(database: Database, org:
     async with database.unit(other) as unit:
         with pytest.raises(NotFound):
             await store.find(unit, stored.id)
-        assert await listing.own_questions(unit, ANY) == []
+        assert await listing.own_questions(unit, Sought()) == []
         await store.remove(unit, stored.id)
         await store.change(unit, StoredQuestion(stored.id, True, question("taken-over")))
     assert await found(database, org, "zymurgy") == ["secret"]
@@ -139,7 +139,7 @@ async def test_an_id_is_used_once_in_an_organisation_but_may_be_used_by_others(d
 async def test_own_questions_for_planning_are_one_s_own(database: Database, org: UUID) -> None:
     await add(database, org, question("our-own"))
     async with database.unit(org) as unit:
-        assert [q.id for q in await listing.own_questions(unit, ANY)] == ["our-own"]
+        assert [q.id for q in await listing.own_questions(unit, Sought())] == ["our-own"]
 
 
 @pytest.mark.parametrize(
@@ -197,8 +197,8 @@ async def test_meaning_finds_what_words_do_not_and_both_together_rank_first(data
         by_meaning = await read(unit, await listing.search(unit, "zymurgy", ANY, meaning, 5))
         both = await read(unit, await listing.search(unit, "invalidation", ANY, meaning, 5))
     assert len(by_meaning) == 5
-    assert all("cach" in f"{q.text} {q.skills}".lower() for q in by_meaning)
-    assert "cach" in f"{both[0].text} {both[0].skills}".lower()
+    assert all("cach" in f"{q.text} {q.skills} {q.ideal_answer}".lower() for q in by_meaning)
+    assert "cach" in f"{both[0].text} {both[0].skills} {both[0].ideal_answer}".lower()
 
 
 async def test_vectors_of_another_model_are_not_compared(database: Database, org: UUID) -> None:
@@ -225,7 +225,7 @@ async def test_a_team_s_question_is_embedded_in_the_team_s_name_alone(database: 
     async with database.unit(other) as unit:
         query = select(func.count()).select_from(ChunkRow).where(ChunkRow.ref_id == stored.id)
         assert (await unit.execute(query)).scalar_one() == 0
-    assert await vectors_of(database, stored.id) == 1
+    assert await vectors_of(database, stored.id) == 2  # of the question and of its ideal answer
 
 
 async def test_an_organisation_cannot_take_or_delete_bank_questions(database: Database, org: UUID) -> None:

@@ -137,6 +137,7 @@ class PlanOut(BaseModel):
 
     role: str
     role_name: str
+    role_note: str | None = Field(description="What a role that the bank does not have was taken for.")
     phases: list[PhaseOut]
     rubric: Rubric
     skill_weights: dict[str, float]
@@ -155,7 +156,7 @@ class PlanOut(BaseModel):
             for phase in plan.phases
         ]  # fmt: skip
         return cls(
-            role=plan.role, role_name=plan.role_name, phases=phases, rubric=plan.rubric,
+            role=plan.role, role_name=plan.role_name, role_note=plan.role_note, phases=phases, rubric=plan.rubric,
             skill_weights=plan.skill_weights, company_facts=list(plan.company_facts), supervision=plan.supervision,
             versions=plan.versions,
         )  # fmt: skip

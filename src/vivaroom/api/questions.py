@@ -1,6 +1,7 @@
 """`/v1/questions`: the bank, searched by words and meaning, and an organisation's own questions."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated, Self
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from vivaroom.api.routing import Routes
 from vivaroom.api.services import Services, ServicesDep
 from vivaroom.content.loader import library
 from vivaroom.content.types import Kind, Level, Question, Slug
+from vivaroom.interview.designs.wanted import company_names
 from vivaroom.interview.forbidden import forbidden_subject
 from vivaroom.kit.errors import FieldProblem, Invalid
 from vivaroom.kit.ids import new_id, public_id
@@ -47,6 +49,10 @@ _EXAMPLE: JsonDict = {
     "ideal_answer": "Write to both tables, copy in batches behind a watermark, compare counts and checksums, switch.",
     "rubric": "technical",
 }
+_COMPANY = (
+    "Questions for this company; where there are none, those for its kind of company (each names it in `companies`), "
+    "and else those that are for no company in particular."
+)
 QuestionId = Annotated[str, Path(description="`que_…`", max_length=64)]
 
 
@@ -83,12 +89,11 @@ async def list_(
     skill: Annotated[str | None, Query(max_length=120)] = None,
     kind: Kind | None = None,
     level: Level | None = None,
-    company: Annotated[str | None, Query(max_length=120)] = None,
+    company: Annotated[str | None, Query(max_length=120, description=_COMPANY)] = None,
     q: Annotated[str | None, Query(max_length=400, description="Words to look for; the best come first, on one page.")] = None,
 ) -> Response:  # fmt: skip
     demand(member, Verb.LIST, mine(member, "question"))
-    known = services.library.nearest_role(role) if role else None
-    wanted = QuestionFilter(known.id if known else role, skill, kind, level, company)
+    wanted = await _wanted(services, member, QuestionFilter(role, skill, kind, level, company))
     if q and q.strip():
         found = await _search(services, member, q, wanted, stretch.limit)
     else:
@@ -144,6 +149,14 @@ async def delete(question_id: QuestionId, member: MemberDep, services: ServicesD
     async with services.database.unit(member.org_id) as unit:
         await store.remove(unit, stored.id)
     return Response(status_code=status.HTTP_204_NO_CONTENT)
+
+
+async def _wanted(services: Services, member: Member, asked: QuestionFilter) -> QuestionFilter:
+    """The filter with the role and the company that its names stand for."""
+    known = services.library.nearest_role(asked.role) if asked.role else None
+    narrowed = replace(asked, role=known.id if known else asked.role, company=None)
+    names = company_names(services.library, asked.company)
+    return await listing.narrowed_to_company(services.database.glance(member.org_id), narrowed, names)
 
 
 async def _search(

@@ -174,7 +174,17 @@ def _behind(
     services = replace(services, operating=Office(database, desk, clock), collector=collector)
     attendance = Attendance(database, clock)
     return Behind(
-        settings, base.plain_url, services, speaks.grader, announcements, queue, desk, bus, duty, attendance, speaks.model
+        settings,
+        base.plain_url,
+        services,
+        speaks.grader,
+        announcements,
+        queue,
+        desk,
+        bus,
+        duty,
+        attendance,
+        speaks.model,
     ), conversations
 
 

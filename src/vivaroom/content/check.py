@@ -14,7 +14,8 @@ FOLLOW_UP_WORDS = 25
 IDEAL_WORDS = (40, 170)
 KEY_POINTS = (3, 6)
 NEAR_DUPLICATE_COSINE = 0.93
-AT_LEAST = {"all": 400, **{k.value: 20 for k in Kind if k is not Kind.MIXED}}
+AT_LEAST = {"all": 500, **{k.value: 20 for k in Kind if k is not Kind.MIXED}}
+COMPANY_QUESTIONS, COMPANY_KINDS = 12, 4
 _DOUBLE = re.compile(
     r"\?.+\?|\band (?:how|why|what|when|which|who|where) (?:would|do|did|is|are|does|should|can)\b", re.IGNORECASE
 )
@@ -39,6 +40,7 @@ def check(
     for question in (*library.questions, *library.resume_questions):
         problems += _question(question, library, forbidden_subject)
     problems += _amounts(library)
+    problems += _archetypes(library)
     problems += _templates(library)
     problems += _structures(library)
     if vectors is not None:
@@ -114,6 +116,18 @@ def _amounts(library: Library) -> Iterator[Problem]:
         technical = sum(1 for q in library.questions if role in q.roles and q.kind is Kind.TECHNICAL)
         if technical < 15:
             yield Problem(f"role {role}", f"{technical} technical questions; at least 15 are promised")
+
+
+def _archetypes(library: Library) -> Iterator[Problem]:
+    """Kinds of companies have enough questions of enough kinds, and no company or word stands for two of them."""
+    names = Counter(name.lower() for a in library.archetypes.values() for name in (*a.companies, *a.words))
+    for name in (n for n, count in names.items() if count > 1):
+        yield Problem("companies", f"{name!r} stands for more than one kind of company")
+    for archetype in library.archetypes.values():
+        kinds = {q.kind for q in archetype.questions}
+        if len(archetype.questions) < COMPANY_QUESTIONS or len(kinds) < COMPANY_KINDS:
+            expected = f"at least {COMPANY_QUESTIONS} questions of {COMPANY_KINDS} kinds are promised"
+            yield Problem(archetype.id, f"{len(archetype.questions)} questions of {len(kinds)} kinds; {expected}")
 
 
 def _templates(library: Library) -> Iterator[Problem]:

@@ -1,7 +1,7 @@
 """Reads the content files once into values that the rest of the code shares."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -10,7 +10,18 @@ from typing import Any
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
-from vivaroom.content.types import Kind, Phrases, PlanTemplate, Question, Role, Rubric, Structure, StructureTemplate
+from vivaroom.content.naming import RoleFound, archetype_of, role_found, role_named
+from vivaroom.content.types import (
+    Archetype,
+    Kind,
+    Phrases,
+    PlanTemplate,
+    Question,
+    Role,
+    Rubric,
+    Structure,
+    StructureTemplate,
+)
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -36,26 +47,23 @@ class Library:
     skills: dict[str, tuple[str, ...]]
     domains: dict[str, tuple[str, ...]]
     version: str
+    archetypes: dict[str, Archetype] = field(default_factory=dict)
+
+    def role_found(self, name: str) -> RoleFound:
+        """What this name of a role is taken for, and how that was found."""
+        return role_found(self.roles, name)
 
     def role_named(self, name: str) -> Role | None:
         """The role with this id, name or alias, however it is written; None for a role of its own."""
-        wanted = _plain(name)
-        for role in self.roles.values():
-            if wanted in {_plain(role.id), _plain(role.name), *map(_plain, role.aliases)}:
-                return role
-        return None
+        return role_named(self.roles, name)
 
     def nearest_role(self, name: str) -> Role | None:
-        """The role whose names share most words with this one; None where none shares any."""
-        exact = self.role_named(name)
-        if exact:
-            return exact
-        words = set(_plain(name).split())
-        shared = {
-            r.id: max(len(words & set(_plain(n).split())) for n in (r.name, *r.aliases)) for r in self.roles.values()
-        }
-        best = max(shared, key=lambda role_id: shared[role_id], default=None)
-        return self.roles[best] if best and shared[best] else None
+        """The role whose names share most with this one; None where none shares any."""
+        return self.role_found(name).role
+
+    def archetype_of(self, company: str) -> Archetype | None:
+        """The kind of company that this name stands for; None for one that we know nothing of."""
+        return archetype_of(self.archetypes, company)
 
 
 @cache
@@ -68,11 +76,12 @@ def library() -> Library:
         digest.update(file.name.encode() + b"\0" + file.read_bytes())
     for file in _files(root / "questions", ".yaml"):
         questions += _read(file, list[Question], digest)
+    archetypes = [_read(f, Archetype, digest) for f in _files(root / "companies", ".yaml")]
     rubrics = [_read(f, Rubric, digest) for f in _files(root / "rubrics", ".yaml")]
     templates = _read(root / "plans.yaml", list[PlanTemplate], digest)
     structures = _read(root / "structures.yaml", list[StructureTemplate], digest)
     return Library(
-        questions=tuple(questions),
+        questions=(*questions, *(q for a in archetypes for q in _of_company(a))),
         rubrics={r.id: r for r in rubrics},
         roles={r.id: r for r in _read(root / "roles.yaml", list[Role], digest)},
         templates={t.kind: t for t in templates},
@@ -83,12 +92,18 @@ def library() -> Library:
         skills=_skills(_read(root / "skills.yaml", dict[str, int | dict[str, tuple[str, ...]]], digest)),
         domains=_read(root / "domains.yaml", dict[str, tuple[str, ...]], digest),
         version=digest.hexdigest()[:12],
+        archetypes={a.id: a for a in archetypes},
     )
 
 
 def prompt(name: str) -> str:
     """The text of `prompts/<name>.md`: a template for a language model."""
     return (files("vivaroom.content") / "prompts" / f"{name}.md").read_text("utf-8")
+
+
+def _of_company(archetype: Archetype) -> list[Question]:
+    """The questions of a kind of company, each saying whose it is."""
+    return [q.model_copy(update={"companies": (archetype.id,)}) for q in archetype.questions]
 
 
 def _skills(groups: dict[str, int | dict[str, tuple[str, ...]]]) -> dict[str, tuple[str, ...]]:
@@ -111,7 +126,3 @@ def _read(file: Traversable, shape: Any, digest: "hashlib._Hash") -> Any:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"]))
         raise ContentError(f"{file.name}: {place}: {first['msg']}; got {str(first['input'])[:80]!r}") from None
-
-
-def _plain(name: str) -> str:
-    return " ".join("".join(c if c.isalnum() else " " for c in name.lower()).split())

@@ -103,6 +103,21 @@ class Question(Content):
     harder: Slug | None = None
 
 
+class Archetype(Content):
+    """A kind of company: what its work turns on, companies that are of it, and the questions that suit it.
+
+    `companies` states what a company does for a living, and nothing about what it asks. `words` tell the trade of a
+    company that is not listed from its name.
+    """
+
+    id: Slug
+    name: str
+    about: Sentence
+    companies: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = Field(min_length=1)
+
+
 class RubricLevel(Content):
     """One behaviourally anchored level: reached when `score_from` (0-1) is."""
 

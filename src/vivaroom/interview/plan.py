@@ -75,11 +75,15 @@ class Versions(Frozen):
 
 
 class Plan(Frozen):
-    """The whole design of one session. `skill_weights` are 0-1; `start_difficulty` is 1-5."""
+    """The whole design of one session. `skill_weights` are 0-1; `start_difficulty` is 1-5.
+
+    `role_note` says what a role that the bank does not have was taken for.
+    """
 
     kind: Kind
     role: str
     role_name: str
+    role_note: str | None = None
     level: Level
     mode: Mode
     language: str

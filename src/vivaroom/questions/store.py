@@ -17,6 +17,9 @@ from vivaroom.kit.errors import Conflict, NotFound
 
 _BANK = uuid5(NAMESPACE_URL, "vivaroom question bank")
 OWN = "own"
+WORDS, IDEAL_ANSWER = "question", "ideal_answer"
+MEANT = (WORDS, IDEAL_ANSWER)
+"""The kinds of vectors that a question has: one of its own words, one of its ideal answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +33,11 @@ class StoredQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Vectors:
-    """Vectors of one model, one a text."""
+    """Vectors of one model, one a text, of the texts of one kind."""
 
     model: str
     vectors: Sequence[Sequence[float]]
+    kind: str = WORDS
 
 
 def bank_id(slug: str) -> UUID:
@@ -64,19 +68,32 @@ async def _forget_old_vectors(unit: Unit, wanted: Mapping[str, Question]) -> Non
     kept = await unit.rows(
         select(QuestionRow.id, QuestionRow.slug, QuestionRow.body).where(QuestionRow.org_id.is_(None))
     )
-    same = ("text", "skills")  # what a question's vector is made of
+    same = ("text", "skills", "ideal_answer")  # what a question's vectors are made of
     old = [
         r.id
         for r in kept
         if r.slug not in wanted or any(r.body[field] != wanted[r.slug].model_dump(mode="json")[field] for field in same)
     ]
-    await unit.execute(delete(ChunkRow).where(ChunkRow.kind == "question", ChunkRow.ref_id.in_(old)))
+    await unit.execute(delete(ChunkRow).where(ChunkRow.kind.in_(MEANT), ChunkRow.ref_id.in_(old)))
 
 
-async def bank_without_vectors(unit: Unit, model: str, limit: int = 64) -> list[StoredQuestion]:
-    """Questions of the bank that this model has not embedded yet."""
-    known = select(ChunkRow.ref_id).where(ChunkRow.kind == "question", ChunkRow.model == model)
-    query = select(QuestionRow).where(QuestionRow.org_id.is_(None), QuestionRow.id.not_in(known)).limit(limit)
+async def bank_without_vectors(unit: Unit, model: str, kind: str, limit: int = 64) -> list[StoredQuestion]:
+    """Questions of the bank of which this model has not embedded this kind of text yet."""
+    return await _without_vectors(unit, select(QuestionRow).where(QuestionRow.org_id.is_(None)), (model, kind), limit)
+
+
+async def own_without_vectors(unit: Unit, model: str, kind: str, limit: int = 64) -> list[StoredQuestion]:
+    """The same for the organisation's own questions."""
+    own = select(QuestionRow).where(QuestionRow.org_id == unit.owner)
+    return await _without_vectors(unit, own, (model, kind), limit)
+
+
+async def _without_vectors(
+    unit: Unit, of: "Select[*tuple[Any, ...]]", made: tuple[str, str], limit: int
+) -> list[StoredQuestion]:
+    model, kind = made
+    known = select(ChunkRow.ref_id).where(ChunkRow.kind == kind, ChunkRow.model == model)
+    query = of.where(QuestionRow.id.not_in(known)).order_by(QuestionRow.id).limit(limit)
     return [_stored(r) for r in await unit.execute(_columns(query))]
 
 
@@ -84,8 +101,8 @@ async def keep_vectors(unit: Unit, questions: Sequence[StoredQuestion], vectors:
     """Store one vector a question."""
     rows = [
         {
-            "org_id": unit.org if q.own else None, "kind": "question", "ref_id": q.id, "ordinal": 0,
-            "text": q.question.text, "model": vectors.model, "dimension": len(v), "embedding": list(v),
+            "org_id": unit.org if q.own else None, "kind": vectors.kind, "ref_id": q.id, "ordinal": 0,
+            "text": _meant(q.question, vectors.kind), "model": vectors.model, "dimension": len(v), "embedding": list(v),
         }
         for q, v in zip(questions, vectors.vectors, strict=True)
     ]  # fmt: skip
@@ -95,6 +112,10 @@ async def keep_vectors(unit: Unit, questions: Sequence[StoredQuestion], vectors:
         await unit.execute(
             statement.on_conflict_do_update(index_elements=["ref_id", "kind", "ordinal", "model"], set_=keep), rows
         )
+
+
+def _meant(question: Question, kind: str) -> str:
+    return question.ideal_answer if kind == IDEAL_ANSWER else question.text
 
 
 async def find(source: Rows, question_id: UUID) -> StoredQuestion:

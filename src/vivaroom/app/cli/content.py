@@ -40,6 +40,7 @@ def check(as_json: JsonFlag = False) -> None:
     show(
         {
             "questions": len(known.questions),
+            "kinds_of_companies": len(known.archetypes),
             "rubrics": len(known.rubrics),
             "roles": len(known.roles),
             "spoken_terms": len(terms.any_case) + len(terms.exactly),

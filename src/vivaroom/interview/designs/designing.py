@@ -14,12 +14,13 @@ from vivaroom.interview.designs.material import Material
 from vivaroom.interview.designs.planning import make_plan
 from vivaroom.interview.designs.resume_questions import Background
 from vivaroom.interview.designs.store import Interview
+from vivaroom.interview.designs.wanted import company_names
 from vivaroom.interview.plan import Plan
 from vivaroom.interview.supervising.policy import Supervision
 from vivaroom.kit.clock import Clock
 from vivaroom.kit.errors import Conflict
 from vivaroom.kit.ids import new_id
-from vivaroom.questions.listing.store import QuestionFilter, own_questions
+from vivaroom.questions.listing.store import Sought, own_questions
 from vivaroom.resumes.matching import Match, match
 from vivaroom.resumes.profile import Profile, profile_of_json
 from vivaroom.resumes.store import ResumeStatus, find_resume
@@ -97,7 +98,7 @@ class Designer:
         """
         read = await self._read(org, design.resume_id) if design.resume_id else None
         async with self.database.unit(org) as unit:
-            own = await own_questions(unit, QuestionFilter(own_only=True))
+            own = await own_questions(unit, self._sought(design))
         found = self._match(read.profile, design) if read else None
         material = Material(
             library=self.library,
@@ -109,6 +110,12 @@ class Designer:
             supervision=self.supervision,
         )
         return make_plan(design, material)
+
+    def _sought(self, design: Design) -> Sought:
+        """Which of a team's own questions, of which there may be thousands, come into consideration."""
+        role = self.library.nearest_role(design.role)
+        skills = (*design.tech_stack, *design.focus_areas, *(role.skills if role else ()))
+        return Sought(role.id if role else None, company_names(self.library, design.company), skills)
 
     def _match(self, profile: Profile, design: Design) -> Match:
         """The resume held against role and job description."""

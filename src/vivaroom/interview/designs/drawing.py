@@ -9,9 +9,9 @@ from itertools import count
 from types import MappingProxyType
 
 from vivaroom.content.types import Kind, Question
-from vivaroom.interview.designs.material import START_DIFFICULTY, Material, Wanted
-from vivaroom.interview.designs.pools import planned
+from vivaroom.interview.designs.material import START_DIFFICULTY, Material
 from vivaroom.interview.designs.resume_questions import fill
+from vivaroom.interview.designs.wanted import Wanted
 from vivaroom.interview.plan import PlannedQuestion, Source
 from vivaroom.resumes.packaged import packaged_skill_names
 from vivaroom.resumes.weighing import NeededBy, SkillWeight
@@ -135,16 +135,19 @@ class Drawing:
         found = [
             q
             for q in self._material.library.questions
-            if q.kind in kinds and called & {s.lower() for s in q.skills} and (everybody or self._wanted.fits_role(q))
+            if q.kind in kinds
+            and self._wanted.may_be_asked(q)
+            and called & {s.lower() for s in q.skills}
+            and (everybody or self._wanted.suits_role(q))
         ]
         exact = skill.lower()
         return sorted(
             found,
-            key=lambda q: (exact not in q.skills, not self._wanted.fits_role(q), -self._wanted.relevance(q), q.id),
+            key=lambda q: (exact not in q.skills, not self._wanted.suits_role(q), -self._wanted.relevance(q), q.id),
         )
 
     def _planned(self, questions: Sequence[Question], relevance: float) -> list[PlannedQuestion]:
-        return [planned(q, self._wanted).model_copy(update={"relevance": relevance}) for q in questions]
+        return [self._wanted.planned(q).model_copy(update={"relevance": relevance}) for q in questions]
 
 
 def best_of(pool: Iterable[PlannedQuestion]) -> tuple[PlannedQuestion, ...]:

@@ -10,10 +10,11 @@ from vivaroom.content.loader import Library
 from vivaroom.content.types import Kind, PhaseTemplate, PlanTemplate, Role, Rubric, Structure
 from vivaroom.interview.designs.design import Design
 from vivaroom.interview.designs.drawing import Drawing
-from vivaroom.interview.designs.material import START_DIFFICULTY, Material, Wanted
+from vivaroom.interview.designs.material import START_DIFFICULTY, Material
 from vivaroom.interview.designs.pools import bank_pool
 from vivaroom.interview.designs.resume_questions import Background, resume_questions
 from vivaroom.interview.designs.structures import Structured
+from vivaroom.interview.designs.wanted import Wanted, company_names
 from vivaroom.interview.plan import Mode, Plan, PlannedPhase, Versions
 from vivaroom.interview.supervising.policy import Supervision, supervision_of
 from vivaroom.kit.errors import FieldProblem, Invalid
@@ -26,14 +27,16 @@ def make_plan(design: Design, material: Material) -> Plan:
     questions are pinned than will be asked, `supervision_out_of_order` when it would conclude after its end.
     """
     library = material.library
-    role = library.nearest_role(design.role)
+    found = library.role_found(design.role)
     rubric = _rubric(design, library)
-    weights = skill_weights(design, role, material.skill_weights)
-    phases = [*_pinned_phase(design), *_chosen_phases(Wanted(design, role, weights), material)]
+    weights = skill_weights(design, found.role, material.skill_weights)
+    wanted = Wanted(design, found.role, weights, company_names(library, design.company))
+    phases = [*_pinned_phase(design), *_chosen_phases(wanted, material)]
     return Plan(
         kind=design.kind,
-        role=role.id if role else "general",
+        role=found.role.id if found.role else "general",
         role_name=design.role,
+        role_note=found.note,
         level=design.level,
         mode=design.mode,
         language=design.language,
@@ -46,7 +49,7 @@ def make_plan(design: Design, material: Material) -> Plan:
         question_count=design.question_count,
         follow_ups_per_question=design.follow_ups_per_question,
         start_difficulty=START_DIFFICULTY[design.level],
-        phases=tuple(phases),
+        phases=(*_pinned_phase(design), *chosen),
         rubric=rubric,
         skill_weights=weights,
         phrases=library.phrases.by_purpose,

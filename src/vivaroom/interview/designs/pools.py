@@ -1,7 +1,8 @@
 """Pools: the questions of the bank that a phase may ask, several times as many as it will."""
 
-from vivaroom.content.types import Kind, Question
-from vivaroom.interview.designs.material import Material, Wanted
+from vivaroom.content.types import Kind
+from vivaroom.interview.designs.material import Material
+from vivaroom.interview.designs.wanted import Wanted
 from vivaroom.interview.forbidden import is_allowed
 from vivaroom.interview.plan import PlannedQuestion, Source
 
@@ -12,29 +13,36 @@ POOL_AT_MOST = 30
 
 def bank_pool(kinds: tuple[Kind, ...], count: int, wanted: Wanted, material: Material) -> tuple[PlannedQuestion, ...]:
     """The most relevant questions of these kinds for `count` to be asked, a team's own ones before all others."""
-    own = [
-        PlannedQuestion(question=q, source=Source.OWN, relevance=1.0)
-        for q in material.own_questions
-        if q.kind in kinds and is_allowed(q.text) and is_allowed(q.way_in)
-    ]
+    own = _own(kinds, wanted, material)
     ranked = sorted(
-        (planned(q, wanted) for q in material.library.questions if q.kind in kinds),
-        key=lambda p: (-p.relevance, p.question.id),
+        (wanted.planned(q) for q in material.library.questions if q.kind in kinds),
+        key=lambda p: (*wanted.company_rank(p.question), -p.relevance, p.question.id),
     )
-    fitting = [p for p in ranked if wanted.fits_role(p.question)] or ranked
+    asked = [p for p in ranked if wanted.may_be_asked(p.question)] or ranked
+    fitting = [p for p in asked if wanted.suits_role(p.question)] or asked
     size = min(count * POOL_PER_QUESTION + POOL_EXTRA, POOL_AT_MOST)
     chosen = _spread(fitting, size)
     least = min(wanted.design.question_count, POOL_AT_MOST)  # so that it can stand in for a phase that runs dry
     if len(chosen) + len(own) < least:
         known = {p.question.id for p in chosen}
         chosen += [p for p in ranked if p.question.id not in known][: least - len(chosen)]
-    return (*own[:POOL_AT_MOST], *chosen)
+    return (*own, *chosen)
 
 
-def planned(question: Question, wanted: Wanted) -> PlannedQuestion:
-    """A question of the bank with its relevance for what is wanted."""
-    source = Source.COMPANY if wanted.names_company_of(question) else Source.BANK
-    return PlannedQuestion(question=question, source=source, relevance=round(wanted.relevance(question), 3))
+def _own(kinds: tuple[Kind, ...], wanted: Wanted, material: Material) -> list[PlannedQuestion]:
+    """A team's own questions for this role and company; those for the company first, then the most relevant."""
+    role = wanted.role.id if wanted.role else None
+    fitting = [
+        q
+        for q in material.own_questions
+        if q.kind in kinds
+        and (not q.roles or role in q.roles)
+        and wanted.may_be_asked_of_own(q)
+        and is_allowed(q.text)
+        and is_allowed(q.way_in)
+    ]
+    fitting.sort(key=lambda q: (not wanted.is_for_company(q), -wanted.relevance(q), q.id))
+    return [PlannedQuestion(question=q, source=Source.OWN, relevance=1.0) for q in fitting[:POOL_AT_MOST]]
 
 
 def _spread(ranked: list[PlannedQuestion], size: int) -> list[PlannedQuestion]:

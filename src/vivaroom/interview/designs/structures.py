@@ -9,9 +9,10 @@ from typing import assert_never
 
 from vivaroom.content.types import About, Kind, Level, StructuredPhase
 from vivaroom.interview.designs.drawing import Drawing, best_of
-from vivaroom.interview.designs.material import Material, Wanted
+from vivaroom.interview.designs.material import Material
 from vivaroom.interview.designs.pools import bank_pool
 from vivaroom.interview.designs.resume_questions import resume_questions, speakable
+from vivaroom.interview.designs.wanted import Wanted
 from vivaroom.interview.plan import PlannedPhase, PlannedQuestion, Source
 
 PROBLEMS = (Kind.CODING, Kind.SYSTEM_DESIGN, Kind.CASE_STUDY)
