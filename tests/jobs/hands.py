@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, fields, field
 from datetime import timedelta
 from uuid import UUID
 
@@ -32,7 +32,7 @@ class Hands:
     @property
     def work(self) -> Work:
         """The verbs."""
-        return Work(self._do, self._do, self._do, self._do, self._do, self._do, self._do, self._do, self._give_up)
+        return Work(*[self._do] * (len(fields(Work)) - 1), self._give_up)
 
     async def _do(self, job: AnyJob) -> timedelta | None:
         self.done[job] += 1

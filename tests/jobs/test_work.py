@@ -21,6 +21,7 @@ from vivaroom.kit.ids import new_id
 from vivaroom.ports.queue import (
     AnalyseResume,
     DeliverWebhook,
+    EmbedQuestionSet,
     EncodeRecording,
     EvaluateAnswer,
     PrepareSchedule,
@@ -41,6 +42,7 @@ ONE_OF_EACH: tuple[AnyJob, ...] = (
     ReadResume(ORG, new_id()),
     AnalyseResume(ORG, new_id()),
     ResearchCompany(ORG, new_id()),
+    EmbedQuestionSet(ORG, new_id(), 1),
     WriteReport(ORG, new_id()),
     DeliverWebhook(ORG, new_id()),
     ApplyRetention(date(2026, 1, 1)),
@@ -56,6 +58,7 @@ def test_workflows_keep_the_names_under_which_jobs_wait_in_databases() -> None:
         ("read_resume", Queue.RESUME),
         ("analyse_resume", Queue.RESUME),
         ("research_company", Queue.RESUME),
+        ("embed_question_set", Queue.RESUME),
         ("write_report", Queue.FEEDBACK),
         ("deliver_webhook", Queue.FEEDBACK),
         ("retention", Queue.FEEDBACK),

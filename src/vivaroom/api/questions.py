@@ -22,6 +22,7 @@ from vivaroom.interview.designs.wanted import company_names
 from vivaroom.interview.forbidden import forbidden_subject
 from vivaroom.kit.errors import FieldProblem, Invalid
 from vivaroom.kit.ids import new_id, public_id
+from vivaroom.kit.json_values import INK
 from vivaroom.questions import store
 from vivaroom.questions.listing import store as listing
 from vivaroom.questions.listing.store import QuestionFilter, QuestionStamp, WrittenQuestion
@@ -67,6 +68,7 @@ class QuestionBody(Question):
     model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
     rubric: Slug = Field(json_schema_extra=_rubrics)
+    ideal_answer: str = Field(min_length=20, max_length=2000, pattern=rf"{INK}[\s\S]{{18,}}{INK}")
 
 
 class QuestionOut(BaseModel):

@@ -37,6 +37,7 @@ from vivaroom.jobs.work import Work
 from vivaroom.jobs.workers import Duty, announced, this_worker
 from vivaroom.ports.language import LanguageModel
 from vivaroom.ports.queue import EvaluateAnswer, SuperviseSession, WriteReport
+from vivaroom.questions.sets.embedding import SetEmbedder
 from vivaroom.resumes.analyst import ResumeAnalyst
 from vivaroom.resumes.extraction import read_resume
 from vivaroom.resumes.limits import ReadingLimits
@@ -112,6 +113,7 @@ def work_of(behind: Behind) -> Work:
         research_company=Researcher(
             services.database, services.search, services.clock, services.library.domains
         ).research,
+        embed_question_set=SetEmbedder(services.database, services.embedder).embed,
         write_report=lambda job: _write_report(writer, job),
         deliver_webhook=Deliverer(services.database, sender, services.clock).deliver,
         apply_retention=retention.apply,

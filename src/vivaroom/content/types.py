@@ -85,7 +85,11 @@ class KeyPoint(Content):
 
 
 class Question(Content):
-    """One question of the bank with all that is needed to ask it, help with it and judge its answer."""
+    """One question of the bank with all that is needed to ask it, help with it and judge its answer.
+
+    Answers to one that is not `graded` are heard and get no score. `instead_of` names a question of the bank that asks
+    nearly the same, so that a plan never holds both.
+    """
 
     id: Slug
     kind: Kind
@@ -97,10 +101,12 @@ class Question(Content):
     text: Sentence
     key_points: tuple[KeyPoint, ...] = Field(min_length=1, max_length=8)
     way_in: Sentence
-    ideal_answer: str = Field(min_length=20, max_length=2000, pattern=rf"{INK}[\s\S]{{18,}}{INK}")
+    ideal_answer: str = Field(default="", max_length=2000, pattern=rf"^$|{INK}[\s\S]{{18,}}{INK}")
     rubric: Slug
     easier: Slug | None = None
     harder: Slug | None = None
+    graded: bool = True
+    instead_of: Slug | None = None
 
 
 class Archetype(Content):

@@ -34,6 +34,10 @@ _REASONS: Mapping[str, tuple[Cause, str]] = {
     "abuse": (Cause.RULE, "The words were abusive and are no answer."),
     "low_confidence": (Cause.OURS, "The speech was not recognised well enough to be judged."),
     "grader_unreliable": (Cause.OURS, "What the language model said of this answer cannot be trusted."),
+    "no_reference": (
+        Cause.RULE,
+        "This question came without a model answer to compare with, so it is heard and not graded.",
+    ),
     NOT_JUDGED: (Cause.OURS, "The answer could not be judged; this is a fault of ours."),
 }
 _ALSO: Mapping[str, str] = {

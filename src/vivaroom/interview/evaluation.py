@@ -24,7 +24,8 @@ class Evaluation:
     """The judgement of one answer.
 
     `score_0_1` is None exactly when `not_scored` gives the reason. `grader` names what judged, `flags` what a reader
-    should look at (an unverifiable quote, words addressed to the grader).
+    should look at (an unverifiable quote, words addressed to the grader). `like_ideal_0_1` tells how like the ideal answer
+    it is as a whole, where the built-in grader compared them: a figure to look at, which enters no score.
     """
 
     claims: tuple[Claim, ...]
@@ -32,6 +33,7 @@ class Evaluation:
     not_scored: str | None
     grader: str
     flags: tuple[str, ...] = ()
+    like_ideal_0_1: float | None = None
 
 
 def evaluate_claims(

@@ -14,6 +14,7 @@ from vivaroom.kit.ids import new_id
 from vivaroom.ports.queue import (
     AnalyseResume,
     DeliverWebhook,
+    EmbedQuestionSet,
     EncodeRecording,
     EvaluateAnswer,
     Job,
@@ -56,6 +57,7 @@ KINDS = (
     Kind("read_resume", ReadResume, Queue.RESUME),
     Kind("analyse_resume", AnalyseResume, Queue.RESUME),
     Kind("research_company", ResearchCompany, Queue.RESUME, rank=10),
+    Kind("embed_question_set", EmbedQuestionSet, Queue.RESUME, rank=10),
     Kind("write_report", WriteReport, Queue.FEEDBACK),
     Kind("deliver_webhook", DeliverWebhook, Queue.FEEDBACK, rank=10),
     Kind("retention", ApplyRetention, Queue.FEEDBACK, rank=20),
@@ -94,6 +96,8 @@ def identity_of(job: AnyJob) -> str:
             return f"{name}:{job.analysis_id.hex}"
         case ResearchCompany():
             return f"{name}:{job.research_id.hex}"
+        case EmbedQuestionSet():
+            return f"{name}:{job.set_id.hex}:{job.revision}"
         case WriteReport():
             return f"{name}:{job.report_id.hex}"
         case DeliverWebhook():

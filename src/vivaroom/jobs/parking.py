@@ -17,6 +17,7 @@ from vivaroom.kit.errors import NotFound
 from vivaroom.ports.queue import (
     AnalyseResume,
     DeliverWebhook,
+    EmbedQuestionSet,
     EncodeRecording,
     EvaluateAnswer,
     PrepareSchedule,
@@ -25,6 +26,7 @@ from vivaroom.ports.queue import (
     SuperviseSession,
     WriteReport,
 )
+from vivaroom.questions.sets.store import SetStatus, set_status
 from vivaroom.resumes.store import (
     AnalysisStatus,
     ResumeStatus,
@@ -38,6 +40,17 @@ OF_AN_ANALYSIS = "The resume could not be held against the job description. Ask 
 OF_A_RESEARCH = "The company could not be looked up. Ask again; if it goes on, `vivaroom doctor` looks at the key."
 OF_A_SCHEDULE = "The interview could not be prepared. Look at its resume and its interview, then ask for it again."
 OF_A_REPORT = "The report could not be written. Ask for it again."
+
+
+_AboutSomething = (
+    ReadResume
+    | AnalyseResume
+    | ResearchCompany
+    | WriteReport
+    | DeliverWebhook
+    | EncodeRecording
+    | EmbedQuestionSet
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +67,12 @@ class Parking:
             case PrepareSchedule():
                 with suppress(NotFound):
                     await record_failure(self.database, job, code, OF_A_SCHEDULE)
-            case (
-                ReadResume()
-                | AnalyseResume()
-                | ResearchCompany()
-                | WriteReport()
-                | DeliverWebhook()
-                | EncodeRecording()
-            ):
+            case _:
                 async with self.database.unit(job.org_id) as unit:
                     await _tell(unit, job, code)
-            case _:
-                assert_never(job)
 
 
-async def _tell(
-    unit: Unit,
-    job: ReadResume | AnalyseResume | ResearchCompany | WriteReport | DeliverWebhook | EncodeRecording,
-    code: str,
-) -> None:
+async def _tell(unit: Unit, job: _AboutSomething, code: str) -> None:
     try:
         match job:
             case ReadResume():
@@ -87,6 +87,8 @@ async def _tell(
                 await _tell_delivery(unit, job)
             case EncodeRecording():
                 await fail_recording(unit, job.session_id)
+            case EmbedQuestionSet():
+                await set_status(unit, job.set_id, SetStatus.FAILED, job.revision)
             case _:
                 assert_never(job)
     except NotFound:

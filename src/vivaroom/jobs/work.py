@@ -14,6 +14,7 @@ from vivaroom.kit.errors import Conflict, NotFound, ProviderError, TooMany, Unav
 from vivaroom.ports.queue import (
     AnalyseResume,
     DeliverWebhook,
+    EmbedQuestionSet,
     EncodeRecording,
     EvaluateAnswer,
     PrepareSchedule,
@@ -49,6 +50,7 @@ class Work:
     read_resume: Verb[ReadResume]
     analyse_resume: Verb[AnalyseResume]
     research_company: Verb[ResearchCompany]
+    embed_question_set: Verb[EmbedQuestionSet]
     write_report: Verb[WriteReport]
     deliver_webhook: Verb[DeliverWebhook]
     apply_retention: Verb[ApplyRetention]
@@ -142,6 +144,8 @@ async def _do(work: Work, job: AnyJob) -> timedelta | None:
             return await work.analyse_resume(job)
         case ResearchCompany():
             return await work.research_company(job)
+        case EmbedQuestionSet():
+            return await work.embed_question_set(job)
         case WriteReport():
             return await work.write_report(job)
         case DeliverWebhook():

@@ -21,6 +21,8 @@ PREFIXES = {
     "session": "ses",
     "schedule": "sch",
     "question": "que",
+    "question_set": "qst",
+    "feedback": "fbk",
     "report": "rep",
     "job": "job",
     "webhook": "whk",

@@ -95,6 +95,15 @@ class PrepareSchedule:
     revision: int
 
 
+@dataclass(frozen=True, slots=True)
+class EmbedQuestionSet:
+    """Embed one import of a question set, and look for questions that say nearly the same. Queue `resume`."""
+
+    org_id: UUID
+    set_id: UUID
+    revision: int
+
+
 Job = (
     EvaluateAnswer
     | SuperviseSession
@@ -105,6 +114,7 @@ Job = (
     | DeliverWebhook
     | EncodeRecording
     | PrepareSchedule
+    | EmbedQuestionSet
 )
 
 

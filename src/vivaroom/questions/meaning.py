@@ -8,6 +8,7 @@ from vivaroom.ports.embedding import Embedder
 from vivaroom.questions.store import (
     IDEAL_ANSWER,
     MEANT,
+    WORDS,
     StoredQuestion,
     Vectors,
     bank_without_vectors,
@@ -57,7 +58,7 @@ async def embed_all_own(database: Database, embedder: Embedder, org: UUID) -> in
 async def embed_own(unit: Unit, embedder: Embedder | None, stored: StoredQuestion) -> None:
     """Embed a team's question in the transaction that writes it; without an embedder it is found by words alone."""
     if embedder is not None:
-        for kind in MEANT:
+        for kind in MEANT if stored.question.ideal_answer else (WORDS,):
             await keep_vectors(unit, [stored], await _vectors(embedder, [stored], kind))
 
 

@@ -56,7 +56,7 @@ async def keep_bank(unit: Unit, questions: Iterable[Question], version: str) -> 
         return 0
     await _forget_old_vectors(unit, wanted)
     await unit.execute(delete(QuestionRow).where(QuestionRow.org_id.is_(None), QuestionRow.slug.not_in(list(wanted))))
-    rows = [_row(bank_id(q.id), None, q, version) for q in wanted.values()]
+    rows = [row_of(bank_id(q.id), None, q, version) for q in wanted.values()]
     statement = insert(QuestionRow)
     changed = {c: statement.excluded[c] for c in rows[0] if c != "id"}
     await unit.execute(statement.on_conflict_do_update(index_elements=["id"], set_=changed), rows)
@@ -93,6 +93,7 @@ async def _without_vectors(
 ) -> list[StoredQuestion]:
     model, kind = made
     known = select(ChunkRow.ref_id).where(ChunkRow.kind == kind, ChunkRow.model == model)
+    of = of.where(QuestionRow.body["ideal_answer"].astext != "") if kind == IDEAL_ANSWER else of
     query = of.where(QuestionRow.id.not_in(known)).order_by(QuestionRow.id).limit(limit)
     return [_stored(r) for r in await unit.execute(_columns(query))]
 
@@ -128,7 +129,7 @@ async def find(source: Rows, question_id: UUID) -> StoredQuestion:
 
 async def add(unit: Unit, question_id: UUID, question: Question) -> StoredQuestion:
     """Keep a question of the organisation. Raises Conflict `question_exists` when its slug is taken."""
-    row = _row(question_id, unit.owner, question, OWN)
+    row = row_of(question_id, unit.owner, question, OWN)
     statement = insert(QuestionRow).values(row).on_conflict_do_nothing().returning(QuestionRow.id)
     if (await unit.execute(statement)).one_or_none() is None:
         raise _exists(question)
@@ -137,7 +138,7 @@ async def add(unit: Unit, question_id: UUID, question: Question) -> StoredQuesti
 
 async def change(unit: Unit, stored: StoredQuestion) -> None:
     """Write an own question anew, without its old vector. Raises Conflict `question_exists` as `add` does."""
-    row = _row(stored.id, unit.owner, stored.question, OWN)
+    row = row_of(stored.id, unit.owner, stored.question, OWN)
     try:
         await unit.execute(update(QuestionRow).where(QuestionRow.id == stored.id).values(row))
     except IntegrityError:
@@ -167,7 +168,8 @@ def _stored(row: Any) -> StoredQuestion:
     return StoredQuestion(row.id, row.org_id is not None, Question.model_validate(row.body))
 
 
-def _row(question_id: UUID, org: UUID | None, question: Question, version: str) -> dict[str, Any]:
+def row_of(question_id: UUID, org: UUID | None, question: Question, version: str) -> dict[str, Any]:
+    """The row that keeps a question, of the bank (no organisation) or of a team."""
     return {
         "id": question_id, "org_id": org, "slug": question.id, "kind": question.kind.value, "level": question.level.value,
         "difficulty": question.difficulty, "roles": list(question.roles), "skills": [s.lower() for s in question.skills],

@@ -9,10 +9,11 @@ is only whole when every one of them is loaded.
 from vivaroom.db.tables.accounts import AccountRow, OrganisationRow, RefreshTokenRow, TicketRow
 from vivaroom.db.tables.base import SCHEMA, Base, Json
 from vivaroom.db.tables.collecting import CollectorRow
+from vivaroom.db.tables.feedback import FeedbackRow
 from vivaroom.db.tables.interviews import InterviewRow, InvitationRow
 from vivaroom.db.tables.operations import PeriodicJobRow, WorkerRow
 from vivaroom.db.tables.outside import IdempotencyKeyRow, WebhookDeliveryRow, WebhookRow
-from vivaroom.db.tables.questions import ChunkRow, QuestionRow
+from vivaroom.db.tables.questions import ChunkRow, QuestionRow, QuestionSetRow
 from vivaroom.db.tables.research import ResearchRow
 from vivaroom.db.tables.resumes import AnalysisRow, ResumeRow
 from vivaroom.db.tables.schedules import ScheduleRow
@@ -34,6 +35,7 @@ __all__ = [
     "ChunkRow",
     "CollectorRow",
     "EvaluationRow",
+    "FeedbackRow",
     "IdempotencyKeyRow",
     "InterviewRow",
     "InvitationRow",
@@ -41,6 +43,7 @@ __all__ = [
     "OrganisationRow",
     "PeriodicJobRow",
     "QuestionRow",
+    "QuestionSetRow",
     "RecordingRow",
     "RefreshTokenRow",
     "ReportRow",

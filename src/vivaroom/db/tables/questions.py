@@ -6,10 +6,10 @@ from uuid import UUID
 
 from pgvector.sqlalchemy import Vector
 from sqlalchemy import BigInteger, Computed, ForeignKey, Index, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
-from vivaroom.db.tables.base import SCHEMA, Base, Json, created
+from vivaroom.db.tables.base import SCHEMA, Base, Json, created, org
 
 
 class QuestionRow(Base):
@@ -37,6 +37,8 @@ class QuestionRow(Base):
     companies: Mapped[list[str]]
     body: Mapped[Json]
     content_version: Mapped[str]
+    set_id: Mapped[UUID | None] = mapped_column(ForeignKey(f"{SCHEMA}.question_set.id", ondelete="CASCADE"), index=True)
+    source: Mapped[str | None]
     search: Mapped[str] = mapped_column(
         TSVECTOR,
         Computed(
@@ -45,6 +47,22 @@ class QuestionRow(Base):
         ),
     )
     created_at: Mapped[datetime] = created()
+
+
+class QuestionSetRow(Base):
+    """Questions that a team brought in together; `revision` counts the imports, `findings` are about their meaning."""
+
+    __tablename__ = "question_set"
+    __table_args__ = (UniqueConstraint("org_id", "name"),)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    org_id: Mapped[UUID] = org()
+    name: Mapped[str]
+    status: Mapped[str]
+    revision: Mapped[int]
+    question_count: Mapped[int]
+    findings: Mapped[list[Json]] = mapped_column(JSONB, server_default=text("'[]'"))
+    created_at: Mapped[datetime] = created()
+    updated_at: Mapped[datetime] = created()
 
 
 class ChunkRow(Base):

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 from vivaroom.content.types import Question
 from vivaroom.interview.built_in.intent import read_intent
@@ -13,12 +14,14 @@ from vivaroom.interview.evaluation import Evaluation, evaluate_claims, not_score
 from vivaroom.interview.flow.deciding import Judged
 from vivaroom.interview.grading.grade import grade
 from vivaroom.interview.grading.graded import GateReason, Graded, GradedKeyPoint, GradedQuestion
+from vivaroom.interview.grading.ideal import ideal_sentences
 from vivaroom.interview.grading.passages import ReferenceCache
 from vivaroom.interview.plan import Plan
 from vivaroom.interview.session import Session, Turn
 from vivaroom.ports.embedding import TokenEncoder
 
 GRADER = "built-in 1"
+NO_REFERENCE = "no_reference"
 LEXICAL_GRADER = "built-in 1, words only"
 _READINGS = {
     GateReason.EMPTY: Reading.EMPTY,
@@ -54,6 +57,8 @@ class BuiltInReader:
 
     async def judge(self, question: Question, text: str, intent: Reading = Reading.SUBSTANTIVE) -> Judged:
         """Coverage and evaluation of an utterance that is meant as an answer."""
+        if not question.graded:
+            return Judged(Coverage(intent), not_scored(NO_REFERENCE, GRADER))
         if self._encoder is None:
             claims = lexical_claims(question, text)
             return Judged(Coverage(intent, claims), evaluate_claims(question, claims, LEXICAL_GRADER))
@@ -66,8 +71,7 @@ class BuiltInReader:
     def prepare(self, question: Question) -> None:
         """Encode a question that was just asked, while the candidate thinks; returns at once."""
         if self._references is not None:
-            texts = (question.text, *(wording for k in question.key_points for wording in (k.point, *k.also)))
-            self._beside.submit(_encode, self._references, texts)
+            self._beside.submit(_encode, self._references, question)
 
     def close(self) -> None:
         """Let the worker threads end."""
@@ -82,9 +86,10 @@ def _about_the_company(text: str, plan: Plan) -> str:
     return re.sub(rf"(?<!\w){re.escape(plan.company)}(?!\w)", "the company", text, flags=re.IGNORECASE)
 
 
-def _encode(references: ReferenceCache, texts: tuple[str, ...]) -> None:
-    for text in texts:
+def _encode(references: ReferenceCache, question: Question) -> None:
+    for text in (question.text, *(wording for k in question.key_points for wording in (k.point, *k.also))):
         references.reference(text)
+    ideal_sentences(question.ideal_answer, references)
 
 
 def _without_grade(question: Question, intent: Reading) -> Judged:
@@ -110,7 +115,8 @@ def _judged(question: Question, graded: Graded, intent: Reading) -> Judged:
     flags = _flags(graded)
     near = None if graded.closeness is None else round(graded.closeness, 3)
     if graded.gate is None:
-        return Judged(Coverage(intent, claims, None, near), evaluate_claims(question, claims, GRADER, flags))
+        evaluation = evaluate_claims(question, claims, GRADER, flags)
+        return Judged(Coverage(intent, claims, None, near), replace(evaluation, like_ideal_0_1=graded.like_ideal_0_1))
     reason = graded.gate.reason
     if reason is GateReason.DONT_KNOW:
         return _without_grade(question, Reading.DONT_KNOW)

@@ -49,7 +49,7 @@ def make_plan(design: Design, material: Material) -> Plan:
         question_count=design.question_count,
         follow_ups_per_question=design.follow_ups_per_question,
         start_difficulty=START_DIFFICULTY[design.level],
-        phases=(*_pinned_phase(design), *chosen),
+        phases=tuple(phases),
         rubric=rubric,
         skill_weights=weights,
         phrases=library.phrases.by_purpose,

@@ -14,8 +14,9 @@ POOL_AT_MOST = 30
 def bank_pool(kinds: tuple[Kind, ...], count: int, wanted: Wanted, material: Material) -> tuple[PlannedQuestion, ...]:
     """The most relevant questions of these kinds for `count` to be asked, a team's own ones before all others."""
     own = _own(kinds, wanted, material)
+    instead = {p.question.instead_of for p in own}
     ranked = sorted(
-        (wanted.planned(q) for q in material.library.questions if q.kind in kinds),
+        (wanted.planned(q) for q in material.library.questions if q.kind in kinds and q.id not in instead),
         key=lambda p: (*wanted.company_rank(p.question), -p.relevance, p.question.id),
     )
     asked = [p for p in ranked if wanted.may_be_asked(p.question)] or ranked

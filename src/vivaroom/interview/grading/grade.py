@@ -1,7 +1,7 @@
 """Grades one answer without a language model: gates, claims per key point, a score that a reader can redo."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vivaroom.interview.grading.addressed_to_grader import Struck, strike
 from vivaroom.interview.grading.answers import AnswerSentence, read_answer, relevance
@@ -18,6 +18,7 @@ from vivaroom.interview.grading.graded import (
     KeyPointClaim,
 )
 from vivaroom.interview.grading.head import Head, load_head
+from vivaroom.interview.grading.ideal import helped_by_ideal, ideal_sentences, likeness
 from vivaroom.interview.grading.passages import Passage, ReferenceCache
 from vivaroom.interview.grading.spelling import Spelling
 from vivaroom.interview.grading.word_order import load_table
@@ -44,7 +45,19 @@ def grade(
     Pure but for the encoder; CPU-bound, some tens of milliseconds: call it in a worker thread. Pass the process's one
     `references` so that questions and key points are not encoded again. Raises ProviderError from the encoder.
     """
-    return grade_read(read(question, answer, encoder, references or ReferenceCache(encoder)), load_head())
+    references = references or ReferenceCache(encoder)
+    found = read(question, answer, encoder, references)
+    return _with_ideal(found, grade_read(found, load_head()), question, references)
+
+
+def _with_ideal(found: ReadAnswer, graded: Graded, question: GradedQuestion, references: ReferenceCache) -> Graded:
+    """The grade with what the ideal answer adds to it, which is never less."""
+    if graded.gate is not None or not question.key_points or not question.ideal_answer:
+        return graded
+    ideal = ideal_sentences(question.ideal_answer, references)
+    heard = Telling(found.answer, found.sentences, 1.0), load_head()
+    claims = helped_by_ideal(found.question, found.points, graded.claims, ideal, heard)
+    return replace(graded, claims=claims, like_ideal_0_1=likeness(found.sentences, ideal))
 
 
 def read(question: GradedQuestion, answer: str, encoder: TokenEncoder, references: ReferenceCache) -> ReadAnswer:

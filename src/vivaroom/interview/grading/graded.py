@@ -86,7 +86,8 @@ class Graded:
     `score_0_1` is the mean of the claims' strengths under the key points' weights, None when a gate held it back.
     `uncertainty` is the range that held four of five human grades of answers with such a score.
     `struck` are the ranges of the answer that address the grader and were not read. `closeness` is the highest cosine
-    of one of its sentences with the question or a key point, None where there was no sentence; it enters no score.
+    of one of its sentences with the question or a key point, None where there was no sentence; `like_ideal_0_1` is how
+    like the ideal answer it is as a whole. Neither enters a score.
     """
 
     score_0_1: float | None
@@ -95,3 +96,4 @@ class Graded:
     claims: tuple[KeyPointClaim, ...]
     struck: tuple[Span, ...]
     closeness: float | None = None
+    like_ideal_0_1: float | None = None
