@@ -4,6 +4,7 @@ It prints one line when it is ready, and one a job as it begins: the id that the
 """
 
 import asyncio
+from dataclasses import fields
 import sys
 import time
 from datetime import timedelta
@@ -27,7 +28,7 @@ async def main(url: str, queue: str, concurrency: str, seconds: str) -> None:
     async def parked(job: AnyJob, code: str) -> None:
         _say(f"parked {code}")
 
-    work = Work(begin, begin, begin, begin, begin, begin, begin, parked)
+    work = Work(*[begin] * (len(fields(Work)) - 1), parked)
     station = Station(url, workers={Queue(queue): int(concurrency)})
     bus = PostgresBus(plain_url(url))
     bus.on_ring(station.bells.ring)

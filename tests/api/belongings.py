@@ -13,6 +13,7 @@ from vivaroom.accounts.policy import Role
 from vivaroom.accounts.webhooks import managing
 from vivaroom.accounts.webhooks.events import WebhookEvent
 from vivaroom.accounts.webhooks.store import Delivery, DeliveryStatus, add_deliveries, remove_webhook
+from vivaroom.api.question_sets import importer
 from vivaroom.api.services import Services
 from vivaroom.content.types import Question
 from vivaroom.db.unit import Unit
@@ -28,9 +29,12 @@ from vivaroom.interview.schedules.schedule import Application, Booking
 from vivaroom.interview.signals import Answered, Command, Commanded, Opened
 from vivaroom.kit.ids import new_id, parse_id, public_id
 from vivaroom.questions import store as questions
+from vivaroom.questions.sets.importing import Wish as SetWish
+from vivaroom.questions.sets.reading import rows_of
 from vivaroom.resumes.keeping import Upload, keep_upload
 from vivaroom.resumes.store import Analysis, AnalysisStatus, Resume, add_analysis
 
+ASKED = "How would you measure whether a queue keeps up?"
 ANSWER = "I would put the writes behind a queue and measure before I change anything else."
 
 _ROLES = {Role.CANDIDATE: "candidate", Role.RECRUITER: "recruiter", Role.ADMIN: "admin"}
@@ -68,6 +72,9 @@ async def belongings_of(services: Services, owner: Account, before: Belongings |
         webhook, delivery = await _delivered(unit, services)
         schedule = await services.scheduler.book(unit, owner.id, _booking(services))
     collector = await services.collector.start(owner.org_id, owner.id, Opening("A junior QA engineer"))
+    imported = await importer(services).bring_in(
+        owner.org_id, SetWish(f"set {new_id().hex}", rows_of([{"question": ASKED}]))
+    )
     invitation, secret = await services.inviter.invite(
         interview, Wish(scheduled_at=services.clock.now() + timedelta(days=3))
     )
@@ -82,6 +89,7 @@ async def belongings_of(services: Services, owner: Account, before: Belongings |
         "analysis_id": public_id("analysis", analysis.id),
         "research_id": public_id("research", research.id),
         "question_id": public_id("question", question.id),
+        "question_set_id": public_id("question_set", imported.set.id) if imported.set else "",
         "interview_id": public_id("interview", interview.id),
         "collector_id": public_id("collector", collector.id),
         "schedule_id": public_id("schedule", schedule.id),

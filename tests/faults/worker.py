@@ -4,6 +4,7 @@ Each line it prints is a word and what a job is known by: `ready`, `begun …`, 
 """
 
 import asyncio
+from dataclasses import fields
 import sys
 from datetime import timedelta
 
@@ -43,7 +44,7 @@ async def main(url: str) -> None:
     bus.on_ring(station.bells.ring)
     me = this_worker(station.executor, "1.0.0", Duty(Role.WORKER, station.workers))
     reaper = Periodic("reaper", OFTEN, Reaper(database, desk, clock, grace=OFTEN).look)
-    async with durable_jobs(station, Work(do, do, do, do, do, do, do, parked)), announced(database, me):
+    async with durable_jobs(station, Work(*[do] * (len(fields(Work)) - 1), parked)), announced(database, me):
         say("ready", "")
         await asyncio.gather(bus.run(), Timetable(database, clock, [reaper]).run())
 

@@ -103,7 +103,7 @@ _WITH_A_KEY: dict[Kind, frozenset[Verb]] = {
     "session": frozenset({Verb.READ, Verb.TAKE, Verb.CORRECT}),
     "report": frozenset({Verb.READ}),
     "ticket": frozenset({Verb.CREATE}),
-    "feedback": frozenset({Verb.READ, Verb.LIST, Verb.CREATE, Verb.CHANGE}),
+    "feedback": frozenset({Verb.READ, Verb.CHANGE}),
 }
 
 

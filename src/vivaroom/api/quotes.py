@@ -15,6 +15,8 @@ def report_schema() -> Schema:
             "competencies": _listed({"evidence": {"type": "array", "items": _QUOTE}}),
             "questions": _listed({"points": points}),
             "strengths": _listed({"evidence": _QUOTE}),
+            "said_by_people": {"type": "string", "description": "What `people` must not be taken for."},
+            "people": _listed({"author_role": {"type": "string"}, "rating_1_5": {"type": "integer"}}),
         },
     }
 

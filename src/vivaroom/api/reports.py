@@ -1,6 +1,7 @@
 """`/v1/sessions/{id}/report`: the report in the format that is asked for, and writing it again."""
 
 import json
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
@@ -20,6 +21,9 @@ from vivaroom.feedback.exports.html import report_page_html
 from vivaroom.feedback.exports.markdown import report_markdown
 from vivaroom.feedback.exports.pdf import report_pdf
 from vivaroom.feedback.hearing import heard_in
+from vivaroom.feedback.people.opinion import LABEL, Opinion, visible_to
+from vivaroom.feedback.people.printing import opinion_json
+from vivaroom.feedback.people.store import opinions_on
 from vivaroom.feedback.shape import Report, dump_report
 from vivaroom.feedback.store import ReportStamp, ReportStatus, ready_report, session_with_report
 from vivaroom.feedback.writing import order_report
@@ -86,7 +90,9 @@ async def get(
     if stamp.status is not ReportStatus.READY:
         return Response(json_of(ReportState.of(stamp)), status.HTTP_202_ACCEPTED, media_type=Format.JSON)
     wanted = _NAMES[format_] if format_ else _wanted(accept)
-    return await _ready(request, services, card, stamp, wanted)
+    opinions = await opinions_on(services.database.glance(card.org_id), card.id)
+    shown = Shown(card, stamp, visible_to(caller, card, opinions), wanted)
+    return await _ready(request, services, shown)
 
 
 @router.post(
@@ -114,45 +120,62 @@ async def report_for(
     return card, stamp
 
 
-async def _ready(
-    request: Request, services: Services, card: SessionCard, stamp: ReportStamp, wanted: Format
-) -> Response:
-    """A report that is ready changes only when there is a recording to point into, or no more.
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A report in a format, with what people said as far as the caller may read it."""
+
+    card: SessionCard
+    stamp: ReportStamp
+    opinions: tuple[Opinion, ...]
+    wanted: Format
+
+    @property
+    def tag(self) -> str:
+        """What tells this rendering from all others."""
+        said = "".join(f"-{one.id.hex[-12:]}.{one.version}" for one in self.opinions)
+        return f"{self.stamp.id.hex}-{self.wanted.name.lower()}{'-heard' if self.stamp.is_heard else ''}{said}"
+
+
+async def _ready(request: Request, services: Services, shown: Shown) -> Response:
+    """A report that is ready changes only with a recording to point into, and with what people say beside it.
 
     So what the client has is known before anything is rendered.
     """
-    tag = f'"{stamp.id.hex}-{wanted.name.lower()}{"-heard" if stamp.is_heard else ""}"'
+    tag = f'"{shown.tag}"'
     reply = unless_known(request, tag)
     if reply is None:
-        body = await _rendering(services, card, stamp, wanted)
-        reply = tagged(Response(body, media_type=wanted), tag)
+        body = await _rendering(services, shown)
+        reply = tagged(Response(body, media_type=shown.wanted), tag)
     reply.headers["Vary"] = "Accept"
     return reply
 
 
-async def _rendering(services: Services, card: SessionCard, stamp: ReportStamp, wanted: Format) -> bytes:
-    """The report in this format, which is rendered once with a recording to point into and once without."""
-    key = (stamp.id, wanted, stamp.is_heard)
+async def _rendering(services: Services, shown: Shown) -> bytes:
+    """The report as it is shown, which is rendered once for each tag."""
+    key = ("report", shown.tag)
     known = services.renderings.get(key)
     if known is None:
-        now = services.database.glance(card.org_id)
-        report = await ready_report(now, stamp.id)
-        timeline = await timeline_of(now, card.id) if stamp.is_heard else None
-        known = services.renderings.keep(key, await _rendered(stamp.id, heard_in(report, timeline), wanted))
+        now = services.database.glance(shown.card.org_id)
+        report = await ready_report(now, shown.stamp.id)
+        timeline = await timeline_of(now, shown.card.id) if shown.stamp.is_heard else None
+        known = services.renderings.keep(key, await _rendered(shown, heard_in(report, timeline)))
     return known.body
 
 
-async def _rendered(report_id: UUID, report: Report, wanted: Format) -> bytes:
-    match wanted:
+async def _rendered(shown: Shown, report: Report) -> bytes:
+    opinions = shown.opinions
+    match shown.wanted:
         case Format.JSON:
-            body = {"id": public_id("report", report_id), **_with_public_ids(dump_report(report))}
+            number = public_id("report", shown.stamp.id)
+            people = {"said_by_people": LABEL, "people": [opinion_json(one) for one in opinions]}
+            body = {"id": number, **_with_public_ids(dump_report(report)), **people}
             return json.dumps(body, ensure_ascii=False).encode()
         case Format.HTML:
-            return report_page_html(report).encode()
+            return report_page_html(report, opinions).encode()
         case Format.MARKDOWN:
-            return report_markdown(report).encode()
+            return report_markdown(report, opinions).encode()
         case Format.PDF:
-            return await report_pdf(report)
+            return await report_pdf(report, opinions)
 
 
 def _with_public_ids(part: Any) -> Any:

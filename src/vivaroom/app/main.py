@@ -19,6 +19,7 @@ from vivaroom.api import (
     invitations,
     jobs,
     metrics,
+    people_feedback,
     profile,
     question_sets,
     questions,
@@ -53,7 +54,7 @@ ROUTERS = (
     research.router, collectors.router, interviews.router, invitations.router, consents.router, sessions.router,
     events.router, transcripts.router, recordings.router, reports.router, webhooks.router, door.router, calls.router,
     keys.router, description.router, problem_page.router, jobs.router, tickets.router, schedules.router,
-    supervisor.router, question_sets.router,
+    supervisor.router, question_sets.router, people_feedback.router,
 )  # fmt: skip
 DESCRIPTION = "An interview held in real time, and a report in which every score shows its evidence."
 

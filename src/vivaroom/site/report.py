@@ -1,6 +1,7 @@
 """The report page: where the writing stands, the report once it is there, and what to practise next."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
@@ -11,6 +12,8 @@ from vivaroom.accounts.policy import Caller, Owned, Verb, demand
 from vivaroom.api.finding import session_for
 from vivaroom.api.services import Services
 from vivaroom.feedback.exports.html import report_body_html
+from vivaroom.feedback.people.opinion import AuthorRole, Opinion, author_of, is_of_team, visible_to
+from vivaroom.feedback.people.store import opinions_on
 from vivaroom.feedback.shape import Report
 from vivaroom.feedback.store import KeptReport, ReportStatus, latest_ready_report, latest_report
 from vivaroom.interview.plan import Plan
@@ -34,6 +37,19 @@ class Stage(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class FeedbackForm:
+    """What the reader has said of the session, to be changed; `rating` None where they have said nothing yet.
+
+    `may_share`: the reader is of the team, and decides whether the candidate may read it.
+    """
+
+    rating: int | None
+    comments: str
+    shared: bool
+    may_share: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ReportShown:
     """The page of a session's report; `again` is the design to practise its weakest answer, as JSON.
 
@@ -51,6 +67,7 @@ class ReportShown:
     again: str | None
     moments: str | None = None
     sound_is_coming: bool = False
+    form: FeedbackForm | None = None
 
 
 async def report_for(services: Services, caller: Caller, session_id: str) -> SessionCard:
@@ -66,16 +83,18 @@ async def stage_of(services: Services, card: SessionCard) -> Stage:
         return _stage(card, await latest_report(unit, card.id))
 
 
-async def report_shown(services: Services, card: SessionCard) -> ReportShown:
-    """The page of this session."""
+async def report_shown(services: Services, caller: Caller, card: SessionCard) -> ReportShown:
+    """The page of this session, with what the reader may see of what people say."""
     async with services.database.unit(card.org_id) as unit:
         newest = await latest_report(unit, card.id)
         stage = _stage(card, newest)
         kept = newest if stage is Stage.READY else await latest_ready_report(unit, card.id)
         plan = (await services.ledger.read(unit, card.id)).plan
+        opinions = visible_to(caller, card, await opinions_on(unit, card.id))
     recording = await recording_of(services, card)
     return replace(
-        shown_of(card.id, plan, stage, kept.report if kept else None),
+        shown_of(card.id, plan, stage, kept.report if kept else None, opinions),
+        form=None if stage is Stage.OPEN else _form(caller, card, opinions),
         moments=await moments_of(services, card, recording),
         sound_is_coming=stage is Stage.READY and is_coming(recording),
     )
@@ -89,7 +108,18 @@ def _stage(card: SessionCard, newest: KeptReport | None) -> Stage:
     return Stage.READY if newest.status is ReportStatus.READY else Stage.FAILED
 
 
-def shown_of(session_id: UUID, plan: Plan, stage: Stage, report: Report | None) -> ReportShown:
+def _form(caller: Caller, card: SessionCard, opinions: Sequence[Opinion]) -> FeedbackForm:
+    me, may_share = author_of(caller, card, None), is_of_team(caller)
+    may_share = may_share and me.role is not AuthorRole.CANDIDATE
+    own = next((one.said for one in opinions if one.author.id == me.id), None)
+    if own is None:
+        return FeedbackForm(None, "", shared=False, may_share=may_share)
+    return FeedbackForm(own.rating, own.comments, own.shared, may_share)
+
+
+def shown_of(
+    session_id: UUID, plan: Plan, stage: Stage, report: Report | None, opinions: Sequence[Opinion] = ()
+) -> ReportShown:
     """The page for a session with this plan; `report` is the newest that can be read."""
     return ReportShown(
         session_id=public_id("session", session_id),
@@ -97,7 +127,7 @@ def shown_of(session_id: UUID, plan: Plan, stage: Stage, report: Report | None) 
         kind=plan.kind.value,
         level=plan.level.value,
         stage=stage,
-        body=Markup(report_body_html(report)) if report else None,  # noqa: S704  escaped by its template
+        body=Markup(report_body_html(report, opinions)) if report else None,  # noqa: S704  escaped by its template
         again=design_for_weakest(session_id, report) if report else None,
     )
 

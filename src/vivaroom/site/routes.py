@@ -100,7 +100,7 @@ async def resume_state(resume_id: ResumeId, caller: CallerDep, services: Service
 @router.get("/my/sessions/{session_id}/report", dependencies=STORED)
 async def report(viewer: ViewerDep, session_id: SessionId, caller: CallerDep, services: ServicesDep) -> Response:
     card = await report_for(services, caller, session_id)
-    shown = await report_shown(services, card)
+    shown = await report_shown(services, caller, card)
     return page("report.html", here="sessions", viewer=viewer, report=shown, guest=is_guest(caller))
 
 

@@ -1,5 +1,6 @@
 """The report as HTML: a part to set into a page of one's own, and a page that stands alone without scripts."""
 
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -8,21 +9,22 @@ from markupsafe import Markup
 
 from vivaroom.feedback.charts import competency_chart, timeline_chart
 from vivaroom.feedback.exports.sheet import Sheet, sheet_of
+from vivaroom.feedback.people.opinion import Opinion
 from vivaroom.feedback.shape import Report
 
 
-def report_body_html(report: Report) -> str:
+def report_body_html(report: Report, opinions: Sequence[Opinion] = ()) -> str:
     """The report as one `<article class="report">`: headings from h2 on, no inline styles, no scripts.
 
     The page around it brings `report_css()` and the custom properties --paper, --ink, --quiet, --line, --track,
     --accent, --serif and --sans. Quotes carry data-answer-seq, data-start and data-end, for players.
     """
-    return _body(sheet_of(report), report)
+    return _body(sheet_of(report, opinions), report)
 
 
-def report_page_html(report: Report) -> str:
+def report_page_html(report: Report, opinions: Sequence[Opinion] = ()) -> str:
     """The report as a whole page with its own look, light or dark as the reader prefers."""
-    sheet = sheet_of(report)
+    sheet = sheet_of(report, opinions)
     return (
         _templates()
         .get_template("page.html.j2")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from vivaroom.feedback.exports.sheet import Sheet, sheet_of
 from vivaroom.feedback.exports.sheet_parts import Fact, PrintedCompetency, PrintedQuestion, PrintedTurn, Quoted
 from vivaroom.feedback.figures import NONE, visible
+from vivaroom.feedback.people.opinion import Opinion
 from vivaroom.feedback.shape import Report
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&$^!@])")
@@ -14,9 +15,9 @@ _BLANKS = re.compile(r"\n{3,}")
 _LIST = re.compile(r"^(\d{1,9})([.)])(?=\s|$)|^([-+=:])")
 
 
-def report_markdown(report: Report) -> str:
+def report_markdown(report: Report, opinions: Iterable[Opinion] = ()) -> str:
     """The whole report, in the order of the page."""
-    return _BLANKS.sub("\n\n", "\n".join(_lines(sheet_of(report)))) + "\n"
+    return _BLANKS.sub("\n\n", "\n".join(_lines(sheet_of(report, opinions)))) + "\n"
 
 
 def escaped(text: str) -> str:
@@ -125,7 +126,19 @@ def _turn(turn: PrintedTurn) -> Iterator[str]:
         yield from ("", "No answer.")
 
 
+def _people(sheet: Sheet) -> Iterator[str]:
+    if sheet.people:
+        yield from _heading("What people said")
+        yield sheet.people_label
+    for one in sheet.people:
+        yield from ("", f"### {escaped(one.who)}: {one.rating}", "", one.when)
+        yield from _facts(one.scores)
+        if one.comments:
+            yield from ("", *said(one.comments))
+
+
 def _ending(sheet: Sheet) -> Iterator[str]:
+    yield from _people(sheet)
     if sheet.job_questions:
         yield from _heading("Questions for the recruiter")
         yield from (f"- {escaped(words)}" for words in sheet.job_questions)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from functools import cache
@@ -11,22 +12,23 @@ from typing import Any
 from vivaroom.feedback.charts import PAPER, competency_chart, timeline_chart
 from vivaroom.feedback.exports.sheet import sheet_of
 from vivaroom.feedback.figures import visible
+from vivaroom.feedback.people.opinion import Opinion
 from vivaroom.feedback.shape import Report
 from vivaroom.kit.errors import Unavailable
 
 
-async def report_pdf(report: Report) -> bytes:
+async def report_pdf(report: Report, opinions: Sequence[Opinion] = ()) -> bytes:
     """The report as a PDF, made in a thread. Raises Unavailable `pdf_extra_missing` where typst is not installed."""
-    return await asyncio.to_thread(make_pdf, report)
+    return await asyncio.to_thread(make_pdf, report, opinions)
 
 
-def make_pdf(report: Report) -> bytes:
+def make_pdf(report: Report, opinions: Sequence[Opinion] = ()) -> bytes:
     """The same, blocking for some tenths of a second. The same report gives the same bytes.
 
     Letters that the bundled fonts lack are taken from the machine's own fonts; where no font has them the file is still
     made, without the claim to be PDF/UA-1.
     """
-    inputs, written = _inputs(report), int(report.written_at.timestamp())
+    inputs, written = _inputs(report, opinions), int(report.written_at.timestamp())
     typst = _typst()
     for bundled_fonts_only in (True, False):
         with suppress(typst.TypstError):
@@ -50,11 +52,11 @@ def _template() -> bytes:
     return (files("vivaroom.feedback.exports") / "templates" / "report.typ").read_bytes()
 
 
-def _inputs(report: Report) -> dict[str, str]:
+def _inputs(report: Report, opinions: Sequence[Opinion]) -> dict[str, str]:
     """What the template reads; a candidate's words travel inside JSON and SVG alone."""
     competencies, timeline = competency_chart(report, PAPER), timeline_chart(report, PAPER)
     inputs = {
-        "sheet": json.dumps(_shown(asdict(sheet_of(report))), ensure_ascii=False),
+        "sheet": json.dumps(_shown(asdict(sheet_of(report, opinions))), ensure_ascii=False),
         "language": report.subject.language[:2],
         "competencies": competencies.svg,
         "competencies_words": competencies.description,

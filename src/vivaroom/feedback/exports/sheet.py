@@ -1,5 +1,6 @@
 """The report prepared for printing: every sentence and figure as text, so that all exports say the same."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from vivaroom.feedback.exports.sheet_parts import (
@@ -17,6 +18,8 @@ from vivaroom.feedback.exports.sheet_parts import (
     quoted,
 )
 from vivaroom.feedback.figures import duration, figure, in_words, moment, percent, plain, span
+from vivaroom.feedback.people.opinion import LABEL, Opinion
+from vivaroom.feedback.people.printing import PrintedOpinion, printed_opinion
 from vivaroom.feedback.shape import Delivery, MadeWith, Report
 from vivaroom.interview.moves import CloseReason
 from vivaroom.interview.session import SessionStatus
@@ -65,10 +68,12 @@ class Sheet:
     delivery: tuple[Fact, ...]
     methods: tuple[Fact, ...]
     made_with: tuple[Fact, ...]
+    people: tuple[PrintedOpinion, ...] = ()
+    people_label: str = LABEL
 
 
-def sheet_of(report: Report) -> Sheet:
-    """The report ready to be printed."""
+def sheet_of(report: Report, opinions: Iterable[Opinion] = ()) -> Sheet:
+    """The report ready to be printed, with what people say beside it."""
     statements = {(q.number, p.key_point): p for q in report.questions for p in q.points}
     return Sheet(
         title="Interview report",
@@ -91,6 +96,7 @@ def sheet_of(report: Report) -> Sheet:
         delivery=_delivery(report.delivery) if report.delivery else (),
         methods=_methods(report),
         made_with=_made_with(report.made_with),
+        people=tuple(printed_opinion(one) for one in opinions),
     )
 
 

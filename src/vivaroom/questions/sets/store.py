@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Text, bindparam, cast, delete, func, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from vivaroom.content.types import Question
 from vivaroom.db.listing import Listed, Listing
@@ -120,8 +120,8 @@ async def set_status(unit: Unit, set_id: UUID, status: SetStatus, revision: int)
 
 async def set_instead_of(unit: Unit, question_id: UUID, bank_slug: str) -> None:
     """Note that a question says nearly the same as one of the bank."""
-    body = func.jsonb_set(QuestionRow.body, "{instead_of}", func.to_jsonb(bank_slug))
-    await unit.execute(update(QuestionRow).where(QuestionRow.id == question_id).values(body=body))
+    noted = QuestionRow.body.op("||")(cast({"instead_of": bank_slug}, JSONB))
+    await unit.execute(update(QuestionRow).where(QuestionRow.id == question_id).values(body=noted))
 
 
 async def find_set(source: Rows, set_id: UUID) -> QuestionSet:
