@@ -13,6 +13,7 @@ PROGRAMS = (
     "invariance",
     "interviewer",
     "supervision",
+    "question_search",
     "injection",
     "hearing",
     "speaking",

@@ -187,6 +187,7 @@ def importer(services: Services) -> Importer:
 
 
 async def _set_for(services: Services, member: Member, verb: Verb, set_id: str) -> QuestionSet:
+    demand(member, verb, mine(member, "question_set"))  # whoever may see none is told the same of every id
     number = parse_id("question_set", set_id)
     found = await store.find_set(services.database.glance(member.org_id), number)
     demand(member, verb, Owned("question_set", found.org_id, None))

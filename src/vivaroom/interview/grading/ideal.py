@@ -20,6 +20,9 @@ from vivaroom.interview.grading.words import sentences
 SPEAKS_OF_POINT = 0.5
 """Cosine from which a sentence of the ideal answer is about a key point, and not just about the same subject."""
 
+SURELY_STATED = 0.75
+"""Strength from which a sentence of the ideal answer counts as said: more than a key point's own wordings need."""
+
 
 def ideal_sentences(ideal_answer: str, references: ReferenceCache) -> tuple[Reference, ...]:
     """The ideal answer sentence by sentence, encoded once. Raises ProviderError."""
@@ -57,7 +60,7 @@ def _helped(
         return made
     telling, head = heard
     again = claim(question, PreparedPoint(point.key_point, tuple(about)), telling, head)
-    if again.status is not Coverage.STATED:
+    if again.status is not Coverage.STATED or again.strength_0_1 < SURELY_STATED:
         return made
     return replace(again, status=Coverage.PARTLY, strength_0_1=made.strength_0_1)
 

@@ -57,6 +57,11 @@ class ReferenceCache:
         self._references: OrderedDict[str, Reference] = OrderedDict()
         self._order = Lock()
 
+    @property
+    def encoder(self) -> TokenEncoder:
+        """What encodes."""
+        return self._encoder
+
     def reference(self, text: str) -> Reference:
         """The text ready for comparing; encoded at the first call. Raises ProviderError."""
         found = self._references.get(text) or read_reference(text, self._encoder)
