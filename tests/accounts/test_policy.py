@@ -143,9 +143,10 @@ def test_everybody_reads_and_changes_their_own_account_but_not_its_role(member: 
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_session_key_opens_one_session_and_its_report(kind: Kind) -> None:
+def test_a_session_key_opens_one_session_its_report_and_feedback_on_it(kind: Kind) -> None:
     opened = {("session", Verb.READ), ("session", Verb.TAKE), ("session", Verb.CORRECT), ("report", Verb.READ)}
     opened |= {("ticket", Verb.CREATE)}  # for sockets of that session
+    opened |= {("feedback", Verb.READ), ("feedback", Verb.CHANGE)}
     for verb in Verb:
         assert allows(KEY, verb, of_another(kind, SESSION)) == ((kind, verb) in opened)
         assert not allows(KEY, verb, of_another(kind, OTHER_SESSION))

@@ -258,3 +258,23 @@ async def test_a_stamp_of_somebody_else_s_question_is_not_found(database: Databa
     with pytest.raises(NotFound):
         await listing.find_stamp(other, stored.id)
     assert await listing.written(other, [stored.id]) == {}
+
+
+async def test_what_has_all_the_words_comes_before_what_has_some_of_them(database: Database, org: UUID) -> None:
+    await add(database, org, question("both", skills=["zymurgy", "xylem"]))
+    await add(database, org, question("one", skills=["zymurgy"]))
+    own = QuestionFilter(own_only=True)
+    assert await found(database, org, "xylem zymurgy quokka", own) == ["both", "one"]
+    assert await found(database, org, "zymurgy -xylem", own) == ["one"]
+    assert await found(database, org, '"xylem zymurgy"', own) == []
+
+
+async def test_a_small_set_is_found_by_meaning_however_many_others_are_nearer(database: Database, org: UUID) -> None:
+    embedder = Numbers()
+    await embed_bank(database, embedder)
+    async with database.unit(org) as unit:
+        stored = await store.add(unit, new_id(), question("far-away"))
+        await embed_own(unit, embedder, stored)
+        meaning = Vectors(embedder.name, [[1.0, 0.0, 0.0]])
+        near = await listing.search(unit, "quokka", QuestionFilter(own_only=True), meaning, 5)
+    assert [one.id for one in near] == [stored.id]

@@ -19,6 +19,7 @@ from sqlalchemy import (
     and_,
     any_,
     bindparam,
+    case,
     cast,
     func,
     literal,
@@ -26,6 +27,7 @@ from sqlalchemy import (
     or_,
     select,
 )
+from sqlalchemy.dialects.postgresql import TSQUERY
 
 from vivaroom.content.types import Question
 from vivaroom.db.keyset import Stretch, newest_first
@@ -36,7 +38,10 @@ from vivaroom.kit.errors import NotFound
 from vivaroom.questions.store import MEANT, Vectors
 
 _FUSION_CONSTANT = 60  # reciprocal rank fusion, Cormack et al. 2009
+_WEIGHT_OF_WORDS = 0.5  # beside 1 for meaning: evals/question_search finds more so than with words as heavy
 _RANKED_AT_MOST = 100
+_TAKEN_AT_ITS_WORD = r'"|(^|\s)-\w'
+_BY_LENGTH = 1  # of ts_rank: divided by one and the logarithm of the document's length
 _Statement = Select[*tuple[Any, ...]]
 
 
@@ -109,12 +114,12 @@ async def search(
 ) -> list[QuestionStamp]:
     """The best questions for these words: full text and, where a vector is given, meaning, fused by rank."""
     ranks: dict[QuestionStamp, float] = {}
-    lists = [await _by_words(source, words, wanted)]
+    lists = [(_WEIGHT_OF_WORDS, await _by_words(source, words, wanted))]
     if meaning is not None:
-        lists.append(await _by_meaning(source, meaning, wanted))
-    for found in lists:
+        lists.append((1.0, await _by_meaning(source, meaning, wanted)))
+    for weight, found in lists:
         for rank, stamp in enumerate(found, start=1):
-            ranks[stamp] = ranks.get(stamp, 0.0) + 1 / (_FUSION_CONSTANT + rank)
+            ranks[stamp] = ranks.get(stamp, 0.0) + weight / (_FUSION_CONSTANT + rank)
     return sorted(ranks, key=lambda one: -ranks[one])[:limit]
 
 
@@ -219,10 +224,15 @@ def _pages(asked: frozenset[str], own_only: bool) -> _Statement:
 
 @cache
 def _fitting_words(asked: frozenset[str], own_only: bool) -> _Statement:
-    words = func.websearch_to_tsquery("english", bindparam("words", type_=Text))
-    rank = func.ts_rank_cd(QuestionRow.search, words)
-    fitting = _fitting(asked, own_only).where(QuestionRow.search.bool_op("@@")(words))
-    return fitting.order_by(rank.desc(), QuestionRow.id).limit(_RANKED_AT_MOST)
+    """What has all of the words first, then what has some of them; quotes and a minus are taken at their word."""
+    words = bindparam("words", type_=Text)
+    all_of_them = func.websearch_to_tsquery("english", words)
+    some = cast(func.replace(cast(func.plainto_tsquery("english", words), Text), " & ", " | "), TSQUERY)
+    wanted = case((words.regexp_match(_TAKEN_AT_ITS_WORD), all_of_them), else_=some)
+    has_all = QuestionRow.search.bool_op("@@")(all_of_them)
+    rank = func.ts_rank(QuestionRow.search, wanted, _BY_LENGTH)
+    fitting = _fitting(asked, own_only).where(QuestionRow.search.bool_op("@@")(wanted))
+    return fitting.order_by(has_all.desc(), rank.desc(), QuestionRow.id).limit(_RANKED_AT_MOST)
 
 
 @cache
