@@ -158,3 +158,7 @@ async def test_another_team_does_not_learn_that_there_is_a_session(sat: Sat) -> 
     for method, body in (("GET", None), ("POST", SAID), ("PATCH", SAID)):
         reply = await sat.ask(Knocking.OTHER_RECRUITER, method, body)
         assert (reply.status_code, reply.json()["code"]) == (404, "session_not_found")
+
+
+async def test_a_comment_with_letters_that_no_database_keeps_is_refused(sat: Sat) -> None:
+    assert (await sat.ask(Knocking.RECRUITER, "POST", {"rating": 3, "comments": "a\u0000b"})).status_code == 422

@@ -1,5 +1,6 @@
 """Question sets as they come in: a file in a form, or a list in JSON, at the same path."""
 
+import asyncio
 from pathlib import PurePath
 from typing import Annotated, Any
 
@@ -128,7 +129,7 @@ async def _from_form(request: Request) -> tuple[str, Sheet]:
             problem = FieldProblem("body.file", "expected a file")
             raise Invalid("file_missing", "The form has no field `file` with a file in it.", fields=(problem,))
         name = str(named) if named else PurePath(file.filename or "").stem
-        return set_name(name), read_sheet(await file.read())
+        return set_name(name), await asyncio.to_thread(read_sheet, await file.read())
 
 
 def set_name(name: str) -> str:

@@ -1,5 +1,6 @@
 """The work behind an import: vectors for its questions, and a look at which of them say nearly the same."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -30,8 +31,9 @@ class SetEmbedder:
         await embed_all_own(self.database, self.embedder, job.org_id)
         glance, model = self.database.glance(job.org_id), self.embedder.name
         own, bank = await store.vectors_of(glance, model, job.set_id), await store.vectors_of(glance, model, None)
-        of_bank = list(pairs_between([v for *_, v in own], [v for *_, v in bank]))
-        within = list(pairs_within([v for *_, v in own]))
+        vectors, of_the_bank = [v for *_, v in own], [v for *_, v in bank]
+        of_bank = await asyncio.to_thread(lambda: list(pairs_between(vectors, of_the_bank)))
+        within = await asyncio.to_thread(lambda: list(pairs_within(vectors)))
         findings = [_finding(pair, own[pair.first][1], bank[pair.second][1]) for pair in of_bank]
         findings += [_finding(pair, own[pair.second][1], own[pair.first][1]) for pair in within]
         async with self.database.unit(job.org_id) as unit:

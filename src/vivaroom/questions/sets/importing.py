@@ -1,5 +1,6 @@
 """Bringing in a question set: every row checked, all or nothing unless asked otherwise, and never anything twice."""
 
+import asyncio
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
@@ -71,7 +72,7 @@ class Importer:
         Raises Invalid `question_set_refused`, naming line and column of each fault, unless the wish is for a dry run or for
         what can be had. Raises ProviderError when the embedder fails.
         """
-        checked = await self._alike(_without_doubles([check_row(r, wish.name, self.rules) for r in wish.sheet.rows]))
+        checked = await self._alike(await asyncio.to_thread(_checked, wish, self.rules))
         faults = [(c, mend) for c in checked if c.question is None for mend in c.mends]
         if faults and not (wish.partial or wish.dry_run):
             raise _refused(faults, len(checked))
@@ -103,6 +104,11 @@ class Importer:
             first, second = good[pair.first], good[pair.second]
             told[second.line] = _as_double(second, first.line) if _meet(first, second) else _noted(second, first.line)
         return [told.get(c.line, c) for c in checked]
+
+
+def _checked(wish: Wish, rules: Rules) -> list[Checked]:
+    """Every row checked; thousands take seconds, so in a thread, beside what others are doing."""
+    return _without_doubles([check_row(row, wish.name, rules) for row in wish.sheet.rows])
 
 
 def _without_doubles(checked: Sequence[Checked]) -> list[Checked]:
