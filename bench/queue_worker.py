@@ -4,10 +4,11 @@ It prints one line when it is ready, and one a job as it begins: the id that the
 """
 
 import asyncio
-from dataclasses import fields
 import sys
 import time
+from dataclasses import fields
 from datetime import timedelta
+from typing import Any
 
 from vivaroom.db.bus import PostgresBus
 from vivaroom.jobs.connecting import plain_url
@@ -28,7 +29,8 @@ async def main(url: str, queue: str, concurrency: str, seconds: str) -> None:
     async def parked(job: AnyJob, code: str) -> None:
         _say(f"parked {code}")
 
-    work = Work(*[begin] * (len(fields(Work)) - 1), parked)
+    verbs: dict[str, Any] = dict.fromkeys((one.name for one in fields(Work)), begin)
+    work = Work(**verbs | {"parked": parked})
     station = Station(url, workers={Queue(queue): int(concurrency)})
     bus = PostgresBus(plain_url(url))
     bus.on_ring(station.bells.ring)

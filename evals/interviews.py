@@ -11,9 +11,10 @@ from vivaroom.interview.coverage import Coverage, Reading
 from vivaroom.interview.designs.design import Design
 from vivaroom.interview.designs.material import Material
 from vivaroom.interview.designs.planning import make_plan
-from vivaroom.interview.events import AnswerGiven, QuestionAsked, SessionOpened, events_of_move
+from vivaroom.interview.events import AnswerGiven, QuestionAsked, SessionOpened
 from vivaroom.interview.flow.choosing import Scene
 from vivaroom.interview.moves import Ask, FollowUp, Move, PutQuestion
+from vivaroom.interview.past import events_of_move
 from vivaroom.interview.plan import Plan
 from vivaroom.interview.session import Recorded, fold
 

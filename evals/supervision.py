@@ -33,7 +33,8 @@ from vivaroom.content.loader import library
 from vivaroom.content.types import Kind
 from vivaroom.interview.built_in.reader import BuiltInReader
 from vivaroom.interview.designs.design import Design
-from vivaroom.interview.designs.planning import Material, make_plan
+from vivaroom.interview.designs.material import Material
+from vivaroom.interview.designs.planning import make_plan
 from vivaroom.interview.events import DirectionGiven, Event
 from vivaroom.interview.flow.choosing import Scene
 from vivaroom.interview.flow.deciding import due_at

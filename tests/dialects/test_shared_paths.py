@@ -25,7 +25,7 @@ from vivaroom.db.unit import Database
 from vivaroom.dialects.dialect import Dialect, SessionSocket
 from vivaroom.interview.designs.design import Design
 from vivaroom.interview.designs.store import Interview, add_interview
-from vivaroom.interview.sessions.starting import Arrangement
+from vivaroom.interview.sessions.starting import Sitting
 from vivaroom.interview.sessions.store import SessionCard
 from vivaroom.kit.ids import new_id, public_id
 
@@ -97,9 +97,11 @@ class House:
             created_at=now,
             updated_at=now,
         )
+        sitting = Sitting(org_id=org, owner_id=owner, interview_id=interview.id, plan=interview.plan, origin=origin)
         async with self.services.database.unit(org) as unit:
             await add_interview(unit, interview)
-        return str((await self.services.starter.arrange(interview, Arrangement(owner, origin))).session_id)
+            started = await self.services.starter.seat(unit, sitting)
+        return str(started.session_id)
 
     def knock(self, session_id: str, who: Knocking = Knocking.ANONYMOUS, **query: str) -> Knock:
         path = f"/ws/interview/{session_id}"

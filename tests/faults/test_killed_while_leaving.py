@@ -27,6 +27,7 @@ from vivaroom.interview.session import SessionStatus
 from vivaroom.interview.sessions.store import NewSession, SessionKey, add_session
 from vivaroom.interview.signals import Opened
 from vivaroom.jobs.absences import Absences
+from vivaroom.jobs.periodic import Periodic, Timetable
 from vivaroom.jobs.sweeper import Sweeper
 from vivaroom.kit.clock import SystemClock
 from vivaroom.kit.ids import new_id
@@ -80,8 +81,9 @@ async def said(process: Process) -> str:
 async def looking_after(room: Room) -> AsyncIterator[None]:
     """A third process' share: who is gone is noticed, and whose time has come is told."""
     director = director_of(room)
+    absences = Periodic("absences", timedelta(seconds=1), Absences(Attendance(director, LEASE)).look)
     runs = (
-        Absences(Attendance(director, LEASE), director.clock).run(),
+        Timetable(room.database, director.clock, [absences]).run(),
         Sweeper(room.database, room.ledger, director, director.clock).run(),
     )
     tasks = [asyncio.create_task(run) for run in runs]

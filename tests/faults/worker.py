@@ -4,9 +4,10 @@ Each line it prints is a word and what a job is known by: `ready`, `begun …`, 
 """
 
 import asyncio
-from dataclasses import fields
 import sys
+from dataclasses import fields
 from datetime import timedelta
+from typing import Any
 
 from vivaroom.db.bus import PostgresBus
 from vivaroom.db.unit import Database
@@ -44,7 +45,8 @@ async def main(url: str) -> None:
     bus.on_ring(station.bells.ring)
     me = this_worker(station.executor, "1.0.0", Duty(Role.WORKER, station.workers))
     reaper = Periodic("reaper", OFTEN, Reaper(database, desk, clock, grace=OFTEN).look)
-    async with durable_jobs(station, Work(*[do] * (len(fields(Work)) - 1), parked)), announced(database, me):
+    verbs: dict[str, Any] = dict.fromkeys((one.name for one in fields(Work)), do)
+    async with durable_jobs(station, Work(**verbs | {"parked": parked})), announced(database, me):
         say("ready", "")
         await asyncio.gather(bus.run(), Timetable(database, clock, [reaper]).run())
 

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from tests.interview.scenes import opened
-from vivaroom.interview.events import NAMES, Event, Said, decode, encode, events_of_move
+from vivaroom.interview.events import NAMES, Event, Said, decode, encode
 from vivaroom.interview.moves import Ask, Close, CloseReason, FollowUp, Repeat, Say, Wait, spoken_text
+from vivaroom.interview.past import events_of_move
 
 KINDS = get_args(Event)
 st.register_type_strategy(float, st.floats(0, 1))

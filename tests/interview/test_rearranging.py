@@ -1,6 +1,6 @@
 """Sessions that wait are put to another time, run on another plan, or called off; those that are live are not."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -11,7 +11,7 @@ from vivaroom.interview.designs.design import Design
 from vivaroom.interview.designs.store import Interview, add_interview
 from vivaroom.interview.session import SessionStatus
 from vivaroom.interview.sessions.rearranging import Calendar
-from vivaroom.interview.sessions.starting import KEY_VALID_FOR, Arrangement, SessionStarter
+from vivaroom.interview.sessions.starting import KEY_VALID_FOR, SessionStarter, Sitting
 from vivaroom.interview.sessions.store import find_session
 from vivaroom.interview.signals import Opened
 from vivaroom.jobs.store import expire_sessions
@@ -21,21 +21,26 @@ from vivaroom.kit.ids import new_id
 WEEK = timedelta(days=7)
 
 
-async def arranged(room: Room, asked: Arrangement) -> UUID:
+async def arranged(room: Room, begins: datetime | None = None, owner: UUID | None = None, name: str = "") -> UUID:
     """A session that waits."""
+    owner = owner or new_id()
     now = room.clock.now()
     interview = Interview(
-        id=new_id(), org_id=room.org, owner_id=asked.owner, title="", design=Design(), plan=plan(), created_at=now,
+        id=new_id(), org_id=room.org, owner_id=owner, title="", design=Design(), plan=plan(), created_at=now,
         updated_at=now,
+    )  # fmt: skip
+    sitting = Sitting(
+        org_id=room.org, owner_id=owner, interview_id=interview.id, plan=interview.plan, candidate_name=name or None,
+        origin="elsewhere", scheduled_at=begins,
     )  # fmt: skip
     async with room.database.unit(room.org) as unit:
         await add_interview(unit, interview)
-    return (await SessionStarter(room.database, room.clock).arrange(interview, asked)).session_id
+        return (await SessionStarter(room.database, room.clock).seat(unit, sitting)).session_id
 
 
 async def test_a_session_that_is_planned_waits_until_a_day_behind_its_time(room: Room) -> None:
     begins = room.clock.now() + WEEK
-    session_id = await arranged(room, Arrangement(new_id(), "elsewhere", begins, "Ada"))
+    session_id = await arranged(room, begins, name="Ada")
     card = await find_session(room.database.glance(room.org), session_id)
     assert (card.status, card.origin, card.scheduled_at) == (SessionStatus.CREATED, "elsewhere", begins)
     assert card.candidate_name == "Ada"
@@ -47,14 +52,14 @@ async def test_a_session_that_is_planned_waits_until_a_day_behind_its_time(room:
 
 
 async def test_another_time_makes_it_wait_longer(room: Room) -> None:
-    session_id = await arranged(room, Arrangement(new_id(), "elsewhere"))
+    session_id = await arranged(room)
     glance, calendar = room.database.glance(room.org), Calendar(room.database, room.clock)
     await calendar.put_to(await find_session(glance, session_id), room.clock.now() + WEEK)
     assert (await room.row(session_id)).secret_expires_at == room.clock.now() + WEEK + KEY_VALID_FOR
 
 
 async def test_it_runs_on_the_plan_that_it_was_given_last(room: Room) -> None:
-    session_id = await arranged(room, Arrangement(new_id(), "elsewhere"))
+    session_id = await arranged(room)
     card = await find_session(room.database.glance(room.org), session_id)
     await Calendar(room.database, room.clock).run_on(card, plan().model_copy(update={"duration_minutes": 77}))
     assert (await room.row(session_id)).plan["duration_minutes"] == 77
@@ -62,7 +67,7 @@ async def test_it_runs_on_the_plan_that_it_was_given_last(room: Room) -> None:
 
 async def test_what_is_live_or_called_off_stays_as_it_is(room: Room) -> None:
     calendar, glance = Calendar(room.database, room.clock), room.database.glance(room.org)
-    live, off = [await arranged(room, Arrangement(new_id(), "elsewhere")) for _ in range(2)]
+    live, off = [await arranged(room) for _ in range(2)]
     await room.take(live, Opened())
     await calendar.call_off(await find_session(glance, off))
     assert (await find_session(glance, off)).status is SessionStatus.CANCELLED

@@ -3,8 +3,9 @@
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, fields, field
+from dataclasses import dataclass, field, fields
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from vivaroom.jobs.kinds import AnyJob
@@ -32,7 +33,8 @@ class Hands:
     @property
     def work(self) -> Work:
         """The verbs."""
-        return Work(*[self._do] * (len(fields(Work)) - 1), self._give_up)
+        verbs: dict[str, Any] = dict.fromkeys((one.name for one in fields(Work)), self._do)
+        return Work(**verbs | {"parked": self._give_up})
 
     async def _do(self, job: AnyJob) -> timedelta | None:
         self.done[job] += 1

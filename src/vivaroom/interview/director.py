@@ -18,15 +18,15 @@ from vivaroom.interview.flow.putting import Stage
 from vivaroom.interview.moves import Move, Wait
 from vivaroom.interview.past import move_after
 from vivaroom.interview.plan import Plan
+from vivaroom.interview.sending import Sent, sent_by
 from vivaroom.interview.session import Recorded, Session, SessionStatus, Turn, fold
-from vivaroom.interview.signals import Answered, Commanded, Directed, Left, Signal, Silent, kept
+from vivaroom.interview.signals import Answered, Commanded, Directed, Left, Signal, Silent
 from vivaroom.interview.store import Held, Ledger, Mark
 from vivaroom.interview.supervising.second_look import second_look_at
 from vivaroom.interview.watching import UNWATCHED, Watch
 from vivaroom.interview.wording import Wording, Words
 from vivaroom.kit.clock import Clock
 from vivaroom.kit.errors import Conflict, Unavailable
-from vivaroom.kit.ids import new_id
 from vivaroom.ports.queue import EvaluateAnswer, JobQueue, SuperviseSession
 
 ATTEMPTS = 4
@@ -84,18 +84,6 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sent:
-    """A signal on its way, and the epoch of the socket that it came by.
-
-    `is_first`: it cannot have been taken before, since its id was made here and nothing was committed with it.
-    """
-
-    signal: Signal
-    epoch: int | None
-    is_first: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Director:
     """Takes turns. Everything it depends on is a part of it; it keeps no state of its own.
 
@@ -130,7 +118,7 @@ class Director:
         The same client id again gives the same reply and changes nothing. Raises NotFound, and Conflict as `decide` and
         `Ledger.append` say.
         """
-        begun, sent = perf_counter(), _sent(signal, epoch)
+        begun, sent = perf_counter(), sent_by(signal, epoch)
         for _ in range(ATTEMPTS):
             taken = await self._try(org, session_id, sent)
             if taken is not None:
@@ -152,7 +140,7 @@ class Director:
         self.watch.noted(events)
         return recorded
 
-    async def _try(self, org: UUID, session_id: UUID, sent: _Sent) -> Taken | None:
+    async def _try(self, org: UUID, session_id: UUID, sent: Sent) -> Taken | None:
         """One reading and commit; a database that went away is waited for, where a second commit would be seen."""
         for rest in (*RESTS, None):
             try:
@@ -166,7 +154,7 @@ class Director:
                 await self.clock.sleep(rest)
         raise AssertionError("the last rest is None")
 
-    async def _understand(self, org: UUID, session_id: UUID, sent: _Sent) -> tuple[Understood | None, Turn | None]:
+    async def _understand(self, org: UUID, session_id: UUID, sent: Sent) -> tuple[Understood | None, Turn | None]:
         """Read the answer without holding the session, and tell for which turn it was read."""
         signal = sent.signal
         if not isinstance(signal, Answered):
@@ -186,7 +174,7 @@ class Director:
         return replace(understood, took=timedelta(seconds=perf_counter() - begun)), turn
 
     async def _commit(
-        self, unit: Unit, session_id: UUID, sent: _Sent, read: tuple[Understood | None, Turn | None]
+        self, unit: Unit, session_id: UUID, sent: Sent, read: tuple[Understood | None, Turn | None]
     ) -> Taken | None:
         """Decide on the locked session and append; None when the answer was read for what is over."""
         (understood, read_for), signal = read, sent.signal
@@ -272,27 +260,6 @@ def _is_same(turn: Turn | None, read_for: Turn | None) -> bool:
     if turn is None or read_for is None:
         return turn is read_for
     return turn.put.question_id == read_for.put.question_id and len(turn.answers) == len(read_for.answers)
-
-
-def _as_kept(signal: Signal) -> Signal:
-    """The signal with words that the ledger can hold, whatever a client sends."""
-    match signal:
-        case Answered(text=text, client_id=client_id):
-            return replace(signal, text=kept(text), client_id=kept(client_id) if client_id else None)
-        case Commanded(_, client_id):
-            return replace(signal, client_id=kept(client_id) if client_id else None)
-        case Directed(_, by, message):
-            return replace(signal, by=kept(by), message=kept(message) if message else None)
-        case _:
-            return signal
-
-
-def _sent(signal: Signal, epoch: int | None) -> _Sent:
-    """A signal that can be told from its own repetition: when a commit is in doubt, it is looked for by its id."""
-    signal = _as_kept(signal)
-    if isinstance(signal, Answered | Commanded) and signal.client_id is None:
-        return _Sent(replace(signal, client_id=f"server {new_id().hex}"), epoch, is_first=True)
-    return _Sent(signal, epoch, is_first=not isinstance(signal, Answered | Commanded))
 
 
 def _with_remarks(decision: Decision, understood: Understood | None) -> tuple[Event, ...]:

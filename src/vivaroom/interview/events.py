@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 from vivaroom.interview.coverage import Coverage
 from vivaroom.interview.evaluation import Evaluation
-from vivaroom.interview.moves import Ask, Close, CloseReason, FollowUp, Move, PutQuestion, Repeat, Say, Wait
+from vivaroom.interview.moves import CloseReason, PutQuestion
 from vivaroom.interview.signals import Command, Direction, When
 from vivaroom.interview.sound import Sound
 from vivaroom.interview.supervising.verdict import Verdict, Why
@@ -283,20 +283,3 @@ def decode(name: str, payload: dict[str, Any]) -> Event:
     """The event again. Raises KeyError for an unknown name, pydantic.ValidationError for a foreign payload."""
     event: Event = _ADAPTERS[name].validate_python(payload)
     return event
-
-
-def events_of_move(move: Move) -> tuple[Event, ...]:
-    """What the ledger keeps of a move."""
-    match move:
-        case Ask(question, lead_in):
-            return (QuestionAsked(question, lead_in),)
-        case FollowUp(question, lead_in):
-            return (FollowUpAsked(question, lead_in),)
-        case Repeat(question_id, text, lead_in):
-            return (QuestionRepeated(question_id, text, lead_in),)
-        case Say(text):
-            return (Said(text),)
-        case Close(text, reason):
-            return (SessionClosed(text, reason),)
-        case Wait():
-            return ()

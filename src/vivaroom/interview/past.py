@@ -1,4 +1,4 @@
-"""Reading the ledger backwards: which move a signal of the past led to."""
+"""Moves and the ledger: what it keeps of one, and, read backwards, which one a signal of the past led to."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -21,6 +21,23 @@ from vivaroom.interview.moves import Ask, Close, FollowUp, Move, Repeat, Say, Wa
 from vivaroom.interview.session import Recorded
 
 SIGNALS = (SessionOpened, AnswerGiven, CommandGiven, SilenceHeard, DirectionGiven)
+
+
+def events_of_move(move: Move) -> tuple[Event, ...]:
+    """What the ledger keeps of a move."""
+    match move:
+        case Ask(question, lead_in):
+            return (QuestionAsked(question, lead_in),)
+        case FollowUp(question, lead_in):
+            return (FollowUpAsked(question, lead_in),)
+        case Repeat(question_id, text, lead_in):
+            return (QuestionRepeated(question_id, text, lead_in),)
+        case Say(text):
+            return (Said(text),)
+        case Close(text, reason):
+            return (SessionClosed(text, reason),)
+        case Wait():
+            return ()
 
 
 def move_after(recorded: Sequence[Recorded], start: Move | None = None) -> Move:

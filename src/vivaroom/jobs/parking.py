@@ -43,13 +43,7 @@ OF_A_REPORT = "The report could not be written. Ask for it again."
 
 
 _AboutSomething = (
-    ReadResume
-    | AnalyseResume
-    | ResearchCompany
-    | WriteReport
-    | DeliverWebhook
-    | EncodeRecording
-    | EmbedQuestionSet
+    ReadResume | AnalyseResume | ResearchCompany | WriteReport | DeliverWebhook | EncodeRecording | EmbedQuestionSet
 )
 
 

@@ -79,12 +79,11 @@ class VoiceSession(Inlet):
         self._answer = SpokenAnswer(seat.epoch, instruments.recogniser.name)
         self._doing: Doing | None = None
         self._silences = self._awaited = 0
-        self._leaves = False
+        self._leaves = self._over = False
         self._seq = 0
         self._next: Callable[[], Iterable[str]] = tuple
         self._asked: UUID | None = None
         self._given: Answered | None = None
-        self._over = False
 
     async def run(self) -> None:
         """Hold the conversation; the last happening is `Ended`. Raises NotFound where there is no such session."""

@@ -65,7 +65,7 @@ class Hall:
     async def look(self) -> None:
         """What every process does each second."""
         await asyncio.sleep(0.01)  # whoever renews a lease now is done with it
-        await Absences(self.attendance, self.clock).look()
+        await Absences(self.attendance).look()
         await Sweeper(self.room.database, self.room.ledger, self.director, self.clock).sweep()
 
     async def told(self, session_id: UUID) -> list[type]:

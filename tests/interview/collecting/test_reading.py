@@ -14,7 +14,8 @@ from vivaroom.interview.collecting.reading import BuiltInReading
 from vivaroom.interview.collecting.roles import LONGEST_CHARACTERS
 from vivaroom.interview.collecting.stacks import LONGEST_CHARACTERS as LONGEST_TECHNOLOGY
 from vivaroom.interview.designs.design import Brief
-from vivaroom.interview.designs.planning import Material, make_plan
+from vivaroom.interview.designs.material import Material
+from vivaroom.interview.designs.planning import make_plan
 
 READING = BuiltInReading(library())
 KNOWN = (Fields(), *map(asked, Field), WHOLE)

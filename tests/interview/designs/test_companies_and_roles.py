@@ -6,7 +6,8 @@ from tests.interview.scenes import question
 from vivaroom.content.loader import library
 from vivaroom.content.types import Kind, Question
 from vivaroom.interview.designs.design import Design
-from vivaroom.interview.designs.planning import Material, make_plan
+from vivaroom.interview.designs.material import Material
+from vivaroom.interview.designs.planning import make_plan
 from vivaroom.interview.designs.wanted import company_names
 from vivaroom.interview.plan import Plan, Source
 

@@ -11,9 +11,10 @@ import pytest
 from evals.interviews import Asking, Sitting, partial_answer, sittings
 from tests.interview.model.models import Failing, Hanging, Told
 from vivaroom.interview.coverage import Coverage, Reading
-from vivaroom.interview.events import AnswerGiven, Event, FellBack, QuestionAsked, SessionOpened, Spoken, events_of_move
+from vivaroom.interview.events import AnswerGiven, Event, FellBack, QuestionAsked, SessionOpened, Spoken
 from vivaroom.interview.model.wording import ModelWording
 from vivaroom.interview.moves import Ask, Close, CloseReason, Move, Repeat, Say, Wait, spoken_parts
+from vivaroom.interview.past import events_of_move
 from vivaroom.interview.session import Recorded, fold
 from vivaroom.kit.errors import ProviderBroken, ProviderBusy
 from vivaroom.ports.language import LanguageModel

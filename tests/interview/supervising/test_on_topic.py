@@ -16,7 +16,8 @@ from vivaroom.content.loader import library
 from vivaroom.content.types import Kind, Question
 from vivaroom.interview.built_in.reader import BuiltInReader
 from vivaroom.interview.designs.design import Design
-from vivaroom.interview.designs.planning import Material, make_plan
+from vivaroom.interview.designs.material import Material
+from vivaroom.interview.designs.planning import make_plan
 from vivaroom.interview.plan import Mode
 from vivaroom.interview.session import SessionStatus
 from vivaroom.interview.signals import Answered

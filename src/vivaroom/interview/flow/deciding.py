@@ -20,7 +20,6 @@ from vivaroom.interview.events import (
     SessionPaused,
     SessionResumed,
     SilenceHeard,
-    events_of_move,
 )
 from vivaroom.interview.flow.directing import at_boundary, directed, observed, ticked
 from vivaroom.interview.flow.leaving import given_up_at, is_given_up, leave
@@ -28,6 +27,7 @@ from vivaroom.interview.flow.phrases import phrase
 from vivaroom.interview.flow.putting import Stage, ask_next, close, restate, with_facts
 from vivaroom.interview.flow.replies import reply
 from vivaroom.interview.moves import CloseReason, Move, Say, Wait
+from vivaroom.interview.past import events_of_move
 from vivaroom.interview.plan import Plan
 from vivaroom.interview.session import Session, SessionStatus, Turn
 from vivaroom.interview.signals import (

@@ -280,7 +280,7 @@ export interface InterviewContinued {
   type: "interview.continued";
 }
 
-/** Ours: a recruiter or the supervisor stepped in. */
+/** Ours: a recruiter or the supervisor stepped in. Never sent to candidates. */
 export interface InterviewDirective {
   event_id: string;
   seq: number;
