@@ -155,6 +155,7 @@ TABLE: dict[str, Does | Open] = {
     "PATCH /interviews/{session_id}": Does(TAKE, "session"),
     "POST /interviews/{session_id}/token": Does(TAKE, "session", without_vendor="503"),
     "GET /interviews/{session_id}/transcript": Does(READ, "session"),
+    "POST /feedback": Does(CHANGE, "feedback", closed=True),
     "GET /feedback": Does(LIST, "report"),
     "GET /feedback/{session_id}": Does(READ, "report", closed=True),
     "GET /openapi.json": OPEN,

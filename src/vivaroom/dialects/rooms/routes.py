@@ -8,14 +8,14 @@ from vivaroom.accounts.membership import change_role, own_account
 from vivaroom.accounts.policy import Member, Verb, demand, mine, owner_seen_by
 from vivaroom.accounts.signin import Registration
 from vivaroom.api.finding import held_for, resume_for, session_for
-from vivaroom.api.reports import report_for
 from vivaroom.api.routing import Routes
 from vivaroom.api.services import Services, ServicesDep
 from vivaroom.api.uploads import UPLOAD_SCHEMA, read_upload
 from vivaroom.db.keyset import Stretch
-from vivaroom.dialects.rooms import wire
+from vivaroom.dialects.rooms import opinions, wire
 from vivaroom.dialects.rooms.schemas import (
     RoomsFeedback,
+    RoomsFeedbackIn,
     RoomsInterview,
     RoomsInterviewChange,
     RoomsInterviewIn,
@@ -30,7 +30,6 @@ from vivaroom.dialects.rooms.schemas import (
 )
 from vivaroom.dialects.rooms.wishes import NAME, arrange, login_of, rearrange
 from vivaroom.dialects.visitors import Visitor
-from vivaroom.feedback.store import ReportStatus, find_report, page_reports
 from vivaroom.interview.designs.store import interviews_of
 from vivaroom.interview.sessions.store import SessionCard, find_session, sessions_of
 from vivaroom.kit.errors import Unavailable
@@ -145,21 +144,21 @@ async def transcript(session_id: SessionId, member: VisitorDep, services: Servic
     )
 
 
+@router.post("/feedback", status_code=status.HTTP_201_CREATED, summary="Say what you think of an interview, once")
+async def give_feedback(body: RoomsFeedbackIn, member: VisitorDep, services: ServicesDep) -> RoomsFeedback:
+    return await opinions.say(services, member, body)
+
+
 @router.get("/feedback", summary="Feedback on all interviews, newest first")
 async def all_feedback(member: VisitorDep, services: ServicesDep, limit: Limit = 100) -> list[RoomsFeedback]:
-    demand(member, Verb.LIST, mine(member, "report"))
-    found = await page_reports(services.database.glance(member.org_id), owner_seen_by(member), Stretch(limit))
-    newest = {one.session_id: one for one in reversed(found[:limit]) if one.report}
-    return [wire.feedback(one, one.report) for one in reversed(newest.values()) if one.report]
+    return await opinions.on_all(services, member, limit)
 
 
-@router.get("/feedback/{session_id}", summary="Feedback on one interview; none while its report is being written")
+@router.get(
+    "/feedback/{session_id}", summary="Feedback on one interview: the report's once it is written, and people's"
+)
 async def feedback(session_id: SessionId, member: VisitorDep, services: ServicesDep) -> list[RoomsFeedback]:
-    card, stamp = await report_for(services, member, Verb.READ, session_id)
-    if stamp is None or stamp.status is not ReportStatus.READY:
-        return []
-    kept = await find_report(services.database.glance(card.org_id), stamp.id)
-    return [wire.feedback(kept, kept.report)] if kept.report else []
+    return await opinions.on_one(services, member, session_id)
 
 
 async def _one(services: Services, card: SessionCard) -> RoomsInterview:

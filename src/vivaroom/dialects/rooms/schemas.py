@@ -14,12 +14,14 @@ from vivaroom.accounts.passwords import SHORTEST as SHORTEST_PASSWORD
 from vivaroom.accounts.policy import Role
 from vivaroom.accounts.profile import Line
 from vivaroom.api.auth import Email, Password
+from vivaroom.api.people_feedback import Comments, Rating
 from vivaroom.content.types import Kind, Level
 from vivaroom.interview.session import SessionStatus
 from vivaroom.interview.transcript import Speaker
-from vivaroom.kit.json_values import INK, Moment, Words
+from vivaroom.kit.json_values import INK, Moment, Number, Words
 
 SHORTEST, LONGEST = timedelta(minutes=5), timedelta(minutes=120)
+OfFive = Annotated[Number, Field(ge=1, le=5)]
 _NO_ZONE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?")
 _DURATION: JsonDict = {
     "description": "ISO 8601, `HH:MM:SS`, or seconds; 5 to 120 minutes.",
@@ -216,12 +218,30 @@ class RoomsScores(BaseModel):
     communication: float | None
 
 
+class RoomsScoresIn(BaseModel):
+    """Each 1 to 5; leave out what you have no opinion on."""
+
+    clarity: OfFive | None = None
+    depth: OfFive | None = None
+    technical_correctness: OfFive | None = None
+    communication: OfFive | None = None
+
+
+class RoomsFeedbackIn(BaseModel):
+    """What somebody thinks of an interview; it never changes what the machine thinks of it."""
+
+    interview_id: Annotated[str, Field(max_length=64)]
+    rating: Rating
+    scores: RoomsScoresIn = RoomsScoresIn()
+    comments: Comments = ""
+
+
 class RoomsFeedback(BaseModel):
     """Feedback on an interview."""
 
     id: UUID
     interview_id: UUID
-    author: Literal["ai"]
+    author: Literal["ai", "candidate", "interviewer", "recruiter"]
     rating: int | None = Field(description="1 to 5; null where nothing could be scored.")
     scores: RoomsScores
     comments: str

@@ -13,6 +13,7 @@ from vivaroom.dialects.rooms.schemas import (
     SPEAKERS,
     STATUSES,
     RoomsFeedback,
+    RoomsFeedbackIn,
     RoomsInterview,
     RoomsMessage,
     RoomsRegistered,
@@ -21,6 +22,7 @@ from vivaroom.dialects.rooms.schemas import (
     RoomsToken,
     RoomsUser,
 )
+from vivaroom.feedback.people.opinion import Opinion, Said
 from vivaroom.feedback.shape import Report
 from vivaroom.feedback.store import KeptReport
 from vivaroom.interview.designs.design import Design
@@ -94,6 +96,25 @@ def feedback(kept: KeptReport, report: Report) -> RoomsFeedback:
         id=kept.id, interview_id=kept.session_id, author="ai", rating=None if overall is None else round(_of_five(overall)),
         scores=_scores(report), comments=_comments(report), created_at=kept.created_at, updated_at=report.written_at,
     )  # fmt: skip
+
+
+def opinion(given: Opinion) -> RoomsFeedback:
+    """What a person thinks, on the scale of this dialect."""
+    said = given.said
+    scores = {name: _of_five(said.scores[name]) if name in said.scores else None for name in COMPETENCIES}
+    return RoomsFeedback(
+        id=given.id, interview_id=given.session_id, author=given.author.role.value, rating=said.rating,
+        scores=RoomsScores(**{name: None if one is None else round(one, 1) for name, one in scores.items()}),
+        comments=said.comments, created_at=given.created_at, updated_at=given.updated_at,
+    )  # fmt: skip
+
+
+def said_in(asked: RoomsFeedbackIn) -> Said:
+    """The same on our scale. What is said here is for the candidate to read."""
+    scores = asked.scores.model_dump(exclude_none=True)
+    return Said(
+        asked.rating, {name: (one - _LOWEST) / _STEPS for name, one in scores.items()}, asked.comments, shared=True
+    )
 
 
 def _scores(report: Report) -> RoomsScores:

@@ -5,11 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Integer, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from vivaroom.db.reading import Rows
-from vivaroom.db.tables import FeedbackRow, Json
+from vivaroom.db.tables import FeedbackRow, Json, SessionRow
 from vivaroom.db.unit import Unit
 from vivaroom.feedback.people.opinion import Author, AuthorRole, EarlierVersion, Opinion, Said
 from vivaroom.kit.errors import Conflict, NotFound
@@ -48,6 +48,13 @@ async def opinions_on(source: Rows, session_id: UUID) -> tuple[Opinion, ...]:
     return tuple(_opinion(row) for row in await source.rows(_OF_SESSION, session=session_id))
 
 
+async def opinions_of(source: Rows, owner: UUID | None, most: int) -> tuple[Opinion, ...]:
+    """The newest feedback on somebody's sessions, or on all of the organisation."""
+    of_whom = _OF_ALL if owner is None else _OF_ALL.where(SessionRow.owner_id == bindparam("owner"))
+    given = {"most": most} if owner is None else {"most": most, "owner": owner}
+    return tuple(_opinion(row) for row in await source.rows(of_whom, **given))
+
+
 async def own_opinion(source: Rows, session_id: UUID, author_id: UUID) -> Opinion:
     """Somebody's own feedback on a session. Raises NotFound `feedback_not_found`."""
     found = [one for one in await opinions_on(source, session_id) if one.author.id == author_id]
@@ -62,6 +69,13 @@ _ALL = (
     FeedbackRow.earlier, FeedbackRow.created_at, FeedbackRow.updated_at,
 )  # fmt: skip
 _OF_SESSION = select(*_ALL).where(FeedbackRow.session_id == bindparam("session")).order_by(FeedbackRow.id)
+
+_OF_ALL = (
+    select(*_ALL)
+    .join(SessionRow, SessionRow.id == FeedbackRow.session_id)
+    .order_by(FeedbackRow.id.desc())
+    .limit(bindparam("most", type_=Integer))
+)
 
 
 def _columns(said: Said) -> Json:
