@@ -44,6 +44,7 @@ MORE_THAN_A_SHAPE: Mapping[str, tuple[tuple[int, ...], str]] = {
     "PATCH /v1/interviews/{interview_id}": ((422,), "an interview is concluded before it is ended"),
     "POST /v1/sessions/{session_id}/supervisor/actions": ((422,), "there are subjects that an interviewer leaves out"),
     "POST /v1/question-sets": ((400, 422), "rows are checked for what they mean, and files for what is in them"),
+    "PATCH /v1/sessions/{session_id}/feedback": ((422,), "the name of a score is a slug"),
     "POST /v1/sessions/{session_id}/feedback": ((422,), "only somebody of the team can have been the interviewer"),
     "POST /v1/interviews/{interview_id}/invitations": ((422,), "a moment must lie within the year to come"),
     "POST /v1/schedules": ((422,), "a moment must lie within the year to come, and a resume is given once"),

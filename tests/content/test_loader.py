@@ -73,6 +73,7 @@ def test_every_phrase_can_be_said() -> None:
         "minutes": "30",
         "fact": "It is so.",
         "source": "example.org",
+        "message": "Tell me more about the cache.",
     }
     for purpose, wordings in library().phrases.by_purpose.items():
         for wording in wordings:

@@ -11,6 +11,7 @@ from sqlalchemy.engine import make_url
 from tests.database import FreshDatabase
 from vivaroom.db.bus import CHANNEL, PostgresBus
 from vivaroom.kit.ids import new_id
+from vivaroom.ports.bus import LOOK
 
 PATIENCE_S = 20
 
@@ -97,7 +98,7 @@ async def test_announcements_made_before_the_bus_runs_leave_once_it_does(buses: 
     here, there = buses
     session_id = new_id()
     async with there.listen(session_id) as news, running(there):
-        await hears(there, there)
+        await until(news, LOOK)  # it listens now
         here.announce(session_id, 5)
         async with running(here):
             assert 5 in await until(news, 5)

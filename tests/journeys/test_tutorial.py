@@ -16,7 +16,6 @@ from tests.serving import RunningServer, plain_environment, start_server
 DOCS = Path(__file__).parents[2] / "docs"
 TUTORIAL = DOCS / "tutorial.md"
 GUIDES = ("invite-a-candidate.md", "your-own-questions.md")
-BLOCK = re.compile(r"^```(console|python)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 EXPECTED = re.compile(r"# → (.+)$", re.MULTILINE)
 ADDRESS = "http://localhost:8000"
 
@@ -30,9 +29,10 @@ class Block:
     line: int
 
 
-def _blocks(page: Path) -> list[Block]:
+def _blocks(page: Path, languages: str = "console|python") -> list[Block]:
     text = page.read_text("utf-8")
-    return [Block(m[1], m[2], text[: m.start()].count("\n") + 1) for m in BLOCK.finditer(text)]
+    found = re.finditer(rf"^```({languages})\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    return [Block(m[1], m[2], text[: m.start()].count("\n") + 1) for m in found]
 
 
 @pytest.fixture
@@ -62,8 +62,11 @@ def test_every_block_of_the_tutorial_works(
 
 def _run_guide(server: RunningServer, page: Path) -> None:
     known: dict[str, Any] = {}
-    for block in _blocks(page):
-        _run_python(server, block, known)
+    for block in _blocks(page, "python|csv"):
+        if block.language == "csv":
+            (server.folder / "acme.csv").write_text(block.text, "utf-8")
+        else:
+            _run_python(server, block, known)
     known["api"].close()
 
 

@@ -20,10 +20,10 @@ from vivaroom.feedback.people import store
 from vivaroom.feedback.people.opinion import Author, AuthorRole, EarlierVersion, Opinion, Said, author_of, visible_to
 from vivaroom.interview.sessions.store import SessionCard
 from vivaroom.kit.ids import public_id
-from vivaroom.kit.json_values import Number, Truth, Whole
+from vivaroom.kit.json_values import AS_WHOLE, Number, Truth
 
 router = Routes(prefix="/v1", tags=["reports"])
-Rating = Annotated[Whole, Field(ge=1, le=5, examples=[4])]
+Rating = Annotated[int, Field(ge=1, le=5, examples=[4]), AS_WHOLE]
 Scores = Annotated[
     dict[Slug, Annotated[Number, Field(ge=0, le=1)]],
     Field(max_length=20, examples=[{"clarity": 0.8, "depth": 0.6}], description="0-1 by a name of your choice."),

@@ -40,7 +40,7 @@ _MEDIA = {Format.CSV: "text/csv; charset=utf-8", Format.YAML: "application/yaml"
 _FILE: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The set as a file that can be imported again.",
-        "content": {name.split(";")[0]: {"schema": {"type": "string"}} for name in _MEDIA.values()},
+        "content": {"text/csv": {"schema": {"type": "string"}}, _MEDIA[Format.YAML]: {"schema": {"type": "array"}}},
     }
 }
 

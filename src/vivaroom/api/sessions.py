@@ -27,7 +27,7 @@ from vivaroom.interview.sessions.store import SessionCard, find_session, session
 from vivaroom.interview.signals import Answered, Command, Commanded, Opened, Signal
 from vivaroom.interview.store import Held
 from vivaroom.kit.ids import public_id
-from vivaroom.kit.json_values import Truth, Whole
+from vivaroom.kit.json_values import AS_WHOLE, Truth
 
 router = Routes(prefix="/v1", tags=["sessions"])
 SessionId = Annotated[str, Path(description="`ses_…`", max_length=64)]
@@ -43,10 +43,8 @@ ClientId = Annotated[
 
 
 EndsWhenAway = Annotated[
-    Whole | None,
+    Annotated[int, Field(ge=0, le=int(LONGEST_GRACE.total_seconds())), AS_WHOLE] | None,
     Field(
-        ge=0,
-        le=LONGEST_GRACE.total_seconds(),
         description="End the session when its candidate has had no connection for so long; without it, they may come "
         "back at any time.",
     ),

@@ -23,7 +23,10 @@ def _moment(value: object) -> object:
     return value
 
 
-Whole = Annotated[int, BeforeValidator(_number)]
+AS_WHOLE = BeforeValidator(_number)
+"""Behind the limits of a number that may also be null, so that the document knows them: `Annotated[int, Field(ge=1), AS_WHOLE]`."""
+
+Whole = Annotated[int, AS_WHOLE]
 """3 and 3.0, which are the same number in JSON; not "3", not true."""
 
 Number = Annotated[float, Strict()]
