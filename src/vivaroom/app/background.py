@@ -75,11 +75,12 @@ async def background(behind: Behind) -> AsyncIterator[None]:
     behind.bus.on_ring(station.bells.ring)
     me = this_worker(station.executor, VERSION, behind.duty)
     async with durable_jobs(station, work_of(behind)), announced(services.database, me):
+        again_and_again = periodic_jobs(services, behind.desk, behind.queue, behind.announcements)
         runs = (
             behind.bus.run(),
             Sweeper(services.database, services.ledger, services.director, services.clock).run(),
             behind.attendance.run(),
-            Timetable(services.database, services.clock, periodic_jobs(behind)).run(),
+            Timetable(services.database, services.clock, again_and_again).run(),
         )
         tasks = [asyncio.create_task(run) for run in runs]
         try:

@@ -2,25 +2,26 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
+from vivaroom.api.services import Services
 from vivaroom.interview.attendance.attending import Attendance
 from vivaroom.jobs.absences import Absences
+from vivaroom.jobs.desk import JobDesk
+from vivaroom.jobs.occasions import Announcements
 from vivaroom.jobs.periodic import Periodic
+from vivaroom.jobs.queue import DurableQueue
 from vivaroom.jobs.reaper import Reaper
 from vivaroom.jobs.reminders import Reminders
 from vivaroom.jobs.retention import Almanac
 
-if TYPE_CHECKING:
-    from vivaroom.app.background import Behind
 
-
-def periodic_jobs(behind: "Behind") -> Sequence[Periodic]:
+def periodic_jobs(
+    services: Services, desk: JobDesk, queue: DurableQueue, announcements: Announcements
+) -> Sequence[Periodic]:
     """The list; a new entry needs nothing else."""
-    services = behind.services
     return (
-        Periodic("reaper", timedelta(seconds=5), Reaper(services.database, behind.desk, services.clock).look),
+        Periodic("reaper", timedelta(seconds=5), Reaper(services.database, desk, services.clock).look),
         Periodic("absences", timedelta(seconds=5), Absences(Attendance(services.director)).look),
-        Periodic("reminders", timedelta(seconds=30), Reminders(services.scheduler, behind.announcements).look),
-        Periodic("retention", timedelta(minutes=10), Almanac(services.database, behind.queue, services.clock).look),
+        Periodic("reminders", timedelta(seconds=30), Reminders(services.scheduler, announcements).look),
+        Periodic("retention", timedelta(minutes=10), Almanac(services.database, queue, services.clock).look),
     )
