@@ -43,7 +43,10 @@ MORE_THAN_A_SHAPE: Mapping[str, tuple[tuple[int, ...], str]] = {
     "POST /v1/interviews": ((422,), "an interview is concluded before it is ended"),
     "PATCH /v1/interviews/{interview_id}": ((422,), "an interview is concluded before it is ended"),
     "POST /v1/sessions/{session_id}/supervisor/actions": ((422,), "there are subjects that an interviewer leaves out"),
-    "POST /v1/question-sets": ((400, 422), "rows are checked for what they mean, and files for what is in them"),
+    "POST /v1/question-sets": (
+        (400, 413, 422),
+        "rows are checked for what they mean, files for what is in them, and ten thousand rows may be too large",
+    ),
     "PATCH /v1/sessions/{session_id}/feedback": ((422,), "the name of a score is a slug"),
     "POST /v1/sessions/{session_id}/feedback": ((422,), "only somebody of the team can have been the interviewer"),
     "POST /v1/interviews/{interview_id}/invitations": ((422,), "a moment must lie within the year to come"),
@@ -61,6 +64,8 @@ MORE_THAN_A_SHAPE: Mapping[str, tuple[tuple[int, ...], str]] = {
 }
 # In a form everything is text, so that what the run sends as a value of another type arrives as text that spells it.
 TEXT_OF_A_FORM = ("POST /v1/analyses",)
+# What is too much is refused as such before anybody reads it.
+TOO_LARGE = ("POST /v1/question-sets",)
 # What needs a vendor that is not set up says so with 503, and nothing is wrong with the server.
 WITHOUT_VENDOR = ("POST /interviews/{session_id}/token",)
 REFUSED = ("400", "401", "403", "404", "405", "406", "409", "415", "422", "428", "429", "5xx")
@@ -180,9 +185,12 @@ def _meaning() -> str:
     return unequipped + "\n".join(
         f"[[operations]]\n# {why}\ninclude-name = {json.dumps(name)}\n"
         f"checks.positive_data_acceptance.expected-statuses = {json.dumps([*TAKEN_AS_ACCEPTED, *map(str, also)])}\n"
-        + (
-            f"checks.negative_data_rejection.expected-statuses = {json.dumps([*REFUSED, '202'])}\n"
-            * (name in TEXT_OF_A_FORM)
-        )
+        + _refusals(name)
         for name, (also, why) in MORE_THAN_A_SHAPE.items()
     )
+
+
+def _refusals(name: str) -> str:
+    """What this operation may answer to what is not as documented, where that is more than usual."""
+    more = ["202"] * (name in TEXT_OF_A_FORM) + ["413"] * (name in TOO_LARGE)
+    return f"checks.negative_data_rejection.expected-statuses = {json.dumps([*REFUSED, *more])}\n" * bool(more)

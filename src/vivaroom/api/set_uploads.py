@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.datastructures import UploadFile
 
 from vivaroom.kit.errors import FieldProblem, Invalid, Unreadable, Unsupported
-from vivaroom.kit.json_values import Words
+from vivaroom.kit.json_values import Whole, Words
 from vivaroom.questions.sets.reading import MOST_ROWS, Sheet, read_sheet, rows_of
 
 NAME_LENGTH = 120
@@ -27,7 +27,7 @@ class SetQuestionBody(BaseModel):
     skill: _Cell | None = Field(default=None, examples=["postgresql, transactions"])
     kind: _Cell | None = Field(default=None, examples=["technical"])
     level: _Cell | None = None
-    difficulty: int | _Cell | None = Field(default=None, examples=[3])
+    difficulty: Whole | _Cell | None = Field(default=None, examples=[3])
     question: _Cell = Field(examples=["How do you change the type of a column while the table is in use?"])
     ideal_answer: _Cell | None = Field(
         default=None,
