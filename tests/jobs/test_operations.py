@@ -15,8 +15,8 @@ from vivaroom.db.presence import presence
 from vivaroom.db.unit import Database
 from vivaroom.jobs.connecting import plain_url
 from vivaroom.jobs.desk import JobDesk
-from vivaroom.jobs.operations.attendance import Attendance
 from vivaroom.jobs.operations.office import Office
+from vivaroom.jobs.operations.staffing import Staffing
 from vivaroom.jobs.operations.store import living_workers, note_worker
 from vivaroom.jobs.queue import DurableQueue
 from vivaroom.jobs.runtime import name_of_this_process
@@ -54,16 +54,16 @@ async def test_a_worker_is_known_as_long_as_it_holds_the_lock_of_its_name(
 async def test_health_names_a_queue_that_nobody_works_on_with_the_command_that_mends_it(
     fresh: FreshDatabase, database: Database
 ) -> None:
-    attendance = Attendance(database, ManualClock(datetime(2026, 1, 1, tzinfo=UTC)))
-    look = attended(attendance)
+    staffing = Staffing(database, ManualClock(datetime(2026, 1, 1, tzinfo=UTC)))
+    look = attended(staffing)
     assert look().state is PartState.STARTING
     some, rest = a_worker(interview=4, resume=2, feedback=2), a_worker(audio=2)
     async with presence(plain_url(fresh.url), some.executor), announced(database, some):
-        await attendance.look()
+        await staffing.look()
         assert (look().state, look().needed) == (PartState.FAILED, False)
         assert look().detail == "nobody works on audio: vivaroom worker --queue audio"
         async with presence(plain_url(fresh.url), rest.executor), announced(database, rest):
-            await attendance.look()
+            await staffing.look()
             assert (look().state, look().detail) == (PartState.READY, "2 processes at work")
 
 

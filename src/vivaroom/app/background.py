@@ -26,7 +26,7 @@ from vivaroom.interview.research.researching import Researcher
 from vivaroom.interview.session import Turn
 from vivaroom.jobs.desk import JobDesk
 from vivaroom.jobs.occasions import Announcements
-from vivaroom.jobs.operations.attendance import Attendance
+from vivaroom.jobs.operations.staffing import Staffing
 from vivaroom.jobs.parking import Parking
 from vivaroom.jobs.periodic import Timetable
 from vivaroom.jobs.queue import DurableQueue
@@ -63,7 +63,7 @@ class Behind:
     desk: JobDesk
     bus: PostgresBus
     duty: Duty
-    attendance: Attendance
+    staffing: Staffing
     model: LanguageModel | None = None
 
 
@@ -79,7 +79,7 @@ async def background(behind: Behind) -> AsyncIterator[None]:
         runs = (
             behind.bus.run(),
             Sweeper(services.database, services.ledger, services.director, services.clock).run(),
-            behind.attendance.run(),
+            behind.staffing.run(),
             Timetable(services.database, services.clock, again_and_again).run(),
         )
         tasks = [asyncio.create_task(run) for run in runs]

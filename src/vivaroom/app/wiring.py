@@ -49,8 +49,8 @@ from vivaroom.interview.watching import UNWATCHED, Watch
 from vivaroom.jobs.connecting import engine_client
 from vivaroom.jobs.desk import JobDesk
 from vivaroom.jobs.occasions import Announcements
-from vivaroom.jobs.operations.attendance import Attendance
 from vivaroom.jobs.operations.office import Office
+from vivaroom.jobs.operations.staffing import Staffing
 from vivaroom.jobs.queue import DurableQueue
 from vivaroom.jobs.store import jobs_waiting
 from vivaroom.jobs.workers import Duty
@@ -137,7 +137,7 @@ async def put_together(
             calls_taken(settings) as switchboard,
         ):
             warm_ups = _warm_ups(embedder, speaks, duty) | ({"voice": warm_voice} if speech else {})
-            looks = _looks(speaks) | {"queues": attended(behind.attendance)}
+            looks = _looks(speaks) | {"queues": attended(behind.staffing)}
             services, described = replace(services, switchboard=switchboard), _described(embedder, speaks, speech)
             described |= search_described(services.search)
             yield Parts(services, behind.desk, described, warm_ups, looks)
@@ -172,7 +172,7 @@ def _behind(
     patience = timedelta(seconds=settings.llm_timeout_seconds)
     collector = collector_of(services.designer, speaks.model, patience)
     services = replace(services, operating=Office(database, desk, clock), collector=collector)
-    attendance = Attendance(database, clock)
+    staffing = Staffing(database, clock)
     return Behind(
         settings,
         base.plain_url,
@@ -183,7 +183,7 @@ def _behind(
         desk,
         bus,
         duty,
-        attendance,
+        staffing,
         speaks.model,
     ), conversations
 

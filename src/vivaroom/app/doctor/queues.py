@@ -10,7 +10,7 @@ from vivaroom.app.database import owner_url
 from vivaroom.app.doctor.finding import Finding, State
 from vivaroom.app.settings.reading import Settings
 from vivaroom.db.unit import Database
-from vivaroom.jobs.operations.attendance import mend_for, unattended
+from vivaroom.jobs.operations.staffing import mend_for, unattended
 from vivaroom.jobs.operations.store import living_workers
 from vivaroom.kit.errors import VivaError
 from vivaroom.ports.operating import Worker

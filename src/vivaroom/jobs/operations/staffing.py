@@ -15,7 +15,7 @@ LOOK_EVERY = timedelta(seconds=10)
 _log = structlog.get_logger(__name__)
 
 
-class Attendance:
+class Staffing:
     """What was seen the last time, for those who cannot wait; empty until the first look."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
@@ -30,7 +30,7 @@ class Attendance:
             try:
                 await self.look()
             except Exception as error:
-                _log.warning("attendance_failed", error=type(error).__qualname__)
+                _log.warning("staffing_failed", error=type(error).__qualname__)
             await self._clock.sleep(LOOK_EVERY)
 
     async def look(self) -> None:
