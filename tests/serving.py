@@ -6,7 +6,7 @@ import ssl
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,12 +52,14 @@ class RunningServer:
         self.process.wait(END_SECONDS)
 
 
-def start_server(folder: Path, *options: str, port: int | None = None, **environment: str) -> RunningServer:
-    """A server that is ready. Whoever starts it ends it."""
+def start_server(
+    folder: Path, *options: str, port: int | None = None, program: Sequence[str] = VIVAROOM, **environment: str
+) -> RunningServer:
+    """A server that is ready. Whoever starts it ends it. `program` takes the arguments of `vivaroom`."""
     port = port or free_port()
     with (folder / "server.log").open("ab") as output:
         process = subprocess.Popen(
-            [*VIVAROOM, "serve", "--port", str(port), "--data-dir", str(folder / "data"), *options],
+            [*program, "serve", "--port", str(port), "--data-dir", str(folder / "data"), *options],
             cwd=folder, env=plain_environment(folder) | environment, stdout=output, stderr=output,
         )  # fmt: skip
     scheme = "https" if "--tls" in options else "http"

@@ -1,7 +1,7 @@
 """Golden exchanges: requests, replies and frames as YAML, with placeholders that match and remember what comes.
 
 A file says `about` what it is, on which `server` it runs (`closed`: everybody must sign in; `open`: nobody need;
-`loopback`: as on one's own machine), and its `steps`. A step sends a request or opens a socket:
+`loopback`: as on one's own machine; `voiced`: the same with a made-up voice and recogniser), and its `steps`. A step sends a request or opens a socket:
 
     - send: POST /interviews          # {name} stands for what was remembered, anywhere; {fresh} for letters never used
       as: ada                         # the bearer token that was remembered under this name
@@ -11,6 +11,8 @@ A file says `about` what it is, on which `server` it runs (`closed`: everybody m
     - socket: /v1/realtime?session_id={interview}
       as: ada
       frames: [{in: {type: …}}, {out: {type: …}}]
+
+Known from the start: {fresh}, and the clips of `sounds.py` in base64, such as {webm}.
 
 Placeholders: `<any>`, `<text>`, `<number>`, `<uuid>`, `<time>`, `<url>`, each with a name to be remembered under;
 `["<each>", item]` for a list of any length. Objects have exactly the fields that are given, unless one is `"..."`.
@@ -25,6 +27,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import yaml
+
+from tests.dialects.sounds import clips
 
 HERE = Path(__file__).parent
 MORE = "..."
@@ -50,7 +54,7 @@ class Golden:
 class Memory:
     """What placeholders have remembered."""
 
-    known: dict[str, Any] = field(default_factory=lambda: {"fresh": uuid4().hex})
+    known: dict[str, Any] = field(default_factory=lambda: {"fresh": uuid4().hex, **clips()})
 
     def filled(self, value: Any) -> Any:
         """The value with everything remembered put in. Raises KeyError for what was not."""

@@ -10,7 +10,8 @@ from websockets.sync.server import ServerConnection, serve
 
 from tests.dialects.exchanges import Player
 from tests.dialects.golden import HERE, Golden, Memory, differences, goldens
-from tests.serving import RunningServer, start_server
+from tests.dialects.voiced import VOICED
+from tests.serving import VIVAROOM, RunningServer, start_server
 
 STRONG = "Zx4kQ2mV9tRw7LbN1cYh8sJd3fGp6uAe"
 SERVERS: dict[str, tuple[list[str], dict[str, str]]] = {
@@ -20,6 +21,7 @@ SERVERS: dict[str, tuple[list[str], dict[str, str]]] = {
         ["--host", "0.0.0.0"],
         {"JWT_SECRET_KEY": STRONG, "VIVAROOM_OPEN_DIALECTS": "phased,collector,supervised,queued,rooms"},
     ),
+    "voiced": ([], {}),
 }
 """Bound to all addresses, whoever connects is a stranger, also from this machine."""
 ServerOf = Callable[[str], RunningServer]
@@ -34,7 +36,8 @@ def server_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerOf]:
         def server(kind: str) -> RunningServer:
             if kind not in running:
                 options, environment = SERVERS[kind]
-                found = start_server(tmp_path_factory.mktemp(kind), *options, port=None, **environment)
+                program = VOICED if kind == "voiced" else VIVAROOM
+                found = start_server(tmp_path_factory.mktemp(kind), *options, port=None, program=program, **environment)
                 stack.callback(found.stop)
                 running[kind] = found
             return running[kind]

@@ -33,6 +33,7 @@ from vivaroom.ports.operating import Operating
 from vivaroom.ports.queue import JobQueue
 from vivaroom.ports.search import WebSearch
 from vivaroom.voice.clips.decoding import ClipDecoder
+from vivaroom.voice.clips.speech import ClipSpeech
 from vivaroom.voice.happenings import Carrier
 
 
@@ -100,7 +101,8 @@ class Services:
     renderings: Renderings = field(default_factory=Renderings)
     search: WebSearch | None = None
     """Who searches the web; None without a key."""
-    clips: ClipDecoder = field(default_factory=ClipDecoder)
+    clips: ClipSpeech = field(default_factory=lambda: ClipSpeech(ClipDecoder(), lambda: None))
+    """What understands and makes sound as files."""
     conversations: Conversations | None = None
     switchboard: Switchboard | None = None
     """Where calls are taken; None where that was not installed."""

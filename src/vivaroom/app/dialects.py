@@ -31,6 +31,11 @@ def mount(app: FastAPI, opened: Sequence[str], dialects: Sequence[Dialect] = DIA
     app.add_middleware(Refusals, is_ours=app.state.dialects.speaks_at)
 
 
+def roomy_paths(dialects: Sequence[Dialect] = DIALECTS) -> tuple[str, ...]:
+    """Where JSON may be as large as an upload."""
+    return tuple(path for one in dialects for path in one.roomy_paths)
+
+
 class Spoken:
     """Which paths the mounted dialects speak at, and what the documentation says of them."""
 

@@ -34,6 +34,7 @@ from vivaroom.api import (
     transcripts,
     webhooks,
 )
+from vivaroom.api.bodies import BodyLimits
 from vivaroom.api.health import Readiness
 from vivaroom.api.manners import Manners, install
 from vivaroom.api.measures import Measures
@@ -41,7 +42,7 @@ from vivaroom.api.origins import AccessRules
 from vivaroom.api.problem_docs import document_problems
 from vivaroom.api.realtime import calls, description, door, keys
 from vivaroom.app import problem_page
-from vivaroom.app.dialects import mount
+from vivaroom.app.dialects import mount, roomy_paths
 from vivaroom.app.settings.reading import Settings
 from vivaroom.app.starting import WaitForStart, started
 from vivaroom.app.version import VERSION
@@ -75,7 +76,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settle = lambda: None
     app.state.webhook_addresses = AddressRules(allow_private=settings.webhooks_to_private)
     gate = Middleware(WaitForStart, readiness=app.state.readiness)
-    install(app, Manners(AccessRules(settings.is_loopback, frozenset(settings.origins)), refuse=refusal, gates=(gate,)))
+    access = AccessRules(settings.is_loopback, frozenset(settings.origins))
+    install(app, Manners(access, bodies=BodyLimits(roomy_paths=roomy_paths()), refuse=refusal, gates=(gate,)))
     app.add_middleware(metrics.Timed, measures=app.state.measures)
     for router in ROUTERS:
         app.include_router(router)

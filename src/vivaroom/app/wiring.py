@@ -60,6 +60,7 @@ from vivaroom.ports.operating import Role
 from vivaroom.providers import media
 from vivaroom.providers.media import FfmpegFiles
 from vivaroom.voice.clips.decoding import ClipDecoder
+from vivaroom.voice.clips.speech import ClipSpeech
 from vivaroom.voice.conversations import Conversations
 from vivaroom.voice.seat import TurnTaking
 
@@ -216,7 +217,7 @@ def _services(
         search=web_search(settings),
         conversations=held,
         jobs_waiting=lambda: jobs_waiting(database),
-        clips=ClipDecoder(FfmpegFiles() if media.installed() else None),
+        clips=ClipSpeech(ClipDecoder(FfmpegFiles() if media.installed() else None), lambda: held.instruments),
     )
 
 

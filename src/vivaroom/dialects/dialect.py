@@ -47,3 +47,5 @@ class Dialect:
     """For `WS /ws/interview/{id}`."""
     shelf: Shelf | None = None
     """For `GET /api/interviews`."""
+    roomy_paths: tuple[str, ...] = ()
+    """Beginnings of the paths whose JSON holds sound as base64, and may be as large as an upload."""

@@ -115,7 +115,7 @@ class Mouth:
 
     async def _at_speaking_rate(self, texts: "asyncio.Queue[str | None]") -> AsyncGenerator[bytes]:
         """The sound at 24 kHz, whatever the voice's own rate is."""
-        resampled, between = _resampler(self._voice.rate_hz), b""
+        resampled, between = to_speaking_rate(self._voice.rate_hz), b""
         while (text := await texts.get()) is not None:
             if between:
                 yield between
@@ -140,7 +140,8 @@ class Mouth:
         return failed[0] if failed else None
 
 
-def _resampler(rate_hz: int) -> Callable[[bytes], bytes]:
+def to_speaking_rate(rate_hz: int) -> Callable[[bytes], bytes]:
+    """What makes 24 kHz of PCM16 mono that comes piece by piece in this rate."""
     if rate_hz == SPEAKING_RATE_HZ:
         return lambda pcm: pcm
     import numpy as np
