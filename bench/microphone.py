@@ -101,6 +101,11 @@ def voiced(frames: list[bytes]) -> tuple[int, int]:
     return speech[0], speech[-1]
 
 
+def loudest_dbfs(pcm: bytes) -> float:
+    """The loudest sample, below what PCM16 can hold."""
+    return float(20 * np.log10(max(float(np.abs(_samples(pcm)).max()), 1e-9)))
+
+
 @dataclass(slots=True)
 class Ears:
     """A carrier that notes when what was told; times by the loop's clock."""

@@ -9,7 +9,8 @@ more often than usual.
 It ends after `--turns` turns that the turn detector held to be complete, or twice as many of any kind. `reply` is timed
 outside: the candidate's last frame with speech, told by loudness, to the first audible sample. The split is the
 ledger's, which counts from the last sound that the voice detector found; `stages` are the differences of it, turn by
-turn. Turns that ended by the length of the silence stand apart. `word_errors` are of what was understood while the
+turn. Turns that ended by the length of the silence stand apart, and so do those of which not a word was understood
+(`unheard`): some recordings are 40 dB softer than others, as no browser lets a microphone be. `word_errors` are of what was understood while the
 candidate spoke, as OpenAI's English normaliser writes words. `ready` tells how many replies began with sound that had
 been made before. Every fourth reply is interrupted after a second: `barge_in_silent` is from the notice of speech to
 the last sound that is still sent, `barge_in_noticed` from the first loud frame to that notice. `frames_late` tells how
@@ -27,7 +28,7 @@ from typing import Any
 from uuid import UUID
 
 from bench.figures import arguments, report, versions
-from bench.microphone import Ears, Microphone
+from bench.microphone import Ears, Microphone, loudest_dbfs
 from bench.spoken_turns import SpokenTurns, TimedVoice, figures_of
 from evals.outside import say
 from evals.utterances import Utterance, utterances
@@ -138,13 +139,17 @@ async def _turn(microphone: Microphone, talk: Talk, utterance: Utterance) -> boo
     spoken = await microphone.say(utterance.pcm)
     measured.cut_in += ears.sayings > before
     heard = await microphone.silence(lambda: ears.is_answered(spoken.ended), LONGEST_WAIT_S)
+    measured.said_and_heard.append((utterance.text, " ".join(ears.understood)))
+    if not ears.understood:
+        measured.unheard += 1
+        say(f"turn {measured.n}: not a word was understood, {loudest_dbfs(utterance.pcm):.0f} dBFS at its loudest")
+        return False
     if not heard or ears.audible_at is None or ears.waited_ms is None:
         measured.missed += 1
         say(f"turn {measured.n}: no reply")
         return False
     measured.replied(ears.audible_at - spoken.ended, ears.waited_ms)
     say(f"turn {measured.n}: reply after {measured.latest_s:.2f} s, the turn was over after {ears.waited_ms} ms")
-    measured.said_and_heard.append((utterance.text, " ".join(ears.understood)))
     measured.first_waits += talk.voice.waits[:1]
     return True
 

@@ -44,7 +44,10 @@ class TimedVoice:
 
 @dataclass(slots=True)
 class SpokenTurns:
-    """In seconds; `missed` are turns without a reply, `cut_in` those in which the interviewer began too early."""
+    """In seconds; `missed` are turns without a reply, `cut_in` those in which the interviewer began too early.
+
+    `unheard` are turns of which not a word was understood; to those nobody replies but to the silence.
+    """
 
     wanted: int
     complete: list[float] = field(default_factory=list)
@@ -57,13 +60,14 @@ class SpokenTurns:
     timed: list[TurnTimed] = field(default_factory=list)
     cut_in: int = 0
     missed: int = 0
+    unheard: int = 0
     cpu_s: float = 0.0
     latest_s: float = 0.0
 
     @property
     def n(self) -> int:
         """Turns so far."""
-        return len(self.complete) + len(self.by_silence) + self.missed
+        return len(self.complete) + len(self.by_silence) + self.missed + self.unheard
 
     @property
     def is_enough(self) -> bool:
@@ -84,6 +88,7 @@ def figures_of(turns: SpokenTurns) -> dict[str, Any]:
     return {
         "n": turns.n,
         "missed": turns.missed,
+        "unheard": turns.unheard,
         "cut_in": turns.cut_in,
         "complete": {"n": len(turns.complete), "reply": _spread(turns.complete), **complete},
         "by_silence": {"n": len(turns.by_silence), "reply": _spread(turns.by_silence), **by_silence},

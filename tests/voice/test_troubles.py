@@ -41,6 +41,36 @@ def test_a_recogniser_that_fails_is_told_and_the_question_waits() -> None:
     assert [a.text for a in room.director.of(AnswerGiven)] == ["a b c"]
 
 
+def test_somebody_of_whom_no_word_is_understood_is_told_and_the_question_waits() -> None:
+    room = room_for("", "a b c")
+
+    async def course() -> None:
+        async with room.conversation() as session:
+            await wait(session, QUESTION_IS_HEARD_S)
+            await speak(session, 2)
+            await wait(session, 2)
+            await speak(session, 2)
+            await wait(session, 2)
+
+    in_virtual_time(course())
+    assert [t.code for t in room.of(Trouble)] == ["speech_not_understood"]
+    assert [a.text for a in room.director.of(AnswerGiven)] == ["a b c"]
+
+
+def test_a_cough_is_passed_over() -> None:
+    room = room_for("")
+
+    async def course() -> None:
+        async with room.conversation() as session:
+            await wait(session, QUESTION_IS_HEARD_S)
+            await speak(session, 0.5)
+            await wait(session, 2)
+
+    in_virtual_time(course())
+    assert room.of(Trouble) == []
+    assert room.director.of(AnswerGiven) == []
+
+
 def test_a_voice_that_fails_leaves_the_question_on_the_page() -> None:
     room = room_for("a b c")
     room.voice.fails = True

@@ -148,7 +148,10 @@ class Ending(StrEnum):
 
 
 HEARD_NOTHING = Trouble(NOTHING_HEARD, "Nothing was heard since the question. Speak, or type your answer.")
-NOT_UNDERSTOOD = Trouble("speech_not_understood", "Your words could not be recognised. Say them again, or type them.")
+NOT_UNDERSTOOD = Trouble(
+    "speech_not_understood",
+    "Your words could not be recognised. Say them again, closer to the microphone, or type them.",
+)
 VOICE_FAILED = Trouble("voice_failed", "The question could not be spoken; it stands on the page.")
 
 

@@ -5,11 +5,14 @@ from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
 
+from vivaroom.kit.errors import ProviderError
 from vivaroom.ports.speech import HEARING_RATE_HZ, SpeechToText, Transcript
 
 BYTES_A_MS = 2 * HEARING_RATE_HZ // 1000
 LEAD_MS = 480
 """Speech begins softly: what came this long before voice was noticed belongs to the utterance."""
+SPEECH_MS = 1_000
+"""Without a word in it, sound that is taken for voice is noise or too faint: from this length on, the candidate is told."""
 KEPT_MS = 8_000
 """The turn detector hears the last eight seconds."""
 
@@ -63,6 +66,12 @@ class Utterance:
         """Nothing more comes."""
         self.ended_ms = ended_ms
         self._sound.put_nowait(None)
+
+    def is_lost(self, found: Transcript | ProviderError) -> bool:
+        """Whether somebody spoke who was not understood; what is shorter than speech may be a cough."""
+        if isinstance(found, ProviderError):
+            return True
+        return not found.text.strip() and self.ended_ms - self.began_ms >= SPEECH_MS
 
     def recent(self) -> bytes:
         """Its last eight seconds."""

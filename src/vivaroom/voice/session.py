@@ -182,12 +182,12 @@ class VoiceSession(Inlet):
         """An utterance in words; where the candidate has spoken again meanwhile, it is only the first part."""
         self._awaited -= 1
         utterance, transcript = found.utterance, found.transcript
-        if isinstance(transcript, ProviderError):
-            await self._carrier.tell(NOT_UNDERSTOOD)
-        else:
+        if not isinstance(transcript, ProviderError):
             self._answer.add(utterance, transcript)
             text = transcript.text.strip()
             await self._carrier.tell(Heard(utterance.name, text, utterance.began_ms, utterance.ended_ms))
+        if utterance.is_lost(transcript):
+            await self._carrier.tell(NOT_UNDERSTOOD)
         if self._ear.utterance is not None or self._awaited:
             return None
         return await self._answer_with_what_was_said()
