@@ -18,11 +18,15 @@ at the end.
 
 A server holds a load where no turn is missed, no socket breaks, and p95 of `added` is at most 100 ms. `capacity` tells, for the greatest
 load that each held, how many such sessions a core serves, the database included; `ratios` are ours to theirs, None
-where they held none.
+where they held none. A server that has not held two loads in a row is not asked for greater ones.
+
+With `--one-core` every server has one core of the machine for itself, its database included, and the candidates have
+the others: then the greatest load held is what a core serves, and nothing is reckoned. Linux only.
 """
 
 import argparse
 import asyncio
+import os
 from typing import Any
 
 from bench.figures import report, versions
@@ -42,16 +46,20 @@ def main() -> None:
     for peer in names[1:]:
         python_of(peer)
     clip, detector = asyncio.run(spoken_answer())
-    runs = []
+    core = _split_cores() if asked.one_core else None
+    runs: list[dict[str, Any]] = []
     if not asked.json:
         print(_line(COLUMNS), flush=True)
     for sessions in map(int, asked.sessions.split(",")):
         for name in names:
-            runs.append(run(Load(name, sessions, asked.seconds, clip), detector))
+            if _is_beyond(_of(runs, name)):
+                continue
+            runs.append(run(Load(name, sessions, asked.seconds, clip, core), detector))
             if not asked.json:
                 print(_line(_row(runs[-1])), flush=True)
-    capacity = {name: _capacity([one for one in runs if one["server"] == name]) for name in names}
+    capacity = {name: _capacity(_of(runs, name), one_core=asked.one_core) for name in names}
     figures = {
+        "one_core": asked.one_core,
         "runs": runs,
         "capacity": capacity,
         "ratios": {peer: _ratio(capacity[OURS], capacity[peer]) for peer in names[1:]},
@@ -66,6 +74,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--json", action="store_true", help="print nothing but the JSON object")
     parser.add_argument("--sessions", default="25", help="how many at once; several loads with commas between them")
     parser.add_argument("--seconds", type=float, default=40.0, help="how long each load is measured")
+    parser.add_argument("--one-core", action="store_true", help="give every server one core for itself")
     parser.add_argument("--peers", choices=("all", "none", *PEERS), default="none")
     return parser.parse_args()
 
@@ -76,13 +85,37 @@ def _peers(asked: str) -> list[str]:
     return list(PEERS) if asked == "all" else [asked]
 
 
-def _capacity(runs: list[dict[str, Any]]) -> dict[str, float] | None:
-    """The greatest load that was held, and what a core would hold of it; None where none was."""
-    held = [one for one in runs if one["added"] and one["added"]["p95_ms"] <= MOST_P95_MS]
-    held = [one for one in held if not one["missed"] and not one["failures"]]
+def _split_cores() -> int:
+    """The core of the servers; this process takes all others."""
+    if not hasattr(os, "sched_setaffinity"):
+        raise SystemExit("--one-core needs Linux: elsewhere a process cannot be bound to a core. Nothing measured.")
+    first, *others = sorted(os.sched_getaffinity(0))
+    if not others:
+        raise SystemExit("--one-core needs two cores: one for the servers, one for the candidates. Nothing measured.")
+    os.sched_setaffinity(0, others)
+    return first
+
+
+def _of(runs: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
+    return [one for one in runs if one["server"] == name]
+
+
+def _is_held(one: dict[str, Any]) -> bool:
+    return bool(one["added"]) and one["added"]["p95_ms"] <= MOST_P95_MS and not one["missed"] and not one["failures"]
+
+
+def _is_beyond(runs: list[dict[str, Any]]) -> bool:
+    return len(runs) > 1 and not any(map(_is_held, runs[-2:]))
+
+
+def _capacity(runs: list[dict[str, Any]], *, one_core: bool) -> dict[str, float] | None:
+    """The greatest load that was held, and what a core holds, or would hold, of it; None where none was."""
+    held = [one for one in runs if _is_held(one)]
     if not held:
         return None
     most = max(held, key=lambda one: int(one["sessions"]))
+    if one_core:
+        return {"sessions": most["sessions"], "sessions_a_core": most["sessions"]}
     percent = most["cpu_percent_a_session"] + most["database_cpu_percent_a_session"]
     return {"sessions": most["sessions"], "sessions_a_core": round(100 / percent, 1) if percent else float("nan")}
 

@@ -26,12 +26,16 @@ GO_WITHIN_S = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """So many sessions at one server for so many seconds; `clip` is what the candidates say, in frames."""
+    """So many sessions at one server for so many seconds; `clip` is what the candidates say, in frames.
+
+    `core` is the only one that the server gets; None where it may use all.
+    """
 
     server: str
     sessions: int
     seconds: float
     clip: list[bytes]
+    core: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ class Usage:
 def run(load: Load, detector: Silero) -> dict[str, Any]:
     """Figures of one load on a server of its own."""
     busy = os.getloadavg()[0]
-    with serving(load.server, load.sessions) as server:
+    with serving(load.server, load.sessions, load.core) as server:
         lines, cost = asyncio.run(_hold(server, load))
     added = added_s(lines, load.clip, detector, skips_silence=load.server == OURS)
     frames = max(sum(len(line.speech) for line in lines), 1)

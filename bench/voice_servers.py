@@ -32,13 +32,18 @@ LONG: dict[str, object] = {
 
 
 @contextmanager
-def serving(name: str, sessions: int) -> Iterator[Running]:
-    """The server on a free port, let to hold so many sessions; ended and its folder removed afterwards."""
+def serving(name: str, sessions: int, core: int | None = None) -> Iterator[Running]:
+    """The server on a free port, let to hold so many sessions; ended and its folder removed afterwards.
+
+    With a `core`, it and all that it starts run there and nowhere else.
+    """
     with tempfile.TemporaryDirectory(prefix="vivaroom-bench-", ignore_cleanup_errors=True) as folder:
         port = free_port()
         command = [*_command(name, folder, sessions), "--port", str(port)]
         environment = {**os.environ, "LOG_LEVEL": "WARNING"}
         with subprocess.Popen(command, cwd=ROOT, env=environment) as server:
+            if core is not None:
+                os.sched_setaffinity(server.pid, {core})
             try:
                 wait_until_ready(f"http://127.0.0.1:{port}")
                 yield Running(f"http://127.0.0.1:{port}", Path(folder), server.pid)
