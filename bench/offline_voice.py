@@ -11,8 +11,9 @@ outside: the candidate's last frame with speech, told by loudness, to the first 
 ledger's, which counts from the last sound that the voice detector found; `stages` are the differences of it, turn by
 turn. Turns that ended by the length of the silence stand apart, and so do those of which not a word was understood
 (`unheard`): some recordings are 40 dB softer than others, as no browser lets a microphone be. `word_errors` are of what was understood while the
-candidate spoke, as OpenAI's English normaliser writes words. `ready` tells how many replies began with sound that had
-been made before. Every fourth reply is interrupted after a second: `barge_in_silent` is from the notice of speech to
+candidate spoke, as OpenAI's English normaliser writes words. Where the interviewer speaks already at the last frame
+(`cut_in`), the recording has noise behind its words, or a pause was taken for the end: no reply is timed there. `ready`
+tells how many replies began with sound that had been made before. Every fourth reply is interrupted after a second: `barge_in_silent` is from the notice of speech to
 the last sound that is still sent, `barge_in_noticed` from the first loud frame to that notice. `frames_late` tells how
 late the server took frames: on a busy machine the candidate stutters too. `cpu_s_a_turn` is processor time of this
 process, everything from one reply to the next.
@@ -137,7 +138,11 @@ async def _turn(microphone: Microphone, talk: Talk, utterance: Utterance) -> boo
     talk.voice.forget()
     before = ears.sayings
     spoken = await microphone.say(utterance.pcm)
-    measured.cut_in += ears.sayings > before
+    if ears.sayings > before and ears.doing is Doing.SPEAKING:
+        measured.cut_in += 1
+        measured.said_and_heard.append((utterance.text, " ".join(ears.understood)))
+        say(f"turn {measured.n}: the reply began before the last sound")
+        return True
     heard = await microphone.silence(lambda: ears.is_answered(spoken.ended), LONGEST_WAIT_S)
     measured.said_and_heard.append((utterance.text, " ".join(ears.understood)))
     if not ears.understood:

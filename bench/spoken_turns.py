@@ -44,7 +44,7 @@ class TimedVoice:
 
 @dataclass(slots=True)
 class SpokenTurns:
-    """In seconds; `missed` are turns without a reply, `cut_in` those in which the interviewer began too early.
+    """In seconds; `missed` are turns without a reply, `cut_in` those whose reply began before the last sound.
 
     `unheard` are turns of which not a word was understood; to those nobody replies but to the silence.
     """
@@ -67,7 +67,7 @@ class SpokenTurns:
     @property
     def n(self) -> int:
         """Turns so far."""
-        return len(self.complete) + len(self.by_silence) + self.missed + self.unheard
+        return len(self.complete) + len(self.by_silence) + self.missed + self.unheard + self.cut_in
 
     @property
     def is_enough(self) -> bool:
