@@ -30,13 +30,17 @@ class Word:
 class Transcript:
     """What was understood so far of one utterance. A later one takes the place of an earlier one.
 
-    `words` are empty where the recogniser gives no times. Empty `text` means that no speech was found.
+    `words` are empty where the recogniser gives no times. Empty `text` means that no speech was found. Words that end
+    before `settled_ms` stay as they are, whatever follows, so that nobody need understand their sound again; 0 where the
+    recogniser does not tell. `ended_0_1` is how probable it is that the speaker has finished, where it judges that itself.
     """
 
     text: str
     is_final: bool
     words: tuple[Word, ...] = ()
     confidence_0_1: float | None = None
+    settled_ms: int = 0
+    ended_0_1: float | None = None
 
 
 class SpeechToText(Protocol):

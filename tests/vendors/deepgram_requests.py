@@ -1,0 +1,220 @@
+"""A server on loopback that takes Deepgram's requests, for speech and for whole recordings, and their ways of failing.
+
+It checks what it is sent: address, key, options, body. A text is spoken as a hum of 60 ms a character after 300 ms of
+silence; in a recording it hears what the streams of `deepgram_listening` hear. Connections are kept for more requests.
+"""
+
+import asyncio
+import io
+import json
+import wave
+from collections import deque
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, urlsplit
+
+from tests.vendors.deepgram_listening import KEY
+from tests.vendors.deepgram_streams import REQUEST, Ear, Json, alternative
+
+RATE_HZ = 24_000
+CHARACTER_S = 0.06
+HEAD_S = 0.3
+TEXT_AT_MOST = 2_000
+_SPEAKS = {"model", "encoding", "container", "sample_rate", "bit_rate", "speed", "tag", "mip_opt_out"}
+_HEARS = {"model", "language", "punctuate", "filler_words", "keyterm", "smart_format", "tag", "mip_opt_out"}
+
+
+@dataclass(frozen=True, slots=True)
+class Does:
+    """What was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refuses:
+    """This status with the documented body."""
+
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Sends:
+    """These bytes with this type of content and a status of 200."""
+
+    body: bytes
+    content_type: str = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Hangs:
+    """Nothing comes after so many bytes of the right body."""
+
+    after: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Cuts:
+    """The connection breaks after so many bytes of the right body."""
+
+    after: int
+
+
+Behaviour = Does | Refuses | Sends | Hangs | Cuts
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request that was good."""
+
+    path: str
+    options: dict[str, str]
+    text: str = ""
+    recorded_s: float = 0.0
+
+
+class Requests:
+    """Behaves as told, one behaviour a request, the last one for ever."""
+
+    def __init__(self) -> None:
+        self.url = ""
+        self.asked: list[Asked] = []
+        self.connections = 0
+        self.behaviours: deque[Behaviour] = deque([Does()])
+        self.arrived = asyncio.Event()
+        self.hung_up = asyncio.Event()
+
+    def will(self, *behaviours: Behaviour) -> None:
+        """What the next requests get."""
+        self.behaviours = deque(behaviours)
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """One connection."""
+        self.connections += 1
+        try:
+            while True:
+                await self._answer(writer, *await _read(reader))
+                await writer.drain()
+        except (ConnectionError, asyncio.IncompleteReadError):
+            self.hung_up.set()
+        finally:
+            writer.close()
+
+    async def _answer(self, writer: asyncio.StreamWriter, line: str, headers: dict[str, str], raw: bytes) -> None:
+        status, asked, body = _done(line, headers, raw)
+        if asked is None:
+            _head(writer, status, "application/json", {"content-length": "2"})
+            writer.write(b"{}")
+            return
+        self.asked.append(asked)
+        self.arrived.set()
+        behaviour = self.behaviours.popleft() if len(self.behaviours) > 1 else self.behaviours[0]
+        content_type = "audio/l16;rate=24000" if asked.path == "/v1/speak" else "application/json"
+        match behaviour:
+            case Does():
+                await _chunked(writer, content_type, body)
+                writer.write(b"0\r\n\r\n")
+            case Refuses(refusal, more):
+                told = json.dumps({"err_code": "NO", "err_msg": asked.text, "request_id": REQUEST}).encode()
+                _head(writer, refusal, "application/json", {**more, "content-length": str(len(told))})
+                writer.write(told)
+            case Sends(sent, of_type):
+                _head(writer, 200, of_type, {"content-length": str(len(sent))})
+                writer.write(sent)
+            case Hangs(after):
+                if after:
+                    await _chunked(writer, content_type, body[:after])
+                await asyncio.Event().wait()
+            case Cuts(after):
+                await _chunked(writer, content_type, body[:after])
+                raise ConnectionAbortedError
+
+
+@asynccontextmanager
+async def requests() -> AsyncIterator[Requests]:
+    """The server on a free port, for as long as the block lasts."""
+    served = Requests()
+    connections: set[asyncio.Task[None]] = set()
+
+    def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.get_running_loop().create_task(served.serve(reader, writer))
+        connections.add(task)
+        task.add_done_callback(connections.discard)
+
+    server = await asyncio.start_server(connected, "127.0.0.1", 0)
+    served.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    try:
+        yield served
+    finally:
+        server.close()
+        for task in connections:
+            task.cancel()
+        await asyncio.gather(*connections, return_exceptions=True)
+
+
+async def _read(reader: asyncio.StreamReader) -> tuple[str, dict[str, str], bytes]:
+    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+    pairs = (line.split(":", 1) for line in head[1:] if line)
+    headers = {name.strip().lower(): value.strip() for name, value in pairs}
+    return head[0], headers, await reader.readexactly(int(headers.get("content-length", "0")))
+
+
+def _done(line: str, headers: dict[str, str], raw: bytes) -> tuple[int, Asked | None, bytes]:
+    """The status with which the real one would refuse this, or the request and its right answer."""
+    method, target, _ = line.split(" ")
+    address = urlsplit(target)
+    options = dict(parse_qsl(address.query))
+    if method != "POST" or address.path not in ("/v1/speak", "/v1/listen"):
+        return 404, None, b""
+    if headers.get("authorization") != f"Token {KEY}":
+        return 401, None, b""
+    return _speech(options, raw) if address.path == "/v1/speak" else _transcript(options, headers, raw)
+
+
+def _speech(options: dict[str, str], raw: bytes) -> tuple[int, Asked | None, bytes]:
+    text, speed = str(json.loads(raw)["text"]), float(options.get("speed", "1"))
+    if len(text) > TEXT_AT_MOST:
+        return 413, None, b""
+    pcm = (options.get("encoding"), options.get("container"), options.get("sample_rate")) == (
+        "linear16",
+        "none",
+        "24000",
+    )
+    if not (pcm and text.strip() and set(options) <= _SPEAKS and 0.7 <= speed <= 1.5):
+        return 400, None, b""
+    return 200, Asked("/v1/speak", options, text), _hum(len(text) * CHARACTER_S / speed)
+
+
+def _hum(seconds: float) -> bytes:
+    return bytes(2 * int(RATE_HZ * HEAD_S)) + (b"\x00\x20" * 60 + b"\x00\xe0" * 60) * int(RATE_HZ * seconds / 120)
+
+
+def _transcript(options: dict[str, str], headers: dict[str, str], raw: bytes) -> tuple[int, Asked | None, bytes]:
+    if headers.get("content-type") != "audio/wav" or not set(options) <= _HEARS:
+        return 400, None, b""
+    with wave.open(io.BytesIO(raw)) as sound:
+        form = (sound.getnchannels(), sound.getsampwidth(), sound.getframerate())
+        pcm = sound.readframes(sound.getnframes())
+    if form != (1, 2, 16_000):
+        return 400, None, b""
+    ear = Ear()
+    ear.hear(pcm)
+    reply: Json = {
+        "metadata": {"request_id": REQUEST, "duration": ear.heard_s, "channels": 1},
+        "results": {"channels": [{"alternatives": [alternative(ear.words(over=True))]}]},
+    }
+    return 200, Asked("/v1/listen", options, recorded_s=ear.heard_s), json.dumps(reply).encode()
+
+
+async def _chunked(writer: asyncio.StreamWriter, content_type: str, body: bytes) -> None:
+    """The body in pieces of an odd length, as networks make them."""
+    _head(writer, 200, content_type, {"transfer-encoding": "chunked"})
+    for at in range(0, len(body), 4_095):
+        piece = body[at : at + 4_095]
+        writer.write(f"{len(piece):x}\r\n".encode() + piece + b"\r\n")
+        await writer.drain()
+
+
+def _head(writer: asyncio.StreamWriter, status: int, content_type: str, headers: Mapping[str, str]) -> None:
+    lines = [f"HTTP/1.1 {status} Status", f"content-type: {content_type}", *(f"{k}: {v}" for k, v in headers.items())]
+    writer.write("\r\n".join([*lines, "", ""]).encode())
