@@ -79,13 +79,14 @@ class Utterance:
 
     async def run(self, partial: Callable[[str], Awaitable[None]]) -> Transcript:
         """Understand it. Raises ProviderError."""
-        final = Transcript("", is_final=True)
+        final, told = Transcript("", is_final=True), ""
         async with aclosing(self._recogniser.transcribe(self._pieces())) as found:
             async for transcript in found:
                 if transcript.is_final:
                     final = transcript
-                elif transcript.text:
-                    await partial(transcript.text)
+                elif transcript.text and transcript.text != told:
+                    told = transcript.text
+                    await partial(told)
         return final
 
     async def _pieces(self) -> AsyncIterator[bytes]:
