@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 # Calls: the wheel of av bundles x264 and x265 (GPL), so this is never part of the default.
 CALLS := $(shell sed -n 's/^webrtc = \[\(.*\)\]$$/\1/p' pyproject.toml | tr -d ',')
 
-.PHONY: run setup setup-calls setup-deploy setup-measure test check bench eval lock docs clean
+.PHONY: run setup setup-calls setup-deploy setup-measure test test-live check bench eval lock docs clean
 
 run: setup
 	$(BIN)/vivaroom serve --open
@@ -33,6 +33,10 @@ setup-calls: setup
 
 test: setup
 	$(BIN)/python -m pytest
+
+# Asks real vendors, with the keys that stand in the environment, and is paid for; what has no key is left out.
+test-live: setup
+	$(BIN)/python -m pytest -m live -n 0 tests/providers
 
 check: setup
 	$(BIN)/ruff check .
