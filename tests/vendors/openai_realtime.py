@@ -173,7 +173,7 @@ class OpenAIRealtimeServer:
                 await connection.send(message)
             return
         await asyncio.sleep(reply.after if isinstance(reply, Work) else 0.0)
-        words = understood_words(bytes(session.sound), RATE_HZ)
+        words = await asyncio.to_thread(understood_words, bytes(session.sound), RATE_HZ)
         await self._words(connection, session, words)
         sure = [{"token": "x", "logprob": -0.1, "bytes": [120]}] * 3 if "include" in session.terms else None
         text = " ".join(word for word, _, _ in words)

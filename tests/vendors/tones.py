@@ -13,7 +13,7 @@ WORDS = (
 ).split()
 WORD_S, GAP_S = 0.16, 0.08
 _LOWEST_HZ, _STEP_HZ, _LOUD = 400, 120, 500
-_FRAME_S = 0.02
+_FRAME_S, _FINE_HZ = 0.02, 5
 
 
 def tones(text: str, rate_hz: int, speed: float = 1.0) -> bytes:
@@ -51,7 +51,7 @@ def _word(word: str, rate_hz: int, speed: float) -> bytes:
 
 def _heard(samples: NDArray[np.float64], rate_hz: int) -> str:
     """The word of this pitch, or a question mark."""
-    strength = np.abs(np.fft.rfft(samples * np.hanning(len(samples)), rate_hz))
-    place = (int(np.argmax(strength)) - _LOWEST_HZ) / _STEP_HZ
+    strength = np.abs(np.fft.rfft(samples * np.hanning(len(samples)), rate_hz // _FINE_HZ))
+    place = (int(np.argmax(strength)) * _FINE_HZ - _LOWEST_HZ) / _STEP_HZ
     fits = abs(place - round(place)) < 0.25 and 0 <= round(place) < len(WORDS)
     return WORDS[round(place)] if fits else "?"

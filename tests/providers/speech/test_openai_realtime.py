@@ -114,6 +114,16 @@ async def test_a_click_is_made_long_enough_to_be_taken(server: OpenAIRealtimeSer
     assert server.sessions[0].stretches == [pytest.approx(0.12, abs=0.001)]
 
 
+async def test_who_speaks_for_minutes_without_a_told_pause_is_understood_whole(server: OpenAIRealtimeServer) -> None:
+    answer = in_tones(SENTENCE).pcm + silence(0.4)
+    times = 420 * 32_000 // len(answer)
+    heard = await final(live(server), times * answer)
+    assert plain(heard.text) == times * plain(SENTENCE)
+    first, second = server.sessions[0].stretches
+    assert 300 <= first < 359
+    assert first + second == pytest.approx(times * len(answer) / 32_000, abs=0.5)
+
+
 async def test_silence_hands_nothing_over(server: OpenAIRealtimeServer) -> None:
     assert (await final(live(server), silence(1.0), b"", silence(1.0))).text == ""
     assert server.sessions[0].stretches == []
@@ -234,6 +244,7 @@ async def test_without_realtime_sessions_whole_utterances_are_heard(
     for _ in range(2):
         assert plain((await final(hearing, sentence.pcm)).text) == plain(SENTENCE)
     assert hearing.name == whole.name
+    assert plain((await hearing.exact(sentence.pcm)).text) == plain(SENTENCE)
     await hearing.close()
 
 

@@ -31,6 +31,10 @@ class OpenAIHearing:
             async for transcript in found:
                 yield transcript
 
+    async def exact(self, pcm: bytes) -> Transcript:
+        """The transcript of a recording of any length, PCM16 at 16 kHz. Raises ProviderError."""
+        return await self._whole.exact(pcm)
+
     async def close(self) -> None:
         """Give connections back."""
         await self._whole.close()

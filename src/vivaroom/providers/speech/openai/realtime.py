@@ -74,6 +74,9 @@ class OpenAIRealtime:
             await asyncio.gather(reading, sending, return_exceptions=True)
             await socket.wait_closed()
 
+    async def close(self) -> None:
+        """Nothing is kept between utterances."""
+
     async def _open(self) -> ClientConnection:
         """Raises NoRealtime where the server has no such sessions."""
         seconds = self._options.answers_within.total_seconds()
@@ -82,9 +85,9 @@ class OpenAIRealtime:
                 self._access.socket_url("/realtime?intent=transcription"),
                 additional_headers=self._access.headers,
                 open_timeout=seconds,
-                ping_interval=seconds * 0.4,
-                ping_timeout=seconds * 0.5,
-                close_timeout=1,
+                ping_interval=seconds * 0.2,
+                ping_timeout=seconds * 0.7,
+                close_timeout=seconds * 0.1,
                 max_size=_LARGEST_EVENT,
                 compression=None,
             )
@@ -154,7 +157,10 @@ class OpenAIRealtime:
             await _tell(socket, "session.update", session=self._session())
             stretches = Stretches(self.name)
             async for piece in audio:
-                await _append(socket, *stretches.take(piece))
+                for sound in stretches.take(piece):
+                    await _append(socket, sound)
+                    if stretches.is_long:
+                        await self._hand_over(socket, stretches, items)
                 if not piece:
                     await self._pause(socket, stretches, items)
             await _append(socket, *stretches.take_rest())

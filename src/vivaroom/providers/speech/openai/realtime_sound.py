@@ -9,10 +9,12 @@ from vivaroom.providers.speech.sound import SILENT_PEAK, peak
 
 RATE_HZ = 24_000
 _LEAST = 2 * HEARING_RATE_HZ // 10
-_MOST = 100 * _LEAST
-"""Sound is sent in messages of a tenth of a second, of ten seconds where it comes all at once: 15 MB are the limit."""
+_MOST = 10 * _LEAST
+"""Sound is sent in messages of a tenth of a second, of a whole one where it comes all at once."""
 _SHORTEST_STRETCH = 2 * RATE_HZ * 12 // 100
 """The vendor refuses a stretch of less than 100 ms."""
+_LONG, _LONGEST = timedelta(minutes=5), timedelta(minutes=6)
+"""The gpt-4o models write at most 2,000 tokens, which quick speech fills in eight minutes: the rest would be lost."""
 _TOLD_TO_BE_SILENT = 2 * HEARING_RATE_HZ * 16 // 100
 _LOUDEST_SILENCE = 400
 """A room's noise to 38 dB below full scale is known again; what is louder may be soft speech and is understood."""
@@ -36,6 +38,13 @@ class Stretches:
     def lasts(self) -> timedelta:
         """How long this stretch is, as far as it was sent."""
         return timedelta(seconds=self._bytes / 2 / RATE_HZ)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it should end here, because it is long and this is a moment of silence, or because it is the longest."""
+        if self.lasts < _LONG:
+            return False
+        return self.lasts >= _LONGEST or peak(self._recent) < self._peak / 8
 
     @property
     def holds_sound(self) -> bool:
