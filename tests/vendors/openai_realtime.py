@@ -7,6 +7,7 @@ to what each model does: gpt-live-transcribe tells words while sound comes, othe
 import asyncio
 import base64
 import json
+import logging
 from collections import deque
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -28,6 +29,8 @@ MODELS = ("gpt-live-transcribe", "gpt-4o-mini-transcribe", "gpt-4o-transcribe")
 _LIVE = ("gpt-live-transcribe",)
 _SEVERAL_LANGUAGES = ("gpt-live-transcribe",)
 _SHORTEST_S = 0.1
+_QUIET = logging.getLogger(__name__)
+_QUIET.setLevel(logging.WARNING)
 _HEARD = "conversation.item.input_audio_transcription"
 
 
@@ -213,6 +216,7 @@ async def openai_realtime_server() -> AsyncIterator[OpenAIRealtimeServer]:
         max_size=15_000_000,
         ping_interval=None,
         close_timeout=0.2,
+        logger=_QUIET,
     )
     served.url = f"http://127.0.0.1:{next(iter(server.sockets)).getsockname()[1]}/v1"
     try:

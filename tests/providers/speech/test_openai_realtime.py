@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
@@ -228,6 +229,15 @@ async def test_an_unknown_event_changes_nothing(server: OpenAIRealtimeServer) ->
 async def test_a_slow_answer_is_waited_for(server: OpenAIRealtimeServer, sentence: Spoken) -> None:
     server.will(Work(after=0.4))
     assert plain((await final(live(server), sentence.pcm)).text) == plain(SENTENCE)
+
+
+async def test_neither_key_nor_words_are_logged_even_when_everything_is(
+    server: OpenAIRealtimeServer, sentence: Spoken, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    assert plain((await final(live(server), sentence.pcm)).text) == plain(SENTENCE)
+    assert KEY not in caplog.text
+    assert "market" not in caplog.text
 
 
 async def test_nobody_there_and_no_address_are_errors_too() -> None:

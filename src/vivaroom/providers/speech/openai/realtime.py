@@ -9,6 +9,7 @@ other models tell them after each stretch, so that one is ended at each pause. N
 import asyncio
 import base64
 import json
+import logging
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from typing import Any
@@ -28,6 +29,10 @@ from vivaroom.providers.speech.openai.realtime_sound import RATE_HZ, Stretches
 _LARGEST_EVENT = 4 * 1024 * 1024
 _WORK_A_SECOND = 0.1
 """For each second of sound in a stretch, its words may come so much later."""
+
+_FRAMES = logging.getLogger(f"{__name__}.frames")
+_FRAMES.setLevel(logging.WARNING)
+"""At the level of debugging the library would log the key and every word."""
 
 Happened = dict[str, Any] | ProviderError | None
 """An event, the end of the connection, or the end of our side."""
@@ -90,6 +95,7 @@ class OpenAIRealtime:
                 close_timeout=seconds * 0.1,
                 max_size=_LARGEST_EVENT,
                 compression=None,
+                logger=_FRAMES,
             )
         except InvalidStatus as refused:
             told = refused.response
