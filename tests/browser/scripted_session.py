@@ -12,11 +12,15 @@ QUESTIONS = (
     "Tell me about a rollout that went wrong.",
 )
 MINUTES = 20
+SOUND = {"part": 1, "started_ms": 0, "ended_ms": 1000, "recogniser": "script", "words": [], "confidence_0_1": 0.9}
 
 
 @dataclass
 class ScriptedSession:
-    """What the server would keep. `typed` are answers that came by request instead of over the live connection."""
+    """What the server would keep. `typed` are answers that came by request instead of over the live connection.
+
+    Corrections are refused while it is `stubborn`.
+    """
 
     id: str = "ses_0123456789abcdef0123456789abcdef"
     ledger: list[dict[str, Any]] = field(default_factory=list)
@@ -24,6 +28,7 @@ class ScriptedSession:
     asked: int = 0
     consents: list[dict[str, Any]] = field(default_factory=list)
     typed: list[str] = field(default_factory=list)
+    stubborn: bool = False
     client_ids: set[str] = field(default_factory=set)
     changed: asyncio.Condition = field(default_factory=asyncio.Condition)
 
@@ -62,15 +67,20 @@ class ScriptedSession:
         self.asked += 1
         await self.tell("question.asked", question=self.question)
 
-    async def answer(self, text: str, client_id: str) -> bool:
+    async def answer(self, text: str, client_id: str, *, heard: bool = False) -> bool:
         """Take an answer and go on. Gives whether it was new."""
         question = self.question
         if question is None or client_id in self.client_ids:
             return False
         self.client_ids.add(client_id)
-        await self.tell("answer.given", question_id=question["id"], text=text)
+        await self.tell("answer.given", question_id=question["id"], text=text, sound=SOUND if heard else None)
         await self.ask()
         return True
+
+    async def correct(self, seq: int, text: str) -> dict[str, Any]:
+        """Keep a correction of an answer; gives the entry as the transcript shows it."""
+        await self.tell("transcript.corrected", seq=seq, text=text)
+        return {"seq": seq, "text": self.ledger[seq - 1]["payload"]["text"], "corrected_text": text}
 
     async def turn(self, status: str) -> None:
         """Pause, or go on."""

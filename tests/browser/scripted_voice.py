@@ -201,7 +201,7 @@ class ScriptedVoice:
         await self._send("input_audio_buffer.speech_stopped", audio_end_ms=0, item_id=item)
         await self._mood("thinking")
         await self._send("conversation.item.input_audio_transcription.completed", item_id=item, transcript=ANSWER)
-        await self._session.answer(ANSWER, f"{item} {id(self)}")
+        await self._session.answer(ANSWER, f"{item} {id(self)}", heard=True)
 
     async def _mood(self, mood: str) -> None:
         await self._send("interview.mood", mood=mood)

@@ -3,6 +3,7 @@
 import asyncio
 import io
 import json
+import re
 import wave
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,10 +18,12 @@ from playwright.async_api import Browser, Page, expect
 from tests.browser.looks import LOOKS, Look, context_of, findings_on
 from tests.browser.serving_pages import served
 from tests.browser.sounds import pcm16
+from tests.browser.speaking import until
 from tests.feedback.sittings import SESSION, usual_sitting
 from vivaroom.site import assets
 from vivaroom.site.pages import page
 from vivaroom.site.report import Stage, shown_of
+from vivaroom.site.said import lines_of
 
 RATE_HZ, SECONDS = 16_000, 120
 FROM_MS, TO_MS = 60_000, 64_000
@@ -47,7 +50,11 @@ async def _reports(*, with_recording: bool = True) -> AsyncIterator[tuple[str, l
         next(a.wordings[0].text for q in report.questions for t in q.turns for a in t.answers if a.seq == answer)
     )
     moments = json.dumps({str(answer): [[0, FROM_MS], [length, TO_MS]]}) if with_recording else None
-    shown = replace(shown_of(SESSION, sitting.plan, Stage.READY, report), moments=moments)
+    said = [
+        replace(line, time="1:00", moment_ms=(FROM_MS, TO_MS) if line.seq == answer and with_recording else None)
+        for line in lines_of(sitting.recorded, None)
+    ]
+    shown = replace(shown_of(SESSION, sitting.plan, Stage.READY, report), moments=moments, said=tuple(said))
     app = FastAPI()
     app.include_router(assets.router)
 
@@ -119,6 +126,28 @@ async def test_without_a_recording_there_is_no_button(browser: Browser) -> None:
         await opened.goto(url)
         await expect(opened.locator("blockquote").first).to_be_attached()
         await expect(opened.locator("button.moment")).to_have_count(0)
+        await opened.context.close()
+
+
+async def test_a_line_of_the_transcript_plays_from_its_time(browser: Browser) -> None:
+    async with _reports() as (url, _):
+        opened = await _page(browser)
+        await opened.add_init_script(
+            "window.Audio = class extends Audio { constructor() { super(); window.audio = this; } }"
+        )
+        await opened.goto(url)
+        await opened.get_by_text("Everything in order, with times").click()
+        times = opened.locator(".said .at")
+        assert await times.count() > 3
+        button = times.get_by_role("button")
+        await expect(button).to_have_count(1)
+        await expect(button).to_have_text("1:00")
+        await expect(button).to_have_accessible_name(re.compile("Play 1:00: To begin with, "))
+        await button.click()
+        await expect(button).to_have_accessible_name(re.compile("Stop 1:00: "))
+        await until(opened, f"audio.currentTime > {FROM_MS / 1000 - 1} && audio.currentTime < {TO_MS / 1000 + 1}")
+        await expect(button).to_have_accessible_name(re.compile("Play 1:00: "), timeout=10_000)
+        assert await opened.evaluate("audio.paused")
         await opened.context.close()
 
 

@@ -108,10 +108,24 @@ async def test_a_spoken_interview_from_the_start_page_to_the_report(
         understood = await page.locator("[data-part=entries] > li.candidate > p:first-of-type").all_text_contents()
         await page.get_by_role("link", name="See your report").click()
         quotes = await check_quotes(page, session)
+        await _correct_after_the_end(page, session)
     assert _raw_sound(speaking_server, session) == []
     assert sorted(robot.asked) == sorted(QUESTIONS)
     _check_transcript(robot, understood)
     await _check_sound(robot, cut, quotes)
+
+
+async def _correct_after_the_end(page: Page, session: str) -> None:
+    """On the report page, where the lines can be played as well."""
+    await expect(page.locator(".said .at").get_by_role("button").first).to_be_visible()
+    line = page.locator(".said > li[data-heard]").first
+    meant = f"{await line.get_attribute('data-heard')} Indeed."
+    await line.get_by_role("button", name="Correct").click()
+    await page.get_by_label("What you really said").fill(meant)
+    await line.get_by_role("button", name="Save", exact=True).click()
+    await expect(line.get_by_text(meant, exact=True)).to_be_visible()
+    told = await page.request.get(f"{page.url.split('/my/')[0]}/v1/sessions/{session}/transcript")
+    assert [e["corrected_text"] for e in (await told.json())["data"] if e["corrected_text"]] == [meant]
 
 
 async def test_who_agrees_in_writing_only_is_not_recorded(browser: Browser, speaking_server: RunningServer) -> None:

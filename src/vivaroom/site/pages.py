@@ -100,5 +100,5 @@ def _templates() -> Environment:
     parts: Any = environment.get_template("parts.html").module
     environment.globals |= {"icon": parts.icon, "htmx": parts.htmx, "confirm": parts.confirm}
     environment.globals |= {"moment": parts.moment}
-    environment.globals |= {"key_of": parts.key_of}
+    environment.globals |= {"key_of": parts.key_of, "heard_more": parts.heard_more}
     return environment

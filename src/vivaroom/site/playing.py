@@ -1,11 +1,13 @@
 """What of a report can be heard: where the words of each spoken answer stand in the recording of the session."""
 
 import json
+from collections.abc import Sequence
 
 from vivaroom.api.services import Services
 from vivaroom.feedback.evidence import spoken_answers
 from vivaroom.feedback.hearing import points_of
 from vivaroom.interview.recordings.store import Recording, RecordingStatus, find_recording
+from vivaroom.interview.session import Recorded
 from vivaroom.interview.sessions.store import SessionCard
 
 
@@ -19,12 +21,12 @@ def is_coming(recording: Recording | None) -> bool:
     return recording is not None and recording.status is RecordingStatus.RECORDING
 
 
-async def moments_of(services: Services, card: SessionCard, recording: Recording | None) -> str | None:
+def moments_of(recorded: Sequence[Recorded], recording: Recording | None) -> str | None:
     """`ReportShown.moments`; None without a recording that can be played, and where nothing in it is an answer."""
     timeline = recording.timeline if recording else None
     if timeline is None:
         return None
-    answers = spoken_answers(await services.ledger.events(services.database.glance(card.org_id), card.id)).values()
+    answers = spoken_answers(recorded).values()
     points = {
         wording.seq: points_of(wording.text, answer.sound, timeline)
         for answer in answers if answer.sound

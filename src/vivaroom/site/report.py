@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from vivaroom.accounts.policy import Caller, Owned, Verb, demand
 from vivaroom.api.finding import session_for
+from vivaroom.api.recorded import is_candidate
 from vivaroom.api.services import Services
 from vivaroom.feedback.exports.html import report_body_html
 from vivaroom.feedback.people.opinion import AuthorRole, Opinion, author_of, is_of_team, visible_to
@@ -21,6 +22,7 @@ from vivaroom.interview.session import SessionStatus
 from vivaroom.interview.sessions.store import SessionCard
 from vivaroom.kit.ids import public_id
 from vivaroom.site.playing import is_coming, moments_of, recording_of
+from vivaroom.site.said import Line, lines_of
 
 AGAIN_QUESTIONS = 3
 AGAIN_MINUTES = 10
@@ -55,7 +57,8 @@ class ReportShown:
 
     `moments` is set where there is a recording: for each spoken answer, by its place in the ledger, points of its words in
     order, `[character, milliseconds in the recording]`, the first and the last at its ends; as JSON. While the recording
-    is still being made, `sound_is_coming` says so.
+    is still being made, `sound_is_coming` says so. `said` is every line of both sides once the session is over;
+    `may_correct`: the reader is its candidate, who may correct what was heard.
     """
 
     session_id: str
@@ -68,6 +71,8 @@ class ReportShown:
     moments: str | None = None
     sound_is_coming: bool = False
     form: FeedbackForm | None = None
+    said: tuple[Line, ...] = ()
+    may_correct: bool = False
 
 
 async def report_for(services: Services, caller: Caller, session_id: str) -> SessionCard:
@@ -91,12 +96,16 @@ async def report_shown(services: Services, caller: Caller, card: SessionCard) ->
         kept = newest if stage is Stage.READY else await latest_ready_report(unit, card.id)
         plan = (await services.ledger.read(unit, card.id)).plan
         opinions = visible_to(caller, card, await opinions_on(unit, card.id))
+        recorded = await services.ledger.events(unit, card.id)
     recording = await recording_of(services, card)
+    timeline = recording.timeline if recording else None
     return replace(
         shown_of(card.id, plan, stage, kept.report if kept else None, opinions),
         form=None if stage is Stage.OPEN else _form(caller, card, opinions),
-        moments=await moments_of(services, card, recording),
+        moments=moments_of(recorded, recording),
         sound_is_coming=stage is Stage.READY and is_coming(recording),
+        said=() if stage is Stage.OPEN else lines_of(recorded, timeline),
+        may_correct=is_candidate(caller, card),
     )
 
 

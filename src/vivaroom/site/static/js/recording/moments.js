@@ -1,4 +1,4 @@
-// Beside quotes and answers that were spoken: a button that plays their moment of the recording.
+// Beside quotes, answers and lines that were spoken: a button that plays their moment of the recording.
 import { element, part } from "../parts.js";
 import { say } from "../words.js";
 import { RecordingPlayer } from "./player.js";
@@ -24,6 +24,7 @@ class RecordedMoments extends HTMLElement {
     new RecordingPlayer(part(this, "recording"), this.#sound).open();
     for (const quote of this.querySelectorAll("[data-answer-seq]")) this.#offerQuote(/** @type {HTMLElement} */ (quote));
     for (const answer of this.querySelectorAll("[id^='answer-']")) this.#offerAnswer(answer);
+    for (const time of this.querySelectorAll("[data-from]")) this.#offerLine(/** @type {HTMLElement} */ (time));
   }
 
   disconnectedCallback() {
@@ -46,17 +47,28 @@ class RecordedMoments extends HTMLElement {
     this.#offer(answer, moment, answer.nextElementSibling?.textContent ?? "");
   }
 
+  /** @param {HTMLElement} time when a line of the transcript was said, which becomes the face of its button */
+  #offerLine(time) {
+    const moment = { from: Number(time.dataset.from) / 1000, to: Number(time.dataset.to) / 1000 };
+    const words = time.closest("li")?.querySelector("p")?.textContent ?? "";
+    const face = time.textContent ?? "";
+    time.textContent = "";
+    this.#offer(time, moment, words, face);
+  }
+
   /**
    * @param {Element} place
    * @param {Moment} moment
    * @param {string} words
+   * @param {string} [face] what stands on the button instead of what it does
    */
-  #offer(place, moment, words) {
+  #offer(place, moment, words, face = "") {
     const button = /** @type {HTMLButtonElement} */ (element("button", say("moments.play"), "text-button moment no-print"));
     const first = words.trim().split(/\s+/);
     const shown = first.slice(0, WORDS_SHOWN).join(" ") + (first.length > WORDS_SHOWN ? " …" : "");
     button.type = "button";
     button.dataset.words = shown;
+    button.dataset.face = face;
     this.#label(button, "play");
     button.addEventListener("click", () => button.classList.contains("sounding") ? this.#sound.stop() : this.#play(button, moment));
     place.append(" ", button);
@@ -67,8 +79,9 @@ class RecordedMoments extends HTMLElement {
    * @param {"play" | "stop"} deed
    */
   #label(button, deed) {
-    button.textContent = say(`moments.${deed}`);
-    button.setAttribute("aria-label", `${say(`moments.${deed}`)}: ${button.dataset.words}`);
+    const { face, words } = button.dataset;
+    button.textContent = face || say(`moments.${deed}`);
+    button.setAttribute("aria-label", `${say(`moments.${deed}`)}${face ? ` ${face}` : ""}: ${words}`);
     button.classList.toggle("sounding", deed === "stop");
   }
 

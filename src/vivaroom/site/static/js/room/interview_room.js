@@ -1,6 +1,7 @@
 // The room: shows the session as its ledger tells it, and carries what the candidate writes and presses.
 import "../local_time.js";
 import { Problem, call, inWords, newId } from "../api.js";
+import { isCorrecting } from "../heard_words.js";
 import { part, tell } from "../parts.js";
 import { say } from "../words.js";
 import { deliver } from "./courier.js";
@@ -129,7 +130,7 @@ class InterviewRoom extends HTMLElement {
     if (event.type === "question.repeated") this.#view.flash(this.#state);
     if (event.type === "session.closed") part(this, "done-heading").focus();
     if (event.type === "session.resumed") this.#takePen();
-    if (event.type === "session.paused") part(this, "resume").focus();
+    if (event.type === "session.paused" && !isCorrecting()) part(this, "resume").focus();
   }
 
   /**
@@ -162,7 +163,7 @@ class InterviewRoom extends HTMLElement {
 
   /** Goes where the next words are expected, in the box or aloud; whoever writes already is not disturbed. */
   #takePen() {
-    if (document.activeElement === this.answer) return;
+    if (document.activeElement === this.answer || isCorrecting()) return;
     const place = this.#voice?.sounds ? part(this, "question") : this.answer;
     place.focus({ preventScroll: true });
   }

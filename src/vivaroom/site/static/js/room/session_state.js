@@ -2,7 +2,7 @@
 
 /** @typedef {"created" | "live" | "paused" | "completed"} Status */
 /** @typedef {{id: string, text: string, number: number, isFollowUp: boolean}} Question */
-/** @typedef {{seq: number, speaker: "interviewer" | "candidate", text: string, corrected?: string}} Entry */
+/** @typedef {import("../heard_words.js").Heard & {speaker: "interviewer" | "candidate"}} Entry */
 /** @typedef {{seq: number, type: string, payload: any}} LedgerEvent */
 /**
  * @typedef {object} SessionState
@@ -150,7 +150,8 @@ function reword(state, payload) {
 }
 
 /**
- * An answer; one that begins with the last answer to the same question is that one with what was added, and is told once.
+ * An answer; one that begins with the last answer to the same question is that one with what was added, and is told once,
+ * unless that one was corrected, so that no correction goes out of sight.
  * @param {SessionState} state
  * @param {any} payload
  * @param {number} seq
@@ -159,15 +160,16 @@ function reword(state, payload) {
 function answer(state, payload, seq) {
   const { question_id: questionId, text } = payload;
   const before = state.answers.at(-1);
+  const heard = Boolean(payload.sound);
   const goesOn = before?.questionId === questionId && text.startsWith(`${before?.text} `);
   const place = goesOn ? state.entries.findLastIndex((entry) => entry.speaker === "candidate") : -1;
   return {
     isDue: true,
     answers: [...state.answers, { questionId, text }],
     entries:
-      place < 0
-        ? withEntry(state, seq, text, "candidate")
-        : state.entries.map((entry, at) => (at === place ? { seq, speaker: entry.speaker, text } : entry)),
+      place < 0 || state.entries[place].corrected !== undefined
+        ? [...state.entries, { seq, speaker: "candidate", text, heard }]
+        : state.entries.map((entry, at) => (at === place ? { seq, speaker: entry.speaker, text, heard } : entry)),
   };
 }
 
@@ -175,11 +177,10 @@ function answer(state, payload, seq) {
  * @param {SessionState} state
  * @param {number} seq
  * @param {string} text
- * @param {"interviewer" | "candidate"} [speaker]
  * @returns {Entry[]}
  */
-function withEntry(state, seq, text, speaker = "interviewer") {
-  return [...state.entries, { seq, speaker, text }];
+function withEntry(state, seq, text) {
+  return [...state.entries, { seq, speaker: "interviewer", text, heard: false }];
 }
 
 /** @param {...(string | null | undefined)} texts */

@@ -4,6 +4,8 @@ import { say } from "../words.js";
 import { SpokenEntry } from "./spoken_entry.js";
 import { Clock, timeLeft } from "./time_left.js";
 
+/** @typedef {import("../heard_words.js").Sitting} Sitting */
+/** @typedef {import("../heard_words.js").Unfinished} Unfinished */
 /** @typedef {import("./session_state.js").SessionState} SessionState */
 /**
  * @typedef {object} Standing what the server tells of a session besides its events
@@ -25,10 +27,13 @@ export class RoomView {
   #drawn = [];
   #warned = new Set();
   #title = document.title;
+  /** @type {Sitting} */
+  sitting;
 
   /** @param {HTMLElement} room */
   constructor(room) {
     this.#room = room;
+    this.sitting = { session: room.dataset.session ?? "", isOver: () => this.#told === "done" };
   }
 
   /** @param {string} name */
@@ -103,11 +108,22 @@ export class RoomView {
     }
     state.entries.slice(0, this.#drawn.length).forEach((entry, place) => this.#drawn[place]?.draw(entry));
     for (const entry of state.entries.slice(this.#drawn.length)) {
-      const spoken = new SpokenEntry(entry, this.#room.dataset.session ?? "");
+      const spoken = new SpokenEntry(entry, this.#room, this.sitting);
       this.#drawn.push(spoken);
       list.append(spoken.item);
     }
     this.part("transcript").hidden = state.entries.length === 0;
+  }
+
+  /**
+   * Opens the list of what was said, and in it a correction that was begun where it can be seen no more.
+   * @param {Unfinished} unfinished
+   */
+  goOnCorrecting({ seq, words }) {
+    const entry = this.#drawn.find((one) => one.seq === seq);
+    if (!entry) return;
+    /** @type {HTMLDetailsElement} */ (this.part("transcript")).open = true;
+    entry.edit(words);
   }
 
   /** @param {Standing} standing */

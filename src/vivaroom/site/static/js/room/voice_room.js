@@ -44,7 +44,7 @@ export class VoiceRoom {
   constructor(room, host, stop) {
     this.#room = room;
     this.#host = host;
-    this.#captions = new Captions(room);
+    this.#captions = new Captions(room, host.view.sitting);
     this.#presence = new Presence(room);
     this.#pen = /** @type {HTMLTextAreaElement} */ (part(room, "text"));
     this.#invitation = this.#pen.placeholder;
@@ -95,7 +95,9 @@ export class VoiceRoom {
     const letter = this.#letter;
     const isTaken = state.answers.some((one) => one.questionId === letter?.questionId && one.text === letter.text);
     if (letter && isTaken) this.#conversation?.taken(letter.clientId);
+    if (this.#conversation) this.#captions.follow(state.entries);
     if (state.status !== "completed") return;
+    this.#leaveCaptions();
     if (this.#conversation?.isOpen) this.#conversation.listenOut();
     else this.#close();
   }
@@ -156,7 +158,7 @@ export class VoiceRoom {
     if (check instanceof DeviceCheck) check.end();
     const equipment = this.#equipment;
     equipment.gone = () => this.#missed("gone");
-    this.#captions.clear();
+    this.#captions.begin(this.#host.state().entries);
     this.#presence.show("connecting");
     this.#conversation = new Conversation(this.#room.dataset.session ?? "", equipment, {
       place: () => this.#host.state().seq,
@@ -193,6 +195,7 @@ export class VoiceRoom {
   #close() {
     const check = part(this.#room, "check");
     if (check instanceof DeviceCheck) check.end();
+    this.#leaveCaptions();
     if (this.#conversation) this.#conversation.end();
     else this.#equipment?.stop();
     this.#conversation = null;
@@ -200,6 +203,12 @@ export class VoiceRoom {
     tell(part(this.#room, "missed"));
     part(this.#room, "mend").hidden = true;
     this.#showSwitches();
+  }
+
+  /** Captions go out of sight; a correction that was begun there goes on in the list. */
+  #leaveCaptions() {
+    const unfinished = this.#captions.release();
+    if (unfinished) this.#host.view.goOnCorrecting(unfinished);
   }
 
   #write() {
