@@ -106,7 +106,9 @@ class ScriptedInterviewer:
         @app.patch(f"{here}/transcript/{{seq}}")
         async def correct(seq: int, request: Request) -> Response:
             if session.stubborn:
-                return JSONResponse({"code": "session_busy", "detail": "The session is busy: try again in a moment."}, 503)
+                return JSONResponse(
+                    {"code": "session_busy", "detail": "The session is busy: try again in a moment."}, 503
+                )
             return JSONResponse(await session.correct(seq, (await request.json())["corrected_text"]))
 
         app.add_api_websocket_route("/v1/realtime", self.hold)

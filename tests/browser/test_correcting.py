@@ -236,4 +236,4 @@ async def test_axe_finds_nothing_and_nothing_is_cut_off(
         await page.get_by_text("What was said so far").click()
         await _is_corrected(_caption(page))
         await see("corrected")
-    assert found == dict.fromkeys(("correcting", "refused", "corrected"), [[], 0])
+    assert found == {state: [[], 0] for state in ("correcting", "refused", "corrected")}

@@ -177,4 +177,4 @@ async def test_axe_finds_nothing_and_nothing_is_cut_off(browser: Browser, look: 
         await opened.keyboard.press("Control+Enter")
         await expect(line.get_by_text(MEANT, exact=True)).to_be_visible()
         found["corrected"] = [await findings_on(opened, look), await too_wide_by(opened)]
-    assert found == dict.fromkeys(("shown", "correcting", "corrected"), [[], 0])
+    assert found == {state: [[], 0] for state in ("shown", "correcting", "corrected")}

@@ -86,7 +86,9 @@ export class HeardWords {
     tell(this.#more.kept);
     this.#show();
     this.#changed();
-    if (words === undefined) this.#correcting.box.focus();
+    if (words !== undefined) return;
+    this.#correcting.box.setSelectionRange(0, 0);
+    this.#correcting.box.focus();
   }
 
   /**
