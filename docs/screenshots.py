@@ -1,6 +1,7 @@
 """Makes the pictures of the docs again, from a real interview in a real browser: `python -m docs.screenshots`.
 
-Needs Chromium on the path; writes docs/images/*.png.
+Needs Chromium on the path, and the weights that `make setup` brings, so that the start page offers to speak; writes
+docs/images/*.png. `start` behind it makes the start page alone, any other word all but that.
 """
 
 import asyncio
@@ -15,6 +16,7 @@ from playwright.async_api import Browser, Page, ViewportSize, async_playwright, 
 
 from tests.browser.conftest import FLAGS
 from tests.browser.interviewing import PATIENCE_MS, answer_all, answer_one, begin
+from tests.browser.second_ear import CACHE
 from tests.serving import running_server
 
 IMAGES = Path(__file__).parent / "images"
@@ -25,11 +27,18 @@ SETTLING_MS = 500
 LARGEST_BYTES = 300_000
 
 
-async def make(url: str, chromium: str) -> None:
-    """Take every picture."""
+async def make_start(url: str, chromium: str) -> None:
+    """Take the picture of the start page, on a server that can listen."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         await _start(browser, url)
+        await browser.close()
+
+
+async def make_interview(url: str, chromium: str) -> None:
+    """Take the pictures of a typed interview and its report."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         session = await _room(browser, url)
         await _report(browser, url, session)
         await browser.close()
@@ -88,8 +97,16 @@ def main() -> None:
     if chromium is None:
         sys.exit("needs Chromium: apt-get install --no-install-recommends chromium")
     IMAGES.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, running_server(Path(folder)) as url:
-        asyncio.run(make(url, chromium))
+    wanted = set(sys.argv[1:])
+    if not wanted or "start" in wanted:
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            running_server(Path(folder), VIVAROOM_CACHE_DIR=str(CACHE)) as url,
+        ):
+            asyncio.run(make_start(url, chromium))
+    if not wanted or wanted - {"start"}:
+        with tempfile.TemporaryDirectory() as folder, running_server(Path(folder)) as url:
+            asyncio.run(make_interview(url, chromium))
 
 
 if __name__ == "__main__":
