@@ -39,6 +39,9 @@ PLENTY = 10_000_000
 # `test_every_route.py`. All other checks hold for them too.
 MORE_THAN_A_SHAPE: Mapping[str, tuple[tuple[int, ...], str]] = {
     "POST /v1/resumes": ((422,), "a file is a resume when there is text to read in it"),
+    "POST /api/resumes": ((422,), "a file is a resume when there is text to read in it"),
+    "POST /api/interviews/start": ((422,), "the same, where a resume comes along"),
+    "GET /api/interviews": ((422,), "there are kinds that nobody has"),
     "POST /v1/analyses": ((422,), "the same, with a job description beside it"),
     "POST /v1/interviews": ((422,), "an interview is concluded before it is ended"),
     "PATCH /v1/interviews/{interview_id}": ((422,), "an interview is concluded before it is ended"),

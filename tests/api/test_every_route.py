@@ -73,6 +73,8 @@ class House:
     async def send(self, route: Route, headers: Mapping[str, str], ids: Mapping[str, str]) -> httpx.Response:
         """The request of the documentation's example, always from another address: nobody uses up what others may."""
         transport = httpx.ASGITransport(self.app, client=(next(_addresses), 50_000))
+        if route.path == "/api/interviews/{interview_id}":  # where sessions are called interviews
+            ids = {**ids, "interview_id": ids["session_id"]}
         path = route.path.replace(":path}", "}").format(**{"digest": "x", "path": "css/base.css", **ids})
         body: Any = example_of(self.app.openapi(), route.method, route.path)
         if "/v1/questions" in path and body:

@@ -5,8 +5,10 @@ from uuid import UUID
 
 from vivaroom.accounts.policy import Caller, CandidateKey, Member
 from vivaroom.interview.events import Evaluated, Event, FollowUpAsked, QuestionAsked, encode
+from vivaroom.interview.plan import Mode
 from vivaroom.interview.session import Recorded
 from vivaroom.interview.sessions.store import SessionCard
+from vivaroom.interview.store import Held
 from vivaroom.interview.supervising.store import OF_SUPERVISION
 from vivaroom.kit.ids import public_id
 
@@ -41,3 +43,8 @@ def is_shown(event: Event, *, shows_judgement: bool) -> bool:
 def sees_judgement(caller: Caller, card: SessionCard) -> bool:
     """Whether evaluations and the supervisor's verdicts are shown: to everybody who may see the session but its candidate."""
     return getattr(caller, "account_id", None) not in (None, card.owner_id)
+
+
+def may_be_told_judgement(caller: Caller, held: Held) -> bool:
+    """The same for who asks to be told: whoever practises hears what is found in their answers, too."""
+    return held.plan.mode is Mode.PRACTICE or sees_judgement(caller, held.card)

@@ -10,11 +10,15 @@ from starlette.routing import compile_path
 from vivaroom.api.problem_docs import operations
 from vivaroom.app.shared_paths import shared_paths
 from vivaroom.dialects.dialect import Dialect
+from vivaroom.dialects.phased.reports import ReportShelf
+from vivaroom.dialects.phased.routes import router as phased
+from vivaroom.dialects.phased.socket import hold as hold_phased
 from vivaroom.dialects.refusals import SCHEMA, Refusals
 from vivaroom.dialects.rooms.routes import router as rooms
 
 Json = dict[str, Any]
 DIALECTS = (
+    Dialect("phased", "Front ends of an interview in phases, over a socket.", phased, hold_phased, ReportShelf()),
     Dialect("rooms", "Front ends of a mock interview with its own accounts, held in a LiveKit room.", rooms),
 )  # fmt: skip
 _PROBLEM = "#/components/responses/Problem"

@@ -1,0 +1,174 @@
+"""What the messages of one connection do: they reach the director or the recogniser, or are answered on the spot."""
+
+import asyncio
+import binascii
+from base64 import b64decode
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from vivaroom.accounts.policy import Caller
+from vivaroom.api.recorded import may_be_told_judgement
+from vivaroom.api.services import Services
+from vivaroom.api.turn_by_turn import News, TurnByTurn
+from vivaroom.dialects.phased import frames, wire
+from vivaroom.dialects.phased.answering import question_of, typed
+from vivaroom.dialects.phased.hearing import Hearing
+from vivaroom.dialects.phased.speaking import Saying, Speaking
+from vivaroom.interview.events import ConsentGiven
+from vivaroom.interview.moves import Wait
+from vivaroom.interview.session import SessionStatus
+from vivaroom.interview.sessions.consenting import consent
+from vivaroom.interview.sessions.store import SessionCard
+from vivaroom.interview.signals import Answered
+from vivaroom.kit.errors import Forbidden, Invalid
+from vivaroom.voice.clips.encoding import ClipFormat
+
+NAME = "phased"
+ASKED_BY_THE_FRONT_END = ConsentGiven("front-end", voice=True, on_behalf=True)
+"""These front ends ask for the microphone themselves, and say nothing of it but by sending sound."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Who is connected, to which session, and in which format they want to hear."""
+
+    caller: Caller
+    card: SessionCard
+    wanted: ClipFormat
+
+
+class Visit:
+    """One connection's part in an interview. `over` is set with the last message."""
+
+    def __init__(self, services: Services, guest: Guest, emit: Callable[[frames.FrameOut], None]) -> None:
+        self._services = services
+        self._guest = guest
+        self._emit = emit
+        self._turns = TurnByTurn(services, guest.card, self._tell)
+        self._hearing: Hearing | None = None
+        self._untaken: Answered | None = None
+        self._judged = self._may_hear = False
+        self.speaking = Speaking(services.clips, guest.wanted, emit)
+        self.over = asyncio.Event()
+
+    async def begin(self) -> None:
+        """Take over, and say where the interview stands. Raises NotFound."""
+        held = await self._turns.connect()
+        self._judged = may_be_told_judgement(self._guest.caller, held)
+        self._may_hear = held.session.may_be_heard
+        rate_hz = held.session.policy.sound.in_rate_hz
+        self._hearing = Hearing(self._services.clips, rate_hz, self._tell_transcript)
+        self._emit(wire.connected(held, voice=self._services.clips.is_ready))
+        if self._turns.epoch > 1 or any(turn.answers for turn in held.session.turns):
+            self._emit(wire.resumed(held, self._services.clock.now(), judged=self._judged))
+        if held.session.status is SessionStatus.COMPLETED:
+            self._close(wire.completed(held))
+        elif self._turns.epoch == 1:
+            self._put(wire.question(held, repeated=False))
+
+    async def follow(self) -> None:
+        """Tell what happens elsewhere. Raises what `TurnByTurn.follow` raises."""
+        await self._turns.follow()
+
+    async def attend(self, tasks: asyncio.TaskGroup, message: frames.FrameIn | bytes) -> None:
+        """Do what a message asks for; what takes longer than that runs among `tasks`. Raises VivaError."""
+        match message:
+            case bytes():
+                await self._hear(tasks, message, None)
+            case frames.AudioChunk():
+                await self._hear(tasks, _bytes_of(message.audio), message.sample_rate)
+            case frames.Answer():
+                await self._answer(message)
+            case frames.GetCurrentQuestion():
+                await self._restate()
+            case frames.Ping():
+                self._emit(frames.Pong())
+
+    async def _hear(self, tasks: asyncio.TaskGroup, piece: bytes, rate_hz: int | None) -> None:
+        if self._hearing is not None:
+            await self._check_consent()
+            await self._hearing.hear(tasks, piece, rate_hz)
+
+    async def _check_consent(self) -> None:
+        """Before anything is heard. Raises Forbidden `voice_consent_missing`."""
+        if self._may_hear:
+            return
+        card, services = self._guest.card, self._services
+        held = await self._turns.now()
+        if held.session.consent is None and card.origin == NAME:
+            await consent(services.database, services.ledger, services.clock, card, ASKED_BY_THE_FRONT_END)
+        elif not held.session.may_be_heard:
+            detail = "The candidate has not agreed to be heard: POST /v1/sessions/{id}/consent with `voice: true`, or answer in writing."
+            raise Forbidden("voice_consent_missing", detail)
+        self._may_hear = True
+
+    async def _answer(self, message: frames.Answer) -> None:
+        held = await self._turns.now()
+        question_id = question_of(held.session, message.question_id)
+        if message.text.strip():
+            if self._hearing is not None:
+                self._hearing.forget()
+            given: Answered | None = typed(message.text, question_id, message.client_id)
+        else:
+            said = await self._heard()
+            given = replace(said, question_id=question_id, client_id=message.client_id) if said else None
+            turn = held.session.turn(question_id) if question_id else None
+            if given is None and (turn is None or not turn.answers):
+                given = Answered("", message.client_id, question_id=question_id)
+        if given is None:  # sent again, after it was taken
+            await self._restate()
+            return
+        taken = await self._turns.take(given)
+        self._untaken = None
+        if taken.repeated or isinstance(taken.move, Wait):
+            await self._restate()
+
+    async def _heard(self) -> Answered | None:
+        """What was said since the last answer, with what was said before and could not be taken."""
+        said = await self._hearing.answer(self._turns.epoch) if self._hearing is not None else None
+        before = self._untaken
+        if said and before:
+            said = replace(said, text=f"{before.text} {said.text}".strip())
+        self._untaken = said or before
+        return self._untaken
+
+    async def _restate(self) -> None:
+        held = await self._turns.now()
+        if held.session.status is SessionStatus.COMPLETED:
+            self._close(wire.completed(held))
+        else:
+            self._put(wire.question(held, repeated=True))
+
+    def _tell(self, news: News) -> None:
+        for told in wire.messages(news, judged=self._judged):
+            match told:
+                case frames.QuestionTold():
+                    self._put(told)
+                case frames.CompletedTold():
+                    self._close(told)
+                case _:
+                    self._emit(told)
+
+    def _put(self, question: frames.QuestionTold | None) -> None:
+        if question is not None:
+            self._emit(question)
+            texts = tuple(text for text in (question.lead_in, question.question) if text)
+            self.speaking.say(Saying(texts, question.question_id))
+
+    def _close(self, last: frames.CompletedTold) -> None:
+        if not self.over.is_set():
+            self._emit(last)
+            self.over.set()
+            if last.message:
+                self.speaking.say(Saying((last.message,)))
+
+    def _tell_transcript(self, text: str, is_final: bool) -> None:
+        self._emit(frames.TranscriptTold(text=text, is_final=is_final))
+
+
+def _bytes_of(audio: str) -> bytes:
+    """Raises Invalid `audio_not_base64`."""
+    try:
+        return b64decode(audio.rpartition("base64,")[2], validate=True)
+    except (binascii.Error, ValueError):
+        raise Invalid("audio_not_base64", "Expected sound in base64.") from None
