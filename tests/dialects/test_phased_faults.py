@@ -39,7 +39,6 @@ def test_whoever_is_killed_in_the_middle_of_an_answer_nothing_is_lost_or_doubled
             answers = app.status(interview_id)["answers"]
             assert [one["answer"] for one in answers] == given
             assert [one["question_id"] for one in answers] == asked
-            app.http.close()
     finally:
         server.stop()
 
@@ -68,7 +67,7 @@ def test_an_answer_that_comes_another_way_is_told_on_the_socket(tmp_path: Path) 
         with here.open(interview_id) as socket:
             first = _until(socket, "question")["question_id"]
             sent = {"text": A_STORY, "question_id": first}
-            reply = there.http.post(f"/api/interviews/{interview_id}/answer", json=sent).json()
+            reply = there.sent("POST", f"/api/interviews/{interview_id}/answer", json=sent)
             told = _until(socket, "question")
             assert told["question_id"] == reply["next_question"]["question_id"]
 
@@ -82,7 +81,6 @@ def two_servers(folder: Path) -> Iterator[tuple[PhasedApp, PhasedApp]]:
             server = start_server(folder)
             stack.callback(server.stop)
             apps.append(PhasedApp(server.url))
-            stack.callback(apps[-1].http.close)
         yield apps[0], apps[1]
 
 

@@ -40,42 +40,44 @@ class PhasedApp:
 
     base_url: str
     token: str | None = None
-    http: httpx.Client = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.http = httpx.Client(base_url=self.base_url, headers=self._headers, timeout=60)
 
     def profile(self, **changes: Any) -> Json:
         """Who one is, changed first where something is given."""
         if changes:
-            self._sent("PUT", "/api/profile", json=changes)
-        found: Json = self._sent("GET", "/api/profile")
+            self.sent("PUT", "/api/profile", json=changes)
+        found: Json = self.sent("GET", "/api/profile")
         return found
 
     def add_resume(self, **known: Any) -> Json:
         """A resume as the list shows it afterwards."""
-        added = self._sent("POST", "/api/resumes", json=known)
-        return next(one for one in self._sent("GET", "/api/resumes") if one["id"] == added["id"])
+        added = self.sent("POST", "/api/resumes", json=known)
+        return next(one for one in self.sent("GET", "/api/resumes") if one["id"] == added["id"])
 
     def start(self, role: str, resume_id: str | None = None, **more: Any) -> Json:
         """A new interview."""
-        started: Json = self._sent("POST", "/api/interviews/start", json={"role": role, "resume_id": resume_id, **more})
+        started: Json = self.sent("POST", "/api/interviews/start", json={"role": role, "resume_id": resume_id, **more})
         return started
 
     def status(self, interview_id: str) -> Json:
         """Where it stands."""
-        found: Json = self._sent("GET", f"/api/interviews/{interview_id}")
+        found: Json = self.sent("GET", f"/api/interviews/{interview_id}")
         return found
 
     def reports(self) -> list[Json]:
         """All of one's own."""
-        found: list[Json] = self._sent("GET", "/api/interviews", params={"kind": "report"})
+        found: list[Json] = self.sent("GET", "/api/interviews", params={"kind": "report"})
         return found
 
     def open(self, interview_id: str) -> ClientConnection:
         """The socket, as a page opens it."""
         url = self.base_url.replace("http", "ws", 1) + f"/ws/interview/{interview_id}"
         return connect(url, additional_headers=self._headers, max_size=None)
+
+    def has_voice(self, interview_id: str) -> bool:
+        """Whether the server understands and makes sound now, as it says first."""
+        with self.open(interview_id) as socket:
+            voice: bool = json.loads(socket.recv(timeout=FRAME_SECONDS))["voice"]
+            return voice
 
     def hold(self, interview_id: str, answer: Callable[[str], Reply], page: Page, most: int = 100) -> Page:
         """Answer what is asked until it is over, or, as if the tab were closed, after `most` answers."""
@@ -95,14 +97,15 @@ class PhasedApp:
                     say(socket, asked["question_id"], answer(asked["question"]))
                     given += 1
 
+    def sent(self, method: str, path: str, **more: Any) -> Any:
+        """The body of the reply to a request that succeeds."""
+        reply = httpx.request(method, self.base_url + path, headers=self._headers, timeout=60, **more)
+        assert reply.is_success, f"{method} {path}: {reply.status_code} {reply.text}"
+        return reply.json()
+
     @property
     def _headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}"} if self.token else {}
-
-    def _sent(self, method: str, path: str, **more: Any) -> Any:
-        reply = self.http.request(method, path, **more)
-        assert reply.is_success, f"{method} {path}: {reply.status_code} {reply.text}"
-        return reply.json()
 
 
 def say(socket: ClientConnection, question_id: str, reply: Reply) -> None:

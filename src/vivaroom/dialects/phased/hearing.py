@@ -10,6 +10,7 @@ from vivaroom.interview.sound import Sound, SpokenWord
 from vivaroom.kit.errors import ProviderError, TooLarge, Unavailable
 from vivaroom.ports.speech import HEARING_RATE_HZ, Transcript
 from vivaroom.voice.clips.decoding import LONGEST_SECONDS, ClipPieces
+from vivaroom.voice.clips.sniffing import container_of
 from vivaroom.voice.clips.speech import ClipSpeech
 from vivaroom.voice.happenings import NOT_UNDERSTOOD
 
@@ -32,8 +33,10 @@ class Hearing:
 
         Raises Unavailable `voice_not_ready`, and what `ClipDecoder.decode` raises.
         """
-        if rate_hz is not None and rate_hz != self._rate_hz:
-            self._pieces, self._rate_hz = ClipPieces(self._clips.decoder, rate_hz), rate_hz
+        is_new_file = self._answer is None and container_of(piece) is not None
+        if is_new_file or rate_hz not in (None, self._rate_hz):  # else a recording goes on from answer to answer
+            self._rate_hz = rate_hz or self._rate_hz
+            self._pieces = ClipPieces(self._clips.decoder, self._rate_hz)
         if self._answer is None:
             heard = _Heard(self._heard_ms)
             words = self._clips.transcribe(heard.sound())

@@ -47,7 +47,7 @@ class _Connection:
 
     def __init__(self, socket: WebSocket, services: Services, guest: Guest) -> None:
         self._channel = SocketChannel(socket)
-        self._outbox = Outbox(self._channel)
+        self._outbox = Outbox(self)
         self._gate = Gate(services.clock)
         self._visit = Visit(services, guest, self._emit)
         self._waiting: asyncio.Queue[frames.FrameIn | bytes] = asyncio.Queue(MOST_WAITING)
@@ -84,7 +84,7 @@ class _Connection:
     async def _listen(self) -> None:
         """The loop: whatever a client sends, the answer is a message, and the next frame is read."""
         while True:
-            frame = await self._channel.receive()
+            frame = await self._received()
             if not self._is_taken(frame):
                 continue
             try:
@@ -115,6 +115,26 @@ class _Connection:
                     raise
                 log.error("event_failed", error=type(error).__qualname__)
                 self._complain(errors.Unavailable("event_failed", "This is a fault of the server; its log has more."))
+            finally:
+                self._waiting.task_done()
+
+    async def _received(self) -> str | bytes:
+        """The next frame. Whoever has gone has said what they sent: that is taken before. Raises Gone."""
+        try:
+            return await self._channel.receive()
+        except Gone:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LAST_WORDS_SECONDS):
+                    await self._waiting.join()
+            raise
+
+    async def send(self, content: str | bytes) -> None:
+        """A frame; whether somebody is there still is known to who listens."""
+        with suppress(Gone):
+            await self._channel.send(content)
+
+    def hush(self) -> None:
+        """What has left is in the client's hands."""
 
     def _is_taken(self, frame: str | bytes) -> bool:
         """Whether a frame is not too much. Raises _Over where it is far too much."""
