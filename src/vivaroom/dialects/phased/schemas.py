@@ -88,6 +88,8 @@ class PhasedResume(BaseModel):
 class PhasedStart(BaseModel):
     """For which role, with which resume; by default the newest one that could be read."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"role": "Backend engineer", "question_count": 6}]})
+
     role: Words = Field(max_length=120, examples=["Backend engineer"])
     resume_id: str | None = Field(default=None, max_length=64)
     resume: PhasedResumeIn | None = Field(default=None, description="A new resume, in place of `resume_id`.")
