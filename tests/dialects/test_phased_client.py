@@ -24,7 +24,8 @@ from vivaroom.app.settings.reading import Settings
 from vivaroom.app.voice import speaks_here
 from vivaroom.ports.speech import HEARING_RATE_HZ
 
-PATIENCE_SECONDS = 90.0
+PATIENCE_SECONDS = 240.0
+"""For weights to be read and reports to be written, on a machine that is busy."""
 STRONG = "Zx4kQ2mV9tRw7LbN1cYh8sJd3fGp6uAe"
 PHASES = ["introduction", "projects", "standout_skills", "role_skills"]
 RESUME = {

@@ -14,7 +14,7 @@ import httpx
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-FRAME_SECONDS = 60.0
+FRAME_SECONDS = 120.0
 Json = dict[str, Any]
 Reply = str | Sequence[str]
 """What is answered: words, or sound in base64, piece by piece."""
