@@ -28,7 +28,7 @@ from vivaroom.kit.clock import ManualClock
 from vivaroom.kit.errors import Conflict, ProviderBroken
 from vivaroom.kit.ids import new_id
 from vivaroom.ports.bus import Bus
-from vivaroom.ports.speech import HEARING_RATE_HZ, Transcript, Word
+from vivaroom.ports.speech import HEARING_RATE_HZ, SpeechToText, TextToSpeech, Transcript, Word
 from vivaroom.voice.ear import Instruments
 from vivaroom.voice.happenings import SPEAKING_RATE_HZ, Happening, SayingAudio
 from vivaroom.voice.seat import Seat, TurnTaking
@@ -217,7 +217,10 @@ class QuietBus:
 
 @dataclass
 class Room:
-    """One candidate in a live conversation. Times are seconds of the virtual clock."""
+    """One candidate in a live conversation. Times are seconds of the virtual clock.
+
+    `hearing` and `speaking` stand in place of the recogniser and the voice where they are given.
+    """
 
     director: MemoryDirector
     recogniser: ScriptedRecogniser = field(default_factory=ScriptedRecogniser)
@@ -225,6 +228,8 @@ class Room:
     turns: SureOfTheEnd = field(default_factory=SureOfTheEnd)
     bus: QuietBus = field(default_factory=QuietBus)
     told: list[tuple[float, Happening]] = field(default_factory=list)
+    hearing: SpeechToText | None = None
+    speaking: TextToSpeech | None = None
 
     async def tell(self, happening: Happening) -> None:
         self.told.append((asyncio.get_running_loop().time(), happening))
@@ -233,7 +238,7 @@ class Room:
     async def conversation(self) -> AsyncIterator[VoiceSession]:
         """The session, running; what it does must end by itself or is ended with the block."""
         hub = VadHub(EnergyDetector(), AtOnce())
-        instruments = Instruments(hub, self.recogniser, self.voice, self.turns)
+        instruments = Instruments(hub, self.hearing or self.recogniser, self.speaking or self.voice, self.turns)
         bus: Bus = self.bus
         seat = Seat(new_id(), SESSION_ID, self.director.epoch, self.director.sitting.session.may_be_heard)
         session = VoiceSession(seat, self, TurnTaking(self.director, bus), instruments)

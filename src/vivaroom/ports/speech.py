@@ -33,6 +33,7 @@ class Transcript:
     `words` are empty where the recogniser gives no times. Empty `text` means that no speech was found. Words that end
     before `settled_ms` stay as they are, whatever follows, so that nobody need understand their sound again; 0 where the
     recogniser does not tell. `ended_0_1` is how probable it is that the speaker has finished, where it judges that itself.
+    `heard_by` names whoever understood it, where that is not the recogniser that was asked.
     """
 
     text: str
@@ -41,6 +42,7 @@ class Transcript:
     confidence_0_1: float | None = None
     settled_ms: int = 0
     ended_0_1: float | None = None
+    heard_by: str | None = None
 
 
 class SpeechToText(Protocol):
@@ -70,6 +72,45 @@ class TextToSpeech(Protocol):
         stops the work. Raises ProviderError.
         """
         ...
+
+
+class SpeechWatch(Protocol):
+    """Is told how vendors of speech do, on the loop, so every verb returns at once and never raises."""
+
+    def heard(self, name: str, seconds: float) -> None:
+        """A recogniser's final transcript came so long after the sound had ended."""
+        ...
+
+    def spoke(self, name: str, seconds: float) -> None:
+        """A voice's first sound came so long after it was asked."""
+        ...
+
+    def failed(self, name: str, how: str) -> None:
+        """One has failed: `refused`, `busy` or `broken`."""
+        ...
+
+    def switched(self, name: str, to: str) -> None:
+        """Another one goes on in its place."""
+        ...
+
+
+class UnwatchedSpeech:
+    """Nobody counts."""
+
+    def heard(self, name: str, seconds: float) -> None:
+        """Let it pass."""
+
+    def spoke(self, name: str, seconds: float) -> None:
+        """Let it pass."""
+
+    def failed(self, name: str, how: str) -> None:
+        """Let it pass."""
+
+    def switched(self, name: str, to: str) -> None:
+        """Let it pass."""
+
+
+UNWATCHED_SPEECH = UnwatchedSpeech()
 
 
 class VoiceDetector(Protocol):

@@ -74,7 +74,12 @@ class SpokenAnswer:
         )
         told = [t.confidence_0_1 for _, t in parts if t.confidence_0_1 is not None]
         span = (parts[0][0].began_ms, parts[-1][0].ended_ms)
-        return Sound(self.part, *span, self.recogniser, words, min(told, default=None))
+        return Sound(self.part, *span, self._who_heard(parts), words, min(told, default=None))
+
+    def _who_heard(self, parts: list[tuple[Utterance, Transcript]]) -> str:
+        """The recognisers that understood it, each once, as they followed one another."""
+        told = (transcript.heard_by or self.recogniser for _, transcript in parts)
+        return ", ".join(dict.fromkeys(name for names in told for name in names.split(", ")))
 
 
 def _together(given: Answered, more: Answered) -> Answered:
