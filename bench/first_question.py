@@ -170,7 +170,7 @@ async def _first_saying(door: str) -> Heard | None:
 async def _understood(heard: Heard, settings: Settings) -> dict[str, Any]:
     """The saying by our recogniser, with these weights; word errors of both sides in the same plain spelling."""
     speech = local_speech(settings)
-    if speech is None:
+    if speech is None or speech.recogniser is None:
         raise RuntimeError("the clone has no weights to understand with")
     said = np.frombuffer(bytes(heard.pcm), dtype="<i2")
     pcm = soxr.resample(said, SPEAKING_RATE_HZ, HEARING_RATE_HZ).astype("<i2").tobytes()

@@ -26,7 +26,7 @@ _FRAME_SAMPLES = FRAME_BYTES // 2
 async def spoken_answer() -> tuple[list[bytes], Silero]:
     """The answer in frames, from its first to its last with speech, and the detector; SystemExit without weights."""
     speech = local_speech(read_settings())
-    if speech is None:
+    if speech is None or speech.kokoro is None:
         print("The weights that hear and speak are not here: `vivaroom models pull`. Nothing measured.")
         raise SystemExit(0)
     try:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from prometheus_client import CollectorRegistry, Gauge, Histogram, ProcessCollector, generate_latest
 
 from vivaroom.api.services import Conversations
+from vivaroom.api.speech_measures import SpeechMeasures
 from vivaroom.interview.events import Event, TurnTimed
 from vivaroom.interview.signals import Signal
 
@@ -26,9 +27,8 @@ class Measures:
             REQUEST_SECONDS,
             ("method", "route", "status"),
         )
-        self._turns = self._histogram(
-            "vivaroom_turn_seconds", "Turns until the move is in the ledger and worded.", TURN_SECONDS, ("signal",)
-        )
+        worded = "Turns until the move is in the ledger and worded."
+        self._turns = self._histogram("vivaroom_turn_seconds", worded, TURN_SECONDS, ("signal",))
         self._inference = self._histogram(
             "vivaroom_turn_inference_seconds", "The part of a turn in which the answer is read.", TURN_SECONDS
         )
@@ -47,6 +47,7 @@ class Measures:
         self._waiting = Gauge(
             "vivaroom_jobs_waiting", "Jobs that nobody has begun.", ["queue"], registry=self._registry
         )
+        self.speech = SpeechMeasures(self._registry)
         self._known: dict[tuple[str, str, int], Histogram] = {}
         ProcessCollector(registry=self._registry)
 

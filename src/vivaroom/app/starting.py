@@ -12,6 +12,7 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from vivaroom.api.health import Part, PartState, Readiness
+from vivaroom.api.measures import Measures
 from vivaroom.api.problems import problem_response
 from vivaroom.api.services import Services
 from vivaroom.app.database import connected
@@ -73,7 +74,8 @@ async def _start(app: FastAPI, settings: Settings, duty: Duty | None, stack: Asy
     readiness.parts |= {"database": Part(PartState.STARTING), "jobs": Part(PartState.STARTING)}
     base = await stack.enter_async_context(connected(settings))
     readiness.parts["database"] = Part(PartState.READY, "embedded" if base.embedded else "by DATABASE_URL")
-    parts = await stack.enter_async_context(put_together(settings, base, app.state.measures, duty))
+    measures: Measures = app.state.measures
+    parts = await stack.enter_async_context(put_together(settings, base, measures, duty, measures.speech))
     readiness.parts["jobs"] = Part(PartState.READY)
     hears = duty is None or duty.role is not Role.WORKER
     readiness.parts |= {name: part for name, part in parts.described.items() if hears or name != "voice"}

@@ -1,4 +1,4 @@
-"""What spoken interviews are held with on this machine: recogniser, voice and detectors, loaded behind the first requests."""
+"""What spoken interviews are held with: detectors of this machine, and whoever hears and speaks, loaded behind the first requests."""
 
 import asyncio
 import os
@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+from vivaroom.api.health import Part, PartState
 from vivaroom.app.paths import DataFolder
 from vivaroom.app.settings.reading import Settings
+from vivaroom.app.speech import Chosen, chosen, hearing_chain, speaking_chain
 from vivaroom.app.weights import weights_store
 from vivaroom.interview.recordings.raw import RawRecordings
-from vivaroom.kit.errors import ProviderError
-from vivaroom.ports.speech import TextToSpeech, VoiceDetector
+from vivaroom.kit.errors import ProviderError, ProviderRefused
+from vivaroom.ports.speech import UNWATCHED_SPEECH, SpeechWatch, TextToSpeech, VoiceDetector
 from vivaroom.providers.local.weights import State
+from vivaroom.providers.speech.vendors import LOCAL
 from vivaroom.voice.conversations import Conversations, Studio
 from vivaroom.voice.ear import Instruments
 from vivaroom.voice.vad_hub import VadHub
@@ -28,32 +31,28 @@ if TYPE_CHECKING:
     from vivaroom.providers.local.whisper.recogniser import Whisper
 
 Warm = Callable[[], Awaitable[None]]
-RUNTIMES = ("onnxruntime", "ctranslate2", "tokenizers", "numpy", "soxr")
+DETECTING_RUNTIMES = ("onnxruntime", "numpy", "soxr")
+RUNTIMES = (*DETECTING_RUNTIMES, "ctranslate2", "tokenizers")
+DETECTING, HEARING, SPEAKING = "whose turn it is", "hearing", "the interviewer's voice"
+"""What weights are for, as their list says it."""
 SESSIONS_A_CORE = 2
 """How many spoken interviews a core of local recognition and speech serves while few of the candidates talk at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class LocalSpeech:
-    """The local parts, not loaded yet."""
+    """The local parts, not loaded yet. None stands for what vendors do here, and for what is not installed."""
 
     detector: "Silero"
     turns: "SmartTurn"
-    recogniser: "Whisper"
-    kokoro: "Kokoro"
+    recogniser: "Whisper | None"
+    kokoro: "Kokoro | None"
     piper: "Piper | None"
-
-    @property
-    def described(self) -> str:
-        """What hears and what speaks, for `/health`."""
-        return f"{self.recogniser.name}, {self.kokoro.name}"
 
     async def load(self) -> None:
         """Read all weights at once. Raises ProviderError."""
-        loads: tuple[Callable[[], None], ...] = (
-            self.detector.load, self.turns.load, self.recogniser.load, self.kokoro.load,
-        )  # fmt: skip
-        await asyncio.gather(*(asyncio.to_thread(load) for load in loads))
+        parts = (self.detector, self.turns, self.recogniser, self.kokoro)
+        await asyncio.gather(*(asyncio.to_thread(part.load) for part in parts if part is not None))
 
     def close(self) -> None:
         """End their threads."""
@@ -62,36 +61,101 @@ class LocalSpeech:
                 part.close()
 
 
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """What spoken interviews are held with: the local parts, and who hears and speaks in their place or before them."""
+
+    local: LocalSpeech
+    chosen: Chosen
+
+    @property
+    def described(self) -> str:
+        """What hears and what speaks, and what takes over, for `/health`."""
+        here = self.local
+        hearing = _told(self.chosen.hearing, here.recogniser.name if here.recogniser else None)
+        speaking = _told(self.chosen.speaking, here.kokoro.name if here.kokoro else None)
+        return f"{hearing}, {speaking}" if self.chosen.is_local else f"{hearing} hears; {speaking} speaks"
+
+
+def _told(names: tuple[str, ...], local: str | None) -> str:
+    return ", then ".join(filter(None, (local if name == LOCAL else name for name in names)))
+
+
+def voice_part(settings: Settings, speech: LocalSpeech | None) -> Part:
+    """What `/health` says of hearing and speaking before it is warm."""
+    if speech is not None:
+        return Part(PartState.STARTING, Speech(speech, chosen(settings)).described, needed=False)
+    detail = f"interviews are typed; not here: {', '.join(lacking(settings))}"
+    return Part(PartState.OFF, detail, needed=False)
+
+
 def speaks_here(settings: Settings) -> bool:
-    """Whether spoken interviews can be held on this machine: runtimes and weights are here. A few file look-ups."""
-    if not all(find_spec(name) for name in RUNTIMES):
-        return False
-    needed = [one for one in weights_store(settings).list_models() if one.needed_for]
-    return all(one.state is State.PRESENT for one in needed)
+    """Whether spoken interviews can be held: what they need of this machine is here. A few file look-ups.
+
+    Raises SettingsError for vendors that cannot be chosen.
+    """
+    return not lacking(settings)
+
+
+def lacking(settings: Settings) -> list[str]:
+    """The packages and weights that spoken interviews need here and do not find.
+
+    Who speaks and who has finished is always told on this machine; what hears and what speaks, where no vendor does.
+    """
+    chains, here = chosen(settings), _Here(settings)
+    needed = [DETECTING]
+    needed += [HEARING] if chains.hearing == (LOCAL,) else []
+    needed += [SPEAKING] if chains.speaking == (LOCAL,) else []
+    return list(dict.fromkeys(what for use in needed for what in here.lacks(use)))
+
+
+class _Here:
+    """Which runtimes and weights are on this machine."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._models = weights_store(settings).list_models()
+
+    def lacks(self, use: str) -> list[str]:
+        """What is missing for this use."""
+        runtimes = DETECTING_RUNTIMES if use == DETECTING else RUNTIMES
+        return [
+            *(name for name in runtimes if not find_spec(name)),
+            *(one.id for one in self._models if use in one.needed_for and one.state is not State.PRESENT),
+        ]
 
 
 def local_speech(settings: Settings) -> LocalSpeech | None:
-    """The parts whose weights and runtimes are here; None where one is missing: then interviews are typed."""
+    """The parts whose weights and runtimes are here and are wanted; None where one is missing: then interviews are typed."""
     if not speaks_here(settings):
         return None
-    from vivaroom.content.speech import spoken_terms
     from vivaroom.providers.local import silero, smart_turn
+
+    store, chains, here = weights_store(settings), chosen(settings), _Here(settings)
+    detector = silero.Silero(store.folder(silero.WEIGHTS_ID))
+    turns = smart_turn.SmartTurn(store.folder(smart_turn.WEIGHTS_ID))
+    hears = LOCAL in chains.hearing and not here.lacks(HEARING)
+    speaks = LOCAL in chains.speaking and not here.lacks(SPEAKING)
+    recogniser = _whisper(settings, detector) if hears else None
+    return LocalSpeech(detector, turns, recogniser, *(_voices(settings) if speaks else (None, None)))
+
+
+def _whisper(settings: Settings, detector: "Silero") -> "Whisper":
+    from vivaroom.providers.local.whisper import recogniser
+
+    # One thread each: two that wait for one another take seconds where the machine is busy.
+    folder, cores = weights_store(settings).folder(recogniser.WEIGHTS_ID), os.cpu_count() or 1
+    return recogniser.Whisper(folder, detector, workers=max(cores // 2, 1))
+
+
+def _voices(settings: Settings) -> "tuple[Kokoro, Piper | None]":
+    from vivaroom.content.speech import spoken_terms
     from vivaroom.providers.local.kokoro import model as kokoro_model
     from vivaroom.providers.local.kokoro.reading import FrontEnd
     from vivaroom.providers.local.kokoro.voice import Kokoro
-    from vivaroom.providers.local.whisper import recogniser
 
-    store, cores = weights_store(settings), os.cpu_count() or 1
-    detector = silero.Silero(store.folder(silero.WEIGHTS_ID))
+    store = weights_store(settings)
     front_end = FrontEnd.of(store, spoken_terms())
-    return LocalSpeech(
-        detector,
-        smart_turn.SmartTurn(store.folder(smart_turn.WEIGHTS_ID)),
-        # One thread each: two that wait for one another take seconds where the machine is busy.
-        recogniser.Whisper(store.folder(recogniser.WEIGHTS_ID), detector, workers=max(cores // 2, 1)),
-        Kokoro(store.folder(kokoro_model.WEIGHTS_ID), front_end),
-        _piper(settings, front_end.spoken),
-    )
+    return Kokoro(store.folder(kokoro_model.WEIGHTS_ID), front_end), _piper(settings, front_end.spoken)
 
 
 def _piper(settings: Settings, spoken: Callable[[str], str]) -> "Piper | None":
@@ -123,26 +187,29 @@ async def detecting(detector: VoiceDetector) -> AsyncIterator[VadHub]:
 
 
 @asynccontextmanager
-async def spoken(speech: LocalSpeech | None, conversations: Conversations, settings: Settings) -> AsyncIterator[Warm]:
+async def spoken(
+    speech: LocalSpeech | None, conversations: Conversations, settings: Settings, watch: SpeechWatch = UNWATCHED_SPEECH
+) -> AsyncIterator[Warm]:
     """Spoken interviews for the length of the block; what is yielded loads the weights and lets candidates in."""
     if speech is None:
         yield _nothing
         return
     with ThreadPoolExecutor(1, thread_name_prefix="recording") as thread:
         conversations.studio = Studio(RawRecordings(DataFolder(settings.data_dir).raw_sound), thread)
-        async with holding(speech, conversations, settings) as warm:
+        async with holding(speech, conversations, settings, watch) as warm:
             yield warm
 
 
 @asynccontextmanager
-async def holding(speech: LocalSpeech, conversations: Conversations, settings: Settings) -> AsyncIterator[Warm]:
+async def holding(
+    speech: LocalSpeech, conversations: Conversations, settings: Settings, watch: SpeechWatch = UNWATCHED_SPEECH
+) -> AsyncIterator[Warm]:
     """The same with these parts."""
     async with detecting(speech.detector) as hub:
 
         async def warm() -> None:
             await speech.load()
-            voice = await _voice(speech, settings)
-            conversations.instruments = Instruments(hub, speech.recogniser, voice, speech.turns)
+            conversations.instruments = await _instruments(speech, hub, settings, watch)
 
         try:
             yield warm
@@ -155,10 +222,22 @@ async def _nothing() -> None:
     """There is nothing to load."""
 
 
-async def _voice(speech: LocalSpeech, settings: Settings) -> TextToSpeech:
-    """The best voice that is fast enough here, with what it said before kept on disk. Raises ProviderError."""
+async def _instruments(speech: LocalSpeech, hub: VadHub, settings: Settings, watch: SpeechWatch) -> Instruments:
+    """Whoever hears and speaks, with what vendors need imported. Raises ProviderError."""
+    local, kept = await _voice(speech, settings), DataFolder(settings.data_dir).speech
+    recogniser = await asyncio.to_thread(hearing_chain, settings, speech.recogniser, watch)
+    voice = await asyncio.to_thread(speaking_chain, settings, local, kept, watch)
+    if recogniser is None or voice is None:
+        raise ProviderRefused("speech", f"nobody {'hears' if recogniser is None else 'speaks'} with these settings")
+    return Instruments(hub, recogniser, voice, speech.turns)
+
+
+async def _voice(speech: LocalSpeech, settings: Settings) -> TextToSpeech | None:
+    """The best local voice that is fast enough here, with what it said before kept on disk. Raises ProviderError."""
     from vivaroom.providers.local.speaking import choose_voice
     from vivaroom.providers.local.speech_cache import CachedSpeech
 
-    chosen = (await choose_voice(speech.kokoro, speech.piper)).voice if speech.piper else speech.kokoro
-    return CachedSpeech(chosen or speech.kokoro, DataFolder(settings.data_dir).speech)
+    if speech.kokoro is None:
+        return None
+    best = (await choose_voice(speech.kokoro, speech.piper)).voice if speech.piper else speech.kokoro
+    return CachedSpeech(best or speech.kokoro, DataFolder(settings.data_dir).speech)

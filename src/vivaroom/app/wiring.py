@@ -32,7 +32,7 @@ from vivaroom.app.searching import web_search
 from vivaroom.app.settings.firebase import firebase_project
 from vivaroom.app.settings.reading import Settings
 from vivaroom.app.version import VERSION
-from vivaroom.app.voice import LocalSpeech, Warm, local_speech, most_conversations, spoken
+from vivaroom.app.voice import Warm, local_speech, most_conversations, spoken, voice_part
 from vivaroom.app.weights import embedder_of
 from vivaroom.content.loader import library
 from vivaroom.db.bus import PostgresBus
@@ -57,6 +57,7 @@ from vivaroom.jobs.workers import Duty
 from vivaroom.kit.clock import Clock, SystemClock
 from vivaroom.kit.errors import ProviderBroken
 from vivaroom.ports.operating import Role
+from vivaroom.ports.speech import UNWATCHED_SPEECH, SpeechWatch
 from vivaroom.providers import media
 from vivaroom.providers.media import FfmpegFiles
 from vivaroom.voice.clips.decoding import ClipDecoder
@@ -119,10 +120,14 @@ async def _fetch(url: str) -> bytes:
 
 @asynccontextmanager
 async def put_together(
-    settings: Settings, base: Connected, watch: Watch = UNWATCHED, duty: Duty | None = None
+    settings: Settings,
+    base: Connected,
+    watch: Watch = UNWATCHED,
+    duty: Duty | None = None,
+    speech_watch: SpeechWatch = UNWATCHED_SPEECH,
 ) -> AsyncIterator[Parts]:
     """Every part that the duty needs, that of a server by default, for the length of the block; background work runs
-    as long. `watch` is told of turns.
+    as long. `watch` is told of turns, `speech_watch` of vendors of speech.
     """
     duty = duty or Duty(Role.SERVER, settings.workers)
     embedder = embedder_of(settings)
@@ -134,13 +139,13 @@ async def put_together(
         async with (
             background(behind),
             thinking(speaks.brain if duty.judges else None),
-            spoken(speech, conversations, settings) as warm_voice,
+            spoken(speech, conversations, settings, speech_watch) as warm_voice,
             calls_taken(settings) as switchboard,
         ):
             warm_ups = _warm_ups(embedder, speaks, duty) | ({"voice": warm_voice} if speech else {})
             looks = _looks(speaks) | {"queues": attended(behind.staffing)}
-            services, described = replace(services, switchboard=switchboard), _described(embedder, speaks, speech)
-            described |= search_described(services.search)
+            services, described = replace(services, switchboard=switchboard), _described(embedder, speaks)
+            described |= search_described(services.search) | {"voice": voice_part(settings, speech)}
             yield Parts(services, behind.desk, described, warm_ups, looks)
     finally:
         await speaks.close()
@@ -221,13 +226,11 @@ def _services(
     )
 
 
-def _described(embedder: "MiniLm | None", speaks: Interviewer, speech: LocalSpeech | None) -> dict[str, Part]:
+def _described(embedder: "MiniLm | None", speaks: Interviewer) -> dict[str, Part]:
     """What `/health` says of the parts that warm up behind the first requests."""
     weights = Part(PartState.STARTING, "all-MiniLM-L6-v2", needed=False)
     without = Part(PartState.OFF, "no weights: answers and questions are compared by words alone", needed=False)
-    mute = Part(PartState.OFF, "no weights: interviews are typed", needed=False)
     return {
-        "voice": Part(PartState.STARTING, speech.described, needed=False) if speech else mute,
         "weights": weights if embedder else without,
         "language": Part(
             PartState.STARTING if speaks.model or speaks.judge else PartState.READY, speaks.described, needed=False

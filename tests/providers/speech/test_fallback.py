@@ -1,80 +1,21 @@
 """Several recognisers and voices behave as one: whatever one of them does, no word is lost and none doubled."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from collections.abc import AsyncGenerator, AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 
-from tests.voice.numbered import Fault, FaultyVoice, NumberedRecogniser, words_sound
+from tests.providers.speech.chains import ALPHABET, LONG, SHORT, TEXT, Counting, clock, hear, in_time, said, vendor
+from tests.voice.numbered import Fault, FaultyVoice, words_sound
 from tests.voice.virtual_time import in_virtual_time
-from vivaroom.kit.clock import ManualClock
 from vivaroom.kit.errors import ProviderBroken, ProviderBusy, ProviderError, ProviderRefused
-from vivaroom.ports.speech import HEARING_RATE_HZ, SpeechToText, TextToSpeech, Transcript
+from vivaroom.ports.speech import SpeechToText, TextToSpeech, Transcript
 from vivaroom.providers.speech.fallback import fallback_hearing, fallback_voice
 from vivaroom.providers.speech.hearing import Recogniser
-from vivaroom.providers.speech.rotation import rotating_hearing, rotating_voice
+from vivaroom.providers.speech.rotation import rotating_hearing
 from vivaroom.providers.speech.speaking import Voice
-
-ALPHABET = "abcdefghijklmnopqrstuvwxyz"
-LONG = list(ALPHABET)
-SHORT = list("abc")
-PIECE_S = 0.02
-TEXT = (
-    "Thank you for that. Could you walk me through a system that you have built, what it was for, who used it, and what "
-    "you would build in another way? Take your time."
-)
-
-
-@dataclass
-class Counting:
-    """A watch that remembers."""
-
-    seen: list[tuple[str, ...]] = field(default_factory=list)
-    seconds: list[float] = field(default_factory=list)
-
-    def heard(self, name: str, seconds: float) -> None:
-        self.seen.append(("heard", name))
-        self.seconds.append(seconds)
-
-    def spoke(self, name: str, seconds: float) -> None:
-        self.seen.append(("spoke", name))
-
-    def failed(self, name: str, how: str) -> None:
-        self.seen.append(("failed", name, how))
-
-    def switched(self, name: str, to: str) -> None:
-        self.seen.append(("switched", name, to))
-
-
-async def in_time(pcm: bytes) -> AsyncIterator[bytes]:
-    """Sound as it comes from a microphone, and the mark of a silence at its end."""
-    step = int(HEARING_RATE_HZ * PIECE_S) * 2
-    for at in range(0, len(pcm), step):
-        await asyncio.sleep(PIECE_S)
-        yield pcm[at : at + step]
-    yield b""
-
-
-async def hear(recogniser: SpeechToText, words: Iterable[str]) -> list[Transcript]:
-    """What it understands, checked to have exactly one final transcript at its end."""
-    told = [one async for one in recogniser.transcribe(in_time(words_sound(list(words), ALPHABET)))]
-    assert [one.is_final for one in told] == [False] * (len(told) - 1) + [True]
-    return told
-
-
-async def said(voice: TextToSpeech, text: str = TEXT) -> float:
-    """Seconds of its sound."""
-    return sum([len(piece) async for piece in voice.say(text)]) / 2 / voice.rate_hz
-
-
-def vendor(fault: Fault | None = None, name: str = "vendor") -> NumberedRecogniser:
-    return NumberedRecogniser(ALPHABET, name, fault)
-
-
-def clock() -> ManualClock:
-    return ManualClock(datetime(2027, 1, 1, tzinfo=UTC))
 
 
 @pytest.mark.parametrize("fault", Fault)
@@ -177,42 +118,6 @@ def test_who_rests_is_asked_when_nobody_else_is_left() -> None:
     assert in_virtual_time(hear(chain, SHORT))[-1].text.split() == SHORT
 
 
-@pytest.mark.parametrize("fault", [Fault.LIMITED, Fault.REFUSED])
-def test_a_key_that_is_no_good_costs_no_answer_and_rests(fault: Fault) -> None:
-    keys, watch, time = [vendor(fault), vendor()], Counting(), clock()
-    turning = rotating_hearing(keys, watch, time)
-    for _ in range(6):
-        assert in_virtual_time(hear(turning, SHORT))[-1].text.split() == SHORT
-    assert watch.seen == [("failed", "vendor", "refused" if fault is Fault.REFUSED else "busy")]
-    keys[0].fault = None
-    time.move(timedelta(minutes=11))
-    for _ in range(2):
-        in_virtual_time(hear(turning, SHORT))
-    assert keys[0].heard_bytes
-
-
-def test_a_key_is_not_blamed_for_a_vendor_that_is_broken() -> None:
-    keys = [vendor(Fault.OVERLOADED), vendor()]
-    with pytest.raises(ProviderBroken):
-        in_virtual_time(hear(rotating_hearing(keys, clock=clock()), SHORT))
-    assert keys[1].heard_bytes == []
-
-
-def test_all_keys_that_rest_say_how_long() -> None:
-    turning = rotating_hearing([vendor(Fault.LIMITED), vendor(Fault.LIMITED)], clock=clock())
-    for _ in range(2):
-        with pytest.raises(ProviderBusy) as raised:
-            in_virtual_time(hear(turning, SHORT))
-    assert raised.value.retry_after == timedelta(seconds=20)
-
-
-def test_one_key_needs_no_turns() -> None:
-    only = vendor()
-    assert rotating_hearing([only]) is only
-    voice = FaultyVoice()
-    assert rotating_voice([voice]) is voice
-
-
 def test_keys_inside_a_chain_and_a_cut_in_the_middle_lose_nothing() -> None:
     first = vendor(Fault.CUT)
     turning = rotating_hearing([first, vendor(Fault.CUT)])
@@ -255,12 +160,6 @@ def test_voices_of_several_rates_are_heard_at_one() -> None:
     assert chain.rate_hz == 24_000
     made = in_virtual_time(said(chain))
     assert made == pytest.approx(first.made_s + second.made_s, abs=0.7)
-
-
-def test_a_limited_key_of_a_voice_costs_no_word() -> None:
-    first, second = FaultyVoice(fault=Fault.LIMITED), FaultyVoice()
-    in_virtual_time(said(rotating_voice([first, second], clock=clock())))
-    assert " ".join(second.asked) == TEXT
 
 
 def test_a_listener_who_leaves_leaves_nothing_running() -> None:

@@ -14,6 +14,7 @@ from vivaroom.app.cli.jobs import jobs
 from vivaroom.app.cli.models import models
 from vivaroom.app.cli.openapi import openapi
 from vivaroom.app.cli.output import complain
+from vivaroom.app.cli.providers import providers
 from vivaroom.app.cli.report import reports
 from vivaroom.app.cli.serve import servers
 from vivaroom.app.cli.sessions import sessions
@@ -36,6 +37,7 @@ app.command()(openapi)
 app.command()(asyncapi)
 app.add_typer(jobs, name="jobs", help="Work for later.")
 app.add_typer(models, name="models", help="Weights that run on this machine.")
+app.add_typer(providers, name="providers", help="Who hears and who speaks.")
 app.add_typer(content, name="content", help="Questions, rubrics, plans.")
 app.add_typer(db, name="db", help="The database.")
 

@@ -63,6 +63,7 @@ def serve(
     _refuse_any_origin(settings)
     _refuse_taken_port(settings)
     _refuse_missing_brain(settings)
+    _refuse_unknown_vendors(settings)
     raise typer.Exit(_serve(settings, shown_by(settings, SystemClock().now()), open_page=open_page))
 
 
@@ -199,3 +200,12 @@ def _refuse_missing_brain(settings: Settings) -> None:
     from vivaroom.app.brain import brain_of
 
     brain_of(settings)
+
+
+def _refuse_unknown_vendors(settings: Settings) -> None:
+    """Whoever names vendors of speech learns before anything starts which of them can be had, and who hears them."""
+    from vivaroom.app.speech import chosen
+
+    chains = chosen(settings)
+    if not chains.is_local:
+        errors.print(f"Speech leaves this machine: {escape(chains.described)}.", highlight=False, soft_wrap=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from vivaroom.app.doctor import configuration, files, machine, parts, queues, speech, storage
+from vivaroom.app.doctor import configuration, files, machine, parts, queues, speech, speech_vendors, storage
 from vivaroom.app.doctor.finding import Finding, State
 from vivaroom.app.settings.reading import Settings
 
@@ -25,6 +25,7 @@ def examine(settings: Settings, *, ask: bool = False) -> list[Finding]:
         "files": lambda: files.object_storage(settings),
         "weights": lambda: parts.weights(settings),
         "spoken interviews": lambda: speech.spoken_interviews(settings),
+        "speech vendors": lambda: speech_vendors.speech_vendors(settings),
         "text recognition": parts.text_recognition,
         "PDF export": parts.pdf_export,
         "web search": lambda: parts.web_search(settings),

@@ -4,16 +4,20 @@ import asyncio
 import re
 import time
 from collections.abc import AsyncIterator
-from importlib.util import find_spec
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from vivaroom.app.doctor.finding import Finding, State
-from vivaroom.app.settings.reading import Settings
-from vivaroom.app.voice import RUNTIMES, LocalSpeech, local_speech
-from vivaroom.app.weights import weights_store
+from vivaroom.app.settings.reading import Settings, SettingsError
+from vivaroom.app.speech import Chosen, chosen
+from vivaroom.app.voice import RUNTIMES, LocalSpeech, Speech, lacking, local_speech
 from vivaroom.kit.errors import ProviderError
 from vivaroom.ports.speech import HEARING_RATE_HZ, SpeechToText
 from vivaroom.providers.local.speaking import FAST_ENOUGH_RTF
-from vivaroom.providers.local.weights import State as FileState
+
+if TYPE_CHECKING:
+    from vivaroom.providers.local.kokoro.voice import Kokoro
+    from vivaroom.providers.local.whisper.recogniser import Whisper
 
 NAME = "spoken interviews"
 SENTENCE = "Tell me about a system that you have built, and what you would change in it now."
@@ -24,16 +28,26 @@ _TYPED = "interviews are typed"
 
 def spoken_interviews(settings: Settings) -> Finding:
     """Says a sentence with the local voice and lets the local recogniser hear it; loads their weights, some seconds."""
-    missing = [name for name in RUNTIMES if not find_spec(name)]
-    if missing:
-        return Finding(NAME, State.OFF, f"{_TYPED}: {_listed(missing)} not installed", "pip install 'vivaroom[local]'")
-    models = weights_store(settings).list_models()
-    absent = [one.id for one in models if one.needed_for and one.state is not FileState.PRESENT]
-    speech = None if absent else local_speech(settings)
-    if speech is None:
-        return Finding(NAME, State.OFF, f"{_TYPED}: {_listed(absent)} not here", "vivaroom models pull --needed")
     try:
-        return asyncio.run(_tried(speech))
+        chains, missing = chosen(settings), lacking(settings)
+    except SettingsError as error:
+        return Finding(NAME, State.BROKEN, str(error), "mend VIVAROOM_STT or VIVAROOM_TTS")
+    packages = [name for name in missing if name in RUNTIMES]
+    if packages:
+        return Finding(NAME, State.OFF, f"{_TYPED}: {_listed(packages)} not installed", "pip install 'vivaroom[local]'")
+    speech = None if missing else local_speech(settings)
+    if speech is None:
+        return Finding(NAME, State.OFF, f"{_TYPED}: {_listed(missing)} not here", "vivaroom models pull --needed")
+    return _looked_at(speech, chains)
+
+
+def _looked_at(speech: LocalSpeech, chains: Chosen) -> Finding:
+    described = Speech(speech, chains).described
+    try:
+        if speech.recogniser is None or speech.kokoro is None:
+            asyncio.run(speech.load())
+            return Finding(NAME, State.OK, f"{described}; this machine tells who speaks and who has finished")
+        return asyncio.run(_tried(speech, _Pair(speech.recogniser, speech.kokoro, described)))
     except ProviderError as error:
         return Finding(NAME, State.WARNING, error.detail, "vivaroom models verify")
     finally:
@@ -46,17 +60,26 @@ def share_heard_0_1(said: str, heard: str) -> float:
     return sum(word in found for word in words) / len(words)
 
 
-async def _tried(speech: LocalSpeech) -> Finding:
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """The local recogniser and the local voice, and what both are called."""
+
+    recogniser: "Whisper"
+    kokoro: "Kokoro"
+    described: str
+
+
+async def _tried(speech: LocalSpeech, pair: _Pair) -> Finding:
     await speech.load()
-    began = time.perf_counter()
-    pcm = b"".join([piece async for piece in speech.kokoro.say(SENTENCE)])
+    began, rate_hz = time.perf_counter(), pair.kokoro.rate_hz
+    pcm = b"".join([piece async for piece in pair.kokoro.say(SENTENCE)])
     said_at = time.perf_counter()
-    heard = await _heard(speech.recogniser, pcm, speech.kokoro.rate_hz)
-    heard_s, pace = time.perf_counter() - said_at, (said_at - began) * speech.kokoro.rate_hz * 2 / max(len(pcm), 1)
-    told = f"{speech.described}: a second of speech is made in {pace:.2f} s; a sentence was heard in {heard_s:.1f} s"
+    heard = await _heard(pair.recogniser, pcm, rate_hz)
+    heard_s, pace = time.perf_counter() - said_at, (said_at - began) * rate_hz * 2 / max(len(pcm), 1)
+    told = f"{pair.described}: a second of speech is made in {pace:.2f} s; a sentence was heard in {heard_s:.1f} s"
     share = share_heard_0_1(SENTENCE, heard)
     if share < SURE_0_1:
-        told = f"{speech.described}: of a test sentence {share:.0%} came back, as “{heard}”"
+        told = f"{pair.described}: of a test sentence {share:.0%} came back, as “{heard}”"
         return Finding(NAME, State.WARNING, told, "vivaroom models verify")
     if pace >= FAST_ENOUGH_RTF:
         return Finding(NAME, State.WARNING, f"{told}: speech will have gaps", "pip install 'vivaroom[piper]'")

@@ -1,0 +1,99 @@
+"""The vendors of speech by name, and how each is made; nothing of a vendor is imported before it is used.
+
+A vendor joins with one line in `VENDORS`; its name leaves `EXPECTED` then.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from pydantic import SecretStr
+
+from vivaroom.kit.errors import ProviderRefused
+from vivaroom.ports.speech import UNWATCHED_SPEECH, SpeechToText, SpeechWatch, TextToSpeech
+from vivaroom.providers.speech.hearing import FINAL_WITHIN, SIGN_WITHIN, Recogniser
+from vivaroom.providers.speech.rotation import rotating_hearing, rotating_voice
+from vivaroom.providers.speech.speaking import Voice
+
+LOCAL = "local"
+"""Whisper, Kokoro and Piper on this machine, which need no key."""
+EXPECTED = ("deepgram", "cartesia", "openai", "polly")
+"""Names that settings of other backends know and no adapter serves yet."""
+WHOLE_WITHIN = timedelta(seconds=15)
+"""For those who understand an utterance only when it is over."""
+Options = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """How a vendor is reached: its keys, and what else its adapter takes, by name.
+
+    `is_meant`: the keys are there for speech, and not only for something else that the same vendor sells.
+    """
+
+    keys: tuple[SecretStr, ...] = ()
+    options: Options = field(default_factory=dict)
+    is_meant: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechVendor:
+    """What a vendor can do, each as a verb that imports the adapter and makes it for one key.
+
+    `hears_live`: transcripts come while somebody speaks. `key_setting` is what the mend of a missing key names.
+    """
+
+    title: str
+    key_setting: str
+    hears: Callable[[SecretStr, Options], SpeechToText] | None = None
+    speaks: Callable[[SecretStr, Options], TextToSpeech] | None = None
+    hears_live: bool = True
+    extra: str | None = None
+
+
+VENDORS: dict[str, SpeechVendor] = {}
+"""In the order in which they are preferred where no setting names one."""
+
+
+def hearing_names() -> tuple[str, ...]:
+    """Who can hear."""
+    return (*(name for name, vendor in VENDORS.items() if vendor.hears), LOCAL)
+
+
+def speaking_names() -> tuple[str, ...]:
+    """Who can speak."""
+    return (*(name for name, vendor in VENDORS.items() if vendor.speaks), LOCAL)
+
+
+def recogniser_of(name: str, access: Access, watch: SpeechWatch = UNWATCHED_SPEECH) -> Recogniser:
+    """A vendor's recogniser with all of its keys. Raises ProviderRefused where it cannot be made."""
+    vendor = VENDORS[name]
+    if vendor.hears is None:
+        raise ProviderRefused(name, "it does not hear")
+    try:
+        hears = rotating_hearing([vendor.hears(key, access.options) for key in _keys(name, access)], watch)
+    except ImportError as error:
+        raise _missing(name, vendor, error) from None
+    return Recogniser(hears, SIGN_WITHIN, FINAL_WITHIN) if vendor.hears_live else Recogniser(hears, None, WHOLE_WITHIN)
+
+
+def voice_of(name: str, access: Access, watch: SpeechWatch = UNWATCHED_SPEECH) -> Voice:
+    """A vendor's voice with all of its keys. Raises ProviderRefused where it cannot be made."""
+    vendor = VENDORS[name]
+    if vendor.speaks is None:
+        raise ProviderRefused(name, "it does not speak")
+    try:
+        return Voice(rotating_voice([vendor.speaks(key, access.options) for key in _keys(name, access)], watch))
+    except ImportError as error:
+        raise _missing(name, vendor, error) from None
+
+
+def _keys(name: str, access: Access) -> tuple[SecretStr, ...]:
+    if not access.keys:
+        raise ProviderRefused(name, f"there is no key: set {VENDORS[name].key_setting}")
+    return access.keys
+
+
+def _missing(name: str, vendor: SpeechVendor, error: ImportError) -> ProviderRefused:
+    what = vendor.extra or LOCAL
+    return ProviderRefused(name, f"{error.name or 'its client'} is missing: install vivaroom[{what}]")
