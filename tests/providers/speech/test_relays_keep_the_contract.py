@@ -25,23 +25,24 @@ from vivaroom.providers.speech.speaking import Voice
 STORE = WeightsStore(Path(platformdirs.user_cache_dir("vivaroom")) / "models")
 
 
+@pytest.fixture(scope="module")
+def recogniser() -> Iterator[SpeechToText]:
+    whisper = Whisper(STORE.folder(WEIGHTS_ID), Silero(STORE.folder(silero.WEIGHTS_ID)))
+    refused = NumberedRecogniser("ab", fault=Fault.REFUSED)
+    yield fallback_hearing([Recogniser(refused), Recogniser(whisper, None, None)])
+    whisper.close()
+
+
+@pytest.fixture(scope="module")
+def voice() -> Iterator[TextToSpeech]:
+    kokoro = Kokoro(STORE.folder(KOKORO_ID), FrontEnd.of(STORE, spoken_terms()))
+    yield fallback_voice([Voice(FaultyVoice(fault=Fault.OVERLOADED)), Voice(kokoro, None)])
+    kokoro.close()
+
+
 class TestAFallbackHears(HearingContract):
     """The vendor refuses its key, Whisper takes over."""
-
-    @pytest.fixture(scope="class")
-    def recogniser(self) -> Iterator[SpeechToText]:
-        whisper = Whisper(STORE.folder(WEIGHTS_ID), Silero(STORE.folder(silero.WEIGHTS_ID)))
-        yield fallback_hearing(
-            [Recogniser(NumberedRecogniser("ab", fault=Fault.REFUSED)), Recogniser(whisper, None, None)]
-        )
-        whisper.close()
 
 
 class TestAFallbackSpeaks(TextToSpeechContract):
     """The vendor is overloaded, Kokoro takes over."""
-
-    @pytest.fixture(scope="class")
-    def voice(self) -> Iterator[TextToSpeech]:
-        kokoro = Kokoro(STORE.folder(KOKORO_ID), FrontEnd.of(STORE, spoken_terms()))
-        yield fallback_voice([Voice(FaultyVoice(fault=Fault.OVERLOADED)), Voice(kokoro, None)])
-        kokoro.close()
