@@ -81,7 +81,7 @@ async def belongings_of(services: Services, owner: Account, before: Belongings |
     live, live_key, seq = await _session(services, interview, owner)
     over, over_key, _ = await _session(services, interview, owner)
     await record(services, owner.org_id, over)
-    await _close(services, owner.org_id, over)
+    report = await _close(services, owner.org_id, over)
     ids = {
         "user_id": public_id("user", owner.id),
         "role": _ROLES[owner.role],
@@ -97,6 +97,7 @@ async def belongings_of(services: Services, owner: Account, before: Belongings |
         "secret": secret,
         "session_id": public_id("session", live),
         "seq": str(seq),
+        "report_id": public_id("report", report),
         "webhook_id": public_id("webhook", webhook),
         "delivery_id": public_id("delivery", delivery),
         "call_id": call_of(services, live),
@@ -115,12 +116,14 @@ async def _session(services: Services, interview: Interview, owner: Account) -> 
     return started.session_id, started.client_secret, taken.seq
 
 
-async def _close(services: Services, org: UUID, session_id: UUID) -> None:
+async def _close(services: Services, org: UUID, session_id: UUID) -> UUID:
+    """End a session and write its report; its id."""
     await services.director.take_turn(org, session_id, Commanded(Command.END))
     kept = await latest_report(services.database.glance(org), session_id)
     assert kept is not None
     writer = ReportWriter(services.database, services.ledger, services.clock, _nothing_missing, "0.0.0")
     assert await writer.write(org, kept.id)
+    return kept.id
 
 
 async def _nothing_missing(org: UUID, session_id: UUID) -> None:

@@ -10,6 +10,7 @@ import httpx
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
+from tests.dialects.event_streams import messages_of
 from tests.dialects.golden import Golden, Memory, differences
 
 PATIENCE_SECONDS = 60.0
@@ -27,8 +28,9 @@ class Player:
     def play(self, golden: Golden) -> None:
         """All steps. Raises AssertionError with the step, and every difference."""
         for number, step in enumerate(golden.steps, start=1):
-            wrong = self._socket(step) if "socket" in step else self._request(step)
-            place = f"{golden.name}, step {number} ({step.get('send') or step.get('socket')})"
+            plays = self._socket if "socket" in step else self._stream if "stream" in step else self._request
+            wrong = plays(step)
+            place = f"{golden.name}, step {number} ({step.get('send') or step.get('socket') or step.get('stream')})"
             assert not wrong, f"{place}:\n  " + "\n  ".join(wrong)
 
     def _request(self, step: Mapping[str, Any]) -> list[str]:
@@ -67,6 +69,20 @@ class Player:
         headers: dict[str, str] = self.memory.filled(step.get("headers", {}))
         bearer = {"Authorization": f"Bearer {self.memory.known[step['as']]}"} if "as" in step else {}
         return {**headers, **bearer}
+
+    def _stream(self, step: Mapping[str, Any]) -> list[str]:
+        """Messages in order, the last of which ends the listening, or, with `ends`, the server."""
+        messages = messages_of(self.url + self.memory.filled(step["stream"]), self._headers(step))
+        expected, wrong = step["messages"], list[str]()
+        for number, one in enumerate(expected):
+            came = next(messages, None)
+            shown = {"event": came.event, "data": came.data} if came else None
+            wrong += differences({"event": one["event"], "data": one["data"]}, shown, self.memory, f"message {number}")
+            if came and came.id and "last" in one:
+                self.memory.known[one["last"]] = came.id
+        if step.get("ends"):
+            wrong += [f"expected the end, got {came.event}" for came in messages]
+        return wrong
 
     def _socket(self, step: Mapping[str, Any]) -> list[str]:
         """Frames in and out, in order; frames that are not of the kinds in `only` are passed over."""

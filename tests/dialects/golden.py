@@ -11,6 +11,9 @@ A file says `about` what it is, on which `server` it runs (`closed`: everybody m
     - socket: /v1/realtime?session_id={interview}
       as: ada
       frames: [{in: {type: …}}, {out: {type: …}}]
+    - stream: /v1/sessions/{id}/events  # server-sent events; `ends`: the server ends the stream behind them
+      as: ada
+      messages: [{event: …, data: {…}, last: name}]  # `last` remembers the id of the event
 
 Known from the start: {fresh}, and the clips of `sounds.py` in base64, such as {webm}.
 

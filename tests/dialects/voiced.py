@@ -15,9 +15,11 @@ from vivaroom.app import wiring
 from vivaroom.app.cli import main
 from vivaroom.app.settings.reading import Settings
 from vivaroom.app.voice import LocalSpeech
+from vivaroom.kit.errors import ProviderRefused
 from vivaroom.ports.speech import HEARING_RATE_HZ, Transcript
 
 ROOT = Path(__file__).parents[2]
+SHORTEST_BYTES = 2 * HEARING_RATE_HZ // 10
 VOICED = [
     sys.executable,
     "-c",
@@ -26,7 +28,7 @@ VOICED = [
 
 
 class CountingRecogniser:
-    """Understands how long somebody spoke, to half a second."""
+    """Understands how long somebody spoke, to half a second; what is shorter than any word makes it fail."""
 
     name = "counting"
 
@@ -38,6 +40,8 @@ class CountingRecogniser:
             if total // (2 * HEARING_RATE_HZ) > told:
                 told = total // (2 * HEARING_RATE_HZ)
                 yield Transcript(_spoken(total), is_final=False)
+        if 0 < total < SHORTEST_BYTES:
+            raise ProviderRefused(self.name, "too short")
         yield Transcript(_spoken(total), is_final=True)
 
     def load(self) -> None:

@@ -29,6 +29,7 @@ from vivaroom.ports.queue import (
     ReadResume,
     ResearchCompany,
     SuperviseSession,
+    TakeAnswer,
     WriteReport,
 )
 
@@ -36,6 +37,7 @@ AWAY = "provider_unavailable"
 LAST = len(RESTS)
 ONE_OF_EACH: tuple[AnyJob, ...] = (
     EvaluateAnswer(ORG, new_id(), new_id(), 7),
+    TakeAnswer(ORG, new_id(), new_id()),
     PrepareSchedule(ORG, new_id(), 2),
     SuperviseSession(ORG, new_id(), 9),
     EncodeRecording(ORG, new_id()),
@@ -52,6 +54,7 @@ ONE_OF_EACH: tuple[AnyJob, ...] = (
 def test_workflows_keep_the_names_under_which_jobs_wait_in_databases() -> None:
     assert [(kind.name, kind.queue) for kind in KINDS] == [
         ("evaluate_answer", Queue.INTERVIEW),
+        ("take_answer", Queue.INTERVIEW),
         ("prepare_schedule", Queue.INTERVIEW),
         ("supervise_session", Queue.INTERVIEW),
         ("encode_recording", Queue.AUDIO),

@@ -30,6 +30,7 @@ LONGEST_SECONDS = 900.0  # then the client comes back with its last id, and is a
 PAGE = 200
 _OVER = (SessionStatus.COMPLETED, SessionStatus.EXPIRED, SessionStatus.CANCELLED)
 _DIGITS: JsonDict = {"pattern": "^[0-9]{0,20}$"}
+LastEventId = Annotated[str, Header(description="Go on behind this event.", max_length=20, json_schema_extra=_DIGITS)]
 _EVENT: dict[str, Any] = {
     "description": "One event of the stream; `data` is JSON.",
     "type": "object",
@@ -46,11 +47,11 @@ _STREAM: dict[int | str, dict[str, Any]] = {
 )  # fmt: skip
 async def events(
     session_id: SessionId, caller: CallerDep, services: ServicesDep,
-    last_event_id: Annotated[str, Header(description="Go on behind this event.", max_length=20, json_schema_extra=_DIGITS)] = "",
+    last_event_id: LastEventId = "",
     after: Annotated[int | None, Query(ge=0, le=2**31 - 1, description="The same, for clients that cannot set headers.")] = None,
 ) -> StreamingResponse:  # fmt: skip
     card = await session_for(services, caller, Verb.READ, session_id)
-    start = _place(last_event_id) if last_event_id else after or 0
+    start = place_in(last_event_id) if last_event_id else after or 0
     stream = _stream(services, card, start, shows_judgement=sees_judgement(caller, card))
     if is_candidate(caller, card):
         stream = _attended(services, card, stream)
@@ -125,7 +126,7 @@ def _event(entry: Recorded) -> str:
     return f"id: {entry.seq}\nevent: {name}\ndata: {json.dumps(shown, ensure_ascii=False)}\n\n"
 
 
-def _place(last_event_id: str) -> int:
+def place_in(last_event_id: str) -> int:
     if not last_event_id.isdecimal():
         detail = (
             "Expected the id of an event of this stream, a whole number; leave the header out to begin at the start."

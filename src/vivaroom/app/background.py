@@ -18,6 +18,7 @@ from vivaroom.app.version import VERSION
 from vivaroom.db.bus import PostgresBus
 from vivaroom.feedback.writing import ReportWriter
 from vivaroom.interview.coverage import Reading
+from vivaroom.interview.handed_in.taking import AnswerTaker
 from vivaroom.interview.model.fallback import FallbackGrader
 from vivaroom.interview.model.judging import judge_answer
 from vivaroom.interview.model.supervisor import ModelSupervisor
@@ -107,6 +108,7 @@ def work_of(behind: Behind) -> Work:
     retention = Retention(services.database, shelves, behind.desk, services.clock, _rules(settings))
     return Work(
         evaluate_answer=lambda job: _evaluate(behind, job),
+        take_answer=AnswerTaker(services.database, services.director, services.clips, services.bus).take,
         supervise_session=lambda job: _supervise(behind, job),
         encode_recording=RecordingKeeper(services.database, shelves, services.clock).encode,
         read_resume=_resume_reader(behind).read,

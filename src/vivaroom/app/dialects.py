@@ -13,6 +13,7 @@ from vivaroom.dialects.dialect import Dialect
 from vivaroom.dialects.phased.reports import ReportShelf
 from vivaroom.dialects.phased.routes import router as phased
 from vivaroom.dialects.phased.socket import hold as hold_phased
+from vivaroom.dialects.queued.routes import router as queued
 from vivaroom.dialects.refusals import SCHEMA, Refusals
 from vivaroom.dialects.rooms.routes import router as rooms
 
@@ -20,6 +21,10 @@ Json = dict[str, Any]
 DIALECTS = (
     Dialect("phased", "Front ends of an interview in phases, over a socket.", phased, hold_phased, ReportShelf()),
     Dialect("rooms", "Front ends of a mock interview with its own accounts, held in a LiveKit room.", rooms),
+    Dialect(
+        "queued", "Front ends of an interview by polling and event streams.", queued,
+        roomy_paths=("/api/v1/interview/",),
+    ),
 )  # fmt: skip
 _PROBLEM = "#/components/responses/Problem"
 _REFUSAL = "#/components/responses/Refusal"

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 CLEARLY_HEARD_0_1 = 0.35
 """Mean probability of the recognised words below which noise or another language is likelier than an answer."""
 
+UNRECORDED = 0
+"""The part of an answer that came as a file: it was understood, and stands in no recording."""
+
 
 @dataclass(frozen=True, slots=True)
 class SpokenWord:

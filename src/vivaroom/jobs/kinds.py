@@ -5,7 +5,7 @@ its entry for a release, so that what is waiting under it still finds its work.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, assert_never
 
 from pydantic import JsonValue, TypeAdapter
@@ -23,6 +23,7 @@ from vivaroom.ports.queue import (
     ReadResume,
     ResearchCompany,
     SuperviseSession,
+    TakeAnswer,
     WriteReport,
 )
 
@@ -39,18 +40,23 @@ AnyJob = Job | ApplyRetention
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """How a kind of job is queued. Of those that wait in one queue, those of lower `rank` go first."""
+    """How a kind of job is queued. Of those that wait in one queue, those of lower `rank` go first.
+
+    `after`: it is looked at so late, because whoever queues it means to do it at once.
+    """
 
     name: str
     of: type[AnyJob]
     queue: Queue
     rank: int = 0
+    after: timedelta = timedelta(0)
 
 
 # Reports go before messages to other people's servers, which may take their time to answer; answers of candidates who
 # are there before interviews that are still to come.
 KINDS = (
     Kind("evaluate_answer", EvaluateAnswer, Queue.INTERVIEW),
+    Kind("take_answer", TakeAnswer, Queue.INTERVIEW, after=timedelta(seconds=5)),
     Kind("prepare_schedule", PrepareSchedule, Queue.INTERVIEW, rank=10),
     Kind("supervise_session", SuperviseSession, Queue.INTERVIEW, rank=10),
     Kind("encode_recording", EncodeRecording, Queue.AUDIO),
@@ -84,6 +90,8 @@ def identity_of(job: AnyJob) -> str:
     match job:
         case EvaluateAnswer():
             return f"{name}:{job.session_id.hex}:{job.answer_seq}"
+        case TakeAnswer():
+            return f"{name}:{job.answer_id.hex}"
         case SuperviseSession():
             return f"{name}:{job.session_id.hex}:{job.judged_seq}"
         case EncodeRecording():

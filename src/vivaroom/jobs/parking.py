@@ -7,6 +7,7 @@ from typing import assert_never
 from vivaroom.accounts.webhooks.store import DeliveryStatus, find_delivery, set_delivery_status
 from vivaroom.db.unit import Database, Unit
 from vivaroom.feedback.store import fail_report
+from vivaroom.interview.handed_in.store import note_failed
 from vivaroom.interview.recordings.store import fail_recording
 from vivaroom.interview.research.research import OPEN, ResearchStatus
 from vivaroom.interview.research.store import change_research
@@ -24,6 +25,7 @@ from vivaroom.ports.queue import (
     ReadResume,
     ResearchCompany,
     SuperviseSession,
+    TakeAnswer,
     WriteReport,
 )
 from vivaroom.questions.sets.store import SetStatus, set_status
@@ -39,11 +41,19 @@ OF_A_RESUME = "The resume could not be read. Upload it again, or upload its text
 OF_AN_ANALYSIS = "The resume could not be held against the job description. Ask for the analysis again."
 OF_A_RESEARCH = "The company could not be looked up. Ask again; if it goes on, `vivaroom doctor` looks at the key."
 OF_A_SCHEDULE = "The interview could not be prepared. Look at its resume and its interview, then ask for it again."
+OF_AN_ANSWER = "The answer could not be taken. Give it once more, in writing where it was spoken."
 OF_A_REPORT = "The report could not be written. Ask for it again."
 
 
 _AboutSomething = (
-    ReadResume | AnalyseResume | ResearchCompany | WriteReport | DeliverWebhook | EncodeRecording | EmbedQuestionSet
+    ReadResume
+    | AnalyseResume
+    | ResearchCompany
+    | TakeAnswer
+    | WriteReport
+    | DeliverWebhook
+    | EncodeRecording
+    | EmbedQuestionSet
 )
 
 
@@ -75,6 +85,8 @@ async def _tell(unit: Unit, job: _AboutSomething, code: str) -> None:
                 await _tell_analysis(unit, job, code)
             case ResearchCompany():
                 await _tell_research(unit, job, code)
+            case TakeAnswer():
+                await note_failed(unit, job.answer_id, code, OF_AN_ANSWER)
             case WriteReport():
                 await fail_report(unit, job.report_id, code, OF_A_REPORT)
             case DeliverWebhook():

@@ -25,6 +25,8 @@ class DurableQueue:
         """
         kind = kind_of(job)
         options, fields = options_for(kind, identity_of(job)), fields_of(job)
+        if kind.after:
+            options["delay_seconds"] = kind.after.total_seconds()
         async with as_who_signed_in(unit):
             await unit.connection.run_sync(
                 lambda connection: self._client.enqueue_in_transaction(connection, options, fields)

@@ -21,6 +21,7 @@ from vivaroom.ports.queue import (
     ReadResume,
     ResearchCompany,
     SuperviseSession,
+    TakeAnswer,
     WriteReport,
 )
 
@@ -45,6 +46,7 @@ class Work:
     """
 
     evaluate_answer: Verb[EvaluateAnswer]
+    take_answer: Verb[TakeAnswer]
     supervise_session: Verb[SuperviseSession]
     encode_recording: Verb[EncodeRecording]
     read_resume: Verb[ReadResume]
@@ -134,6 +136,8 @@ async def _do(work: Work, job: AnyJob) -> timedelta | None:
     match job:
         case EvaluateAnswer():
             return await work.evaluate_answer(job)
+        case TakeAnswer():
+            return await work.take_answer(job)
         case SuperviseSession():
             return await work.supervise_session(job)
         case EncodeRecording():

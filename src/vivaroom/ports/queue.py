@@ -30,6 +30,15 @@ class EvaluateAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeAnswer:
+    """Take the turn of an answer that was acknowledged, unless that was done at once. Queue `interview`."""
+
+    org_id: UUID
+    session_id: UUID
+    answer_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class SuperviseSession:
     """Let the model look at a live session, as it stood at one look of the supervisor. Queue `interview`."""
 
@@ -106,6 +115,7 @@ class EmbedQuestionSet:
 
 Job = (
     EvaluateAnswer
+    | TakeAnswer
     | SuperviseSession
     | ReadResume
     | AnalyseResume

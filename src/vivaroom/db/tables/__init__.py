@@ -10,6 +10,7 @@ from vivaroom.db.tables.accounts import AccountRow, OrganisationRow, RefreshToke
 from vivaroom.db.tables.base import SCHEMA, Base, Json
 from vivaroom.db.tables.collecting import CollectorRow
 from vivaroom.db.tables.feedback import FeedbackRow
+from vivaroom.db.tables.handed_in import HandedInRow
 from vivaroom.db.tables.interviews import InterviewRow, InvitationRow
 from vivaroom.db.tables.operations import PeriodicJobRow, WorkerRow
 from vivaroom.db.tables.outside import IdempotencyKeyRow, WebhookDeliveryRow, WebhookRow
@@ -36,6 +37,7 @@ __all__ = [
     "CollectorRow",
     "EvaluationRow",
     "FeedbackRow",
+    "HandedInRow",
     "IdempotencyKeyRow",
     "InterviewRow",
     "InvitationRow",

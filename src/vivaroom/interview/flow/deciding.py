@@ -114,7 +114,7 @@ def _facts_and_move(stage: Stage, signal: Signal, judged: Judged | None) -> tupl
         case Commanded(command):
             return _command(stage, command)
         case Answered() | Silent():
-            turn = _live_turn(session)
+            turn = live_turn(session)
             if isinstance(signal, Silent):
                 lasted_ms = int(signal.lasted / timedelta(milliseconds=1))
                 return (SilenceHeard(lasted_ms),), _after_silence(stage, turn, signal.lasted)
@@ -147,7 +147,7 @@ def _answered(stage: Stage, turn: Turn, signal: Answered, judged: Judged) -> tup
     return (*facts, *more), move
 
 
-def _live_turn(session: Session) -> Turn:
+def live_turn(session: Session) -> Turn:
     """The turn that waits for an answer; raises Conflict with the mend where there is none."""
     mends = {
         SessionStatus.CREATED: ("session_not_started", "The session has not started: POST …/start first."),
@@ -171,7 +171,7 @@ def _command(stage: Stage, command: Command) -> tuple[tuple[Event, ...], Move]:
         return _resume(stage)
     if command is Command.PAUSE and session.status is SessionStatus.PAUSED:
         return (), Wait()
-    turn = _live_turn(session)
+    turn = live_turn(session)
     facts: tuple[Event, ...] = (CommandGiven(command, turn.put.question_id),)
     if command is Command.PAUSE:
         return (*facts, SessionPaused()), Wait()
@@ -181,7 +181,7 @@ def _command(stage: Stage, command: Command) -> tuple[tuple[Event, ...], Move]:
 def _resume(stage: Stage) -> tuple[tuple[Event, ...], Move]:
     session = stage.scene.session
     if session.status is not SessionStatus.PAUSED:
-        _live_turn(session)
+        live_turn(session)
         return (), Wait()
     facts: tuple[Event, ...] = (CommandGiven(Command.RESUME), SessionResumed())
     turn = session.current

@@ -29,6 +29,11 @@ class ClipSpeech:
         """Whether clips are understood and made now."""
         return self.instruments() is not None
 
+    @property
+    def name(self) -> str:
+        """What understands, as the ledger calls it."""
+        return self._demand().recogniser.name
+
     async def hear(self, content: bytes) -> Transcript:
         """What is said in a file; its text is empty without speech. Raises what `ClipDecoder.decode` raises, too."""
         self._demand()
