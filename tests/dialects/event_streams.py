@@ -21,7 +21,8 @@ class Message:
 
 def messages_of(url: str, headers: Mapping[str, str] | None = None) -> Iterator[Message]:
     """The messages until the server ends the stream. Raises AssertionError for another status than 200."""
-    with httpx.stream("GET", url, headers=dict(headers or {}), timeout=PATIENCE_SECONDS) as reply:
+    shown = {"Accept": "text/event-stream", **(headers or {})}
+    with httpx.stream("GET", url, headers=shown, timeout=PATIENCE_SECONDS) as reply:
         if reply.status_code != 200:
             reply.read()
             raise AssertionError(f"expected 200, got {reply.status_code}: {reply.text[:500]}")
