@@ -1,7 +1,7 @@
 """Event streams as browsers read them: the messages of a URL, one after the other."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,7 @@ class Message:
     id: str | None = None
 
 
-def messages_of(url: str, headers: Mapping[str, str] | None = None) -> Iterator[Message]:
+def messages_of(url: str, headers: Mapping[str, str] | None = None) -> Generator[Message]:
     """The messages until the server ends the stream. Raises AssertionError for another status than 200."""
     shown = {"Accept": "text/event-stream", **(headers or {})}
     with httpx.stream("GET", url, headers=shown, timeout=PATIENCE_SECONDS) as reply:

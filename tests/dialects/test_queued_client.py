@@ -4,6 +4,7 @@ import itertools
 from base64 import b64decode
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import platformdirs
@@ -111,16 +112,12 @@ def test_an_interview_aloud_with_the_voice_and_the_ears_of_this_machine(tmp_path
         app = InterviewApp(server.url)
         _until_there_is_a_voice(app)
         session = app.start("hr", question_count=1)
-        question = sound = None
-        for message in app.listen(session):
-            if message.event == "question":
-                question = message.data["text"]
-            if message.event == "audio" and message.data["question_id"]:
-                sound = message.data["audio_base64"]
-                break
-        assert question
-        app.respond(session, {"audio_base64": sound})
-        heard = next(one for one in app.listen(session) if one.event == "transcript").data["text"]
+        with closing(app.listen(session)) as messages:
+            asked = next(one.data for one in messages if one.event == "audio")
+        question = asked["text"]
+        app.respond(session, {"audio_base64": asked["audio_base64"], "question_id": asked["question_id"]})
+        with closing(app.listen(session)) as messages:
+            heard = next(one.data["text"] for one in messages if one.event == "transcript")
         common = Counter(_words(heard)) & Counter(_words(question))
         assert common.total() >= 0.7 * len(_words(question)), (question, heard)
         app.end(session)

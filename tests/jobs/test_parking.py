@@ -11,6 +11,9 @@ from vivaroom.db.tables import AnalysisRow, ResumeRow
 from vivaroom.db.unit import Database
 from vivaroom.feedback.store import ReportStatus, find_report
 from vivaroom.feedback.writing import order_report
+from vivaroom.interview.handed_in.answer import Given, HandedInStatus
+from vivaroom.interview.handed_in.handing import hand_in
+from vivaroom.interview.handed_in.store import last_handed_in
 from vivaroom.jobs.kinds import AnyJob, ApplyRetention
 from vivaroom.jobs.parking import Parking
 from vivaroom.jobs.work import JOB_CANCELLED
@@ -23,6 +26,7 @@ from vivaroom.ports.queue import (
     ReadResume,
     ResearchCompany,
     SuperviseSession,
+    TakeAnswer,
     WriteReport,
 )
 from vivaroom.resumes.analysing import Wish, request_analysis
@@ -115,3 +119,14 @@ async def test_a_report_fails_with_a_mend(house: House, parking: Parking) -> Non
 )
 async def test_what_is_gone_needs_to_be_told_nothing(parking: Parking, job: AnyJob) -> None:
     await parking.parked(job, "internal_error")
+
+
+async def test_an_answer_that_is_never_taken_says_so_once(house: House, parking: Parking) -> None:
+    session_id = await house.live_session()
+    async with house.database.unit(house.org) as unit:
+        answer = await hand_in(unit, house, session_id, Given("I would measure first."))
+    for code in ("provider_refused", "job_crashed"):
+        await parking.parked(TakeAnswer(house.org, session_id, answer.id), code)
+    told = await last_handed_in(house.database.glance(house.org), session_id)
+    assert told is not None
+    assert (told.status, (told.error or {})["code"]) == (HandedInStatus.FAILED, "provider_refused")

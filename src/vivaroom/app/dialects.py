@@ -20,11 +20,11 @@ from vivaroom.dialects.rooms.routes import router as rooms
 Json = dict[str, Any]
 DIALECTS = (
     Dialect("phased", "Front ends of an interview in phases, over a socket.", phased, hold_phased, ReportShelf()),
-    Dialect("rooms", "Front ends of a mock interview with its own accounts, held in a LiveKit room.", rooms),
     Dialect(
         "queued", "Front ends of an interview by polling and event streams.", queued,
         roomy_paths=("/api/v1/interview/",),
     ),
+    Dialect("rooms", "Front ends of a mock interview with its own accounts, held in a LiveKit room.", rooms),
 )  # fmt: skip
 _PROBLEM = "#/components/responses/Problem"
 _REFUSAL = "#/components/responses/Refusal"

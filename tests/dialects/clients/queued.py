@@ -5,7 +5,7 @@ Bodies that the document leaves unnamed have the plainest names.
 
 import time
 from base64 import b64encode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -63,7 +63,7 @@ class InterviewApp:
                 self.respond(session_id, answer(message.data["text"]))
         return heard
 
-    def listen(self, session_id: str, last_id: str | None = None) -> Iterator[Message]:
+    def listen(self, session_id: str, last_id: str | None = None) -> Generator[Message]:
         """What happens, until the stream ends."""
         headers = self._headers() | ({"Last-Event-ID": last_id} if last_id else {})
         return messages_of(f"{self.base_url}/api/v1/interview/{session_id}/stream", headers)
