@@ -85,6 +85,12 @@ class House:
             body = {"interview_id": ids.get("session_id", "none"), "rating": 3}
         if route.name == "POST /api/v1/feedback/generate":
             body = {"session_id": ids.get("session_id", "none")}
+        if path == "/start-interview":
+            body = {**body, "resume_text": ""}  # nobody reads resumes here
+        if path in ("/start-database-interview", "/prepare-interview-context"):
+            body = {"interview_id": ids.get("schedule_id"), "interviewId": ids.get("schedule_id")}
+        if path in ("/finalize-interview", "/get-interview-report"):
+            body = {"interviewId": ids.get("schedule_id")}
         if path.endswith("/role"):
             body = {"role": ids.get("role", "candidate")}  # the one that they have, or others would soon be no admins
         async with httpx.AsyncClient(transport=transport, base_url=HERE) as client:
@@ -93,6 +99,9 @@ class House:
                 return await client.post(
                     path, content=OFFER, headers=shown, params={"session_id": ids.get("session_id")}
                 )
+            if route.name == "POST /finalize-interview":  # whoever ends one has begun it
+                begun = {"interview_id": ids.get("schedule_id")}
+                await client.post("/start-database-interview", json=begun, headers=dict(headers))
             if route.name == "PATCH /v1/sessions/{session_id}/feedback":  # whoever changes theirs has given it before
                 await client.post(path, json={"rating": 3}, headers=dict(headers))
             return await client.request(route.method, path, json=body, headers=dict(headers))

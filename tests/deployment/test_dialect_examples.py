@@ -13,12 +13,7 @@ EXAMPLES = {path.name.partition(".")[0]: path for path in sorted((ROOT / "docs" 
 COPIED = {path.stem: path for path in sorted((ROOT / "tests" / "app" / "copied").glob("*.env"))}
 PORTS = {"collector": 8000, "phased": 8002, "queued": 8001, "supervised": 8000}
 OF_THE_DIALECTS = {
-    *(
-        "VIVAROOM_OPEN_DIALECTS",
-        "SUPERVISOR_ANALYSIS_INTERVAL",
-        "SUPERVISOR_CONCLUSION_TIME",
-        "SUPERVISOR_MAX_DURATION",
-    ),
+    "VIVAROOM_OPEN_DIALECTS",
 }
 NAME = re.compile(r"^(?:# ?)?([A-Z][A-Z0-9_]+)=", re.MULTILINE)
 

@@ -1,15 +1,18 @@
 """Who is let in to speak, and who is told to wait."""
 
+import asyncio
+
 import pytest
 
 from tests.interview.rooms import Room
 from tests.voice.conversation import EnergyDetector, ScriptedRecogniser, SureOfTheEnd, ToneVoice
 from tests.voice.virtual_time import AtOnce
+from vivaroom.interview.signals import Command
 from vivaroom.kit.errors import NotFound, TooMany, Unavailable
 from vivaroom.kit.ids import new_id
 from vivaroom.voice.conversations import Conversations
 from vivaroom.voice.ear import Instruments
-from vivaroom.voice.happenings import Happening
+from vivaroom.voice.happenings import Ended, Ending, Happening, Said, Saying
 from vivaroom.voice.seat import TurnTaking
 from vivaroom.voice.vad_hub import VadHub
 
@@ -19,6 +22,17 @@ class Nobody:
 
     async def tell(self, happening: Happening) -> None:
         """Forget it."""
+
+
+class Noted:
+    """A carrier that remembers."""
+
+    def __init__(self) -> None:
+        self.happenings: list[Happening] = []
+
+    async def tell(self, happening: Happening) -> None:
+        """Remember it."""
+        self.happenings.append(happening)
 
 
 def conversations(room: Room, *, most: int = 2) -> Conversations:
@@ -67,6 +81,37 @@ async def test_nobody_is_let_in_before_the_voices_are_loaded(room: Room) -> None
         async with held.open(room.org, await room.live_session(), Nobody()):
             pass
     assert refused.value.code == "voice_not_ready"
+
+
+async def test_without_voices_it_is_held_in_writing_where_that_will_do(room: Room) -> None:
+    held, told = conversations(room), Noted()
+    held.instruments = None
+    session_id = await room.live_session()
+    async with held.open(room.org, session_id, told, or_in_writing=True) as conversation, asyncio.TaskGroup() as tasks:
+        tasks.create_task(conversation.run())
+        with pytest.raises(Unavailable, match="voice_not_ready"):
+            conversation.hear(bytes(640))
+        conversation.typed("I would measure first, and then put an index where the plan shows a scan.", "first")
+        conversation.pressed(Command.END)
+    said = [one for one in told.happenings if isinstance(one, Said)]
+    assert len(said) == 3
+    assert [one.text for one in told.happenings if isinstance(one, Saying)] == [one.text for one in said]
+    assert told.happenings[-1] == Ended(Ending.COMPLETED)
+
+
+async def test_in_writing_too_a_new_connection_takes_over_and_a_restart_sends_on(room: Room) -> None:
+    held, first, second = conversations(room), Noted(), Noted()
+    held.instruments = None
+    session_id = await room.live_session()
+    async with (
+        held.open(room.org, session_id, first, or_in_writing=True) as old,
+        held.open(room.org, session_id, second, or_in_writing=True) as new,
+    ):
+        await old.run()
+        new.leave()
+        await new.run()
+    assert first.happenings == [Ended(Ending.TAKEN_OVER)]
+    assert second.happenings[-1] == Ended(Ending.RESTARTING)
 
 
 async def test_a_session_that_is_not_there_takes_no_seat(room: Room) -> None:

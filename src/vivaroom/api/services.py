@@ -64,10 +64,12 @@ class Conversations(Protocol):
     @property
     def most(self) -> int: ...
 
-    def open(self, org: UUID, session_id: UUID, carrier: Carrier) -> AbstractAsyncContextManager[Conversation]:
+    def open(
+        self, org: UUID, session_id: UUID, carrier: Carrier, *, or_in_writing: bool = False
+    ) -> AbstractAsyncContextManager[Conversation]:
         """A seat for this session, as long as the context is open; a connection that was there before is taken over.
 
-        Raises NotFound, TooMany `no_room` where there is no seat left, Unavailable `voice_not_ready` while the weights load
+        `or_in_writing`: without a voice the conversation is held in writing. Raises NotFound, TooMany `no_room` where there is no seat left, Unavailable `voice_not_ready` while the weights load
         and `restarting` while the process ends.
         """
         ...

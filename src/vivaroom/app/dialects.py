@@ -16,6 +16,8 @@ from vivaroom.dialects.phased.socket import hold as hold_phased
 from vivaroom.dialects.queued.routes import router as queued
 from vivaroom.dialects.refusals import SCHEMA, Refusals
 from vivaroom.dialects.rooms.routes import router as rooms
+from vivaroom.dialects.supervised.routes import router as supervised
+from vivaroom.dialects.supervised.socket import hold as supervised_socket
 
 Json = dict[str, Any]
 DIALECTS = (
@@ -25,6 +27,10 @@ DIALECTS = (
         roomy_paths=("/api/v1/interview/",),
     ),
     Dialect("rooms", "Front ends of a mock interview with its own accounts, held in a LiveKit room.", rooms),
+    Dialect(
+        "supervised", "Front ends of an interview that is watched over, begun by hand or by the id of a schedule.",
+        supervised, supervised_socket,
+    ),
 )  # fmt: skip
 _PROBLEM = "#/components/responses/Problem"
 _REFUSAL = "#/components/responses/Refusal"

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any
 
 from fastapi import FastAPI
@@ -43,6 +44,7 @@ from vivaroom.api.problem_docs import document_problems
 from vivaroom.api.realtime import calls, description, door, keys
 from vivaroom.app import problem_page
 from vivaroom.app.dialects import mount, roomy_paths
+from vivaroom.app.lobby import LOBBY
 from vivaroom.app.settings.reading import Settings
 from vivaroom.app.starting import WaitForStart, started
 from vivaroom.app.version import VERSION
@@ -81,7 +83,9 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(metrics.Timed, measures=app.state.measures)
     for router in ROUTERS:
         app.include_router(router)
+    app.state.away_at_most = timedelta(seconds=settings.supervised_grace_seconds)
     pages.install(app, settings.keep_sessions_days, voice=speaks_here(settings))
+    app.include_router(LOBBY)
     mount(app, settings.open_dialects)
     app.openapi = lambda: _described(app)  # type: ignore[method-assign]  # the framework's own way to change the document
     return app

@@ -23,10 +23,12 @@ from vivaroom.voice.recording import RecordedSession, RecordingCarrier
 from vivaroom.voice.rehearsing import opening_texts, rehearse
 from vivaroom.voice.seat import Seat, TurnTaking
 from vivaroom.voice.session import VoiceSession
+from vivaroom.voice.written import WrittenSession
 
 FINISHES_S = 12.0
 UNDERSTOOD_S = 5.0
 """A process that is told to end has 30 seconds: for whoever is speaking, for their words, and for everything else."""
+Held = VoiceSession | RecordedSession | WrittenSession
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class Conversations:
         self._database = database
         self._attendance = Attendance(turns.director)
         self._held: Counter[UUID] = Counter()
-        self._open: set[VoiceSession | RecordedSession] = set()
+        self._open: set[Held] = set()
         self._nobody = asyncio.Event()
         self._ends = False
 
@@ -62,27 +64,35 @@ class Conversations:
 
     @asynccontextmanager
     async def open(
-        self, org: UUID, session_id: UUID, carrier: Carrier
-    ) -> AsyncIterator[VoiceSession | RecordedSession]:
+        self, org: UUID, session_id: UUID, carrier: Carrier, *, or_in_writing: bool = False
+    ) -> AsyncIterator[Held]:
         """A seat for this session, as long as the context is open; a connection that was there before is taken over.
 
         Where leaving ends the session, its end counts as leaving, unless this process ends and sends its candidates on.
+        `or_in_writing`: where there are no instruments the conversation is held without them, in place of the refusal.
         Raises NotFound, TooMany `no_room` where there is no seat left, Unavailable `voice_not_ready` while the weights load
         and `restarting` while the process ends.
         """
-        instruments = self._demand_instruments()
+        instruments = self._demand_instruments(or_in_writing=or_in_writing)
         with self._seat(session_id):
-            async with self._database.unit(org) as unit:
-                epoch = await self.turns.director.ledger.raise_epoch(unit, session_id)
-                known = (await self.turns.director.ledger.read(unit, session_id)).session
-                recorder = await self._recorder(unit, session_id, epoch, known.consent)
-            session = self._session(Seat(org, session_id, epoch, known.may_be_heard), carrier, instruments, recorder)
+            session = await self._seated(org, session_id, carrier, instruments)
             async with self._attendance.attends(org, session_id, lambda: not self._ends):
                 self._open.add(session)
                 try:
                     yield session
                 finally:
                     self._open.discard(session)
+
+    async def _seated(self, org: UUID, session_id: UUID, carrier: Carrier, instruments: Instruments | None) -> Held:
+        ledger = self.turns.director.ledger
+        async with self._database.unit(org) as unit:
+            epoch = await ledger.raise_epoch(unit, session_id)
+            known = (await ledger.read(unit, session_id)).session
+            recorder = await self._recorder(unit, session_id, epoch, known.consent) if instruments else None
+        seat = Seat(org, session_id, epoch, known.may_be_heard)
+        if instruments is None:
+            return WrittenSession(seat, carrier, self.turns)
+        return self._session(seat, carrier, instruments, recorder)
 
     async def rehearse(self, plan: Plan) -> None:
         """Say to nobody what a session of this plan opens with, so that a voice that remembers has it ready."""
@@ -113,12 +123,12 @@ class Conversations:
                     await self._nobody.wait()
         return not self._held
 
-    def _demand_instruments(self) -> Instruments:
+    def _demand_instruments(self, *, or_in_writing: bool) -> Instruments | None:
         if self._ends:
             raise Unavailable(
                 "restarting", "This server ends; connect again, to the next one.", headers={"Retry-After": "2"}
             )
-        if self.instruments is None:
+        if self.instruments is None and not or_in_writing:
             raise Unavailable(
                 "voice_not_ready",
                 "The voices are still loading; connect again in a few seconds, or type.",

@@ -72,7 +72,7 @@ class Lips:
         if not texts or self._tasks is None:
             return False
         self._number += 1
-        line = Line(f"{self._name}-{self._number}", texts, _question_id(move), self.pace, words)
+        line = Line(f"{self._name}-{self._number}", texts, question_of(move), self.pace, words)
         mouth = Mouth(line, self._voice, self._carrier)
         task = self._tasks.create_task(self._run(mouth))
         self._saying = _Saying(mouth, task, moments, asyncio.get_running_loop().time())
@@ -144,7 +144,8 @@ def _timed(question_id: UUID, moments: Moments, saying: _Saying) -> TurnTimed:
     )
 
 
-def _question_id(move: Move) -> UUID | None:
+def question_of(move: Move) -> UUID | None:
+    """The question that a move puts or puts again."""
     match move:
         case Ask(question) | FollowUp(question):
             return question.question_id

@@ -154,7 +154,9 @@ class ToneConversations:
             conversation.inbox.put_nowait(Ending.RESTARTING)
 
     @asynccontextmanager
-    async def open(self, org: UUID, session_id: UUID, carrier: Carrier) -> AsyncIterator[Conversation]:
+    async def open(
+        self, org: UUID, session_id: UUID, carrier: Carrier, *, or_in_writing: bool = False
+    ) -> AsyncIterator[Conversation]:
         """A conversation of this session."""
         if self._refusal is not None:
             raise self._refusal

@@ -14,7 +14,7 @@ from vivaroom.api.realtime.sound import Ear
 from vivaroom.api.realtime.wire import Sound, pcm_of
 from vivaroom.api.services import Conversation
 from vivaroom.interview.signals import Command
-from vivaroom.kit.errors import Conflict, Forbidden, Invalid, TooMany
+from vivaroom.kit.errors import Conflict, Forbidden, Invalid, TooMany, Unavailable
 from vivaroom.kit.ids import new_id
 
 
@@ -72,7 +72,7 @@ class Attendant:
         if heard:
             try:
                 self._conversation.hear(heard)
-            except Forbidden:
+            except (Forbidden, Unavailable):  # the same with every frame
                 if self._gate.may_tell():
                     raise
                 return

@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings
 
 from vivaroom.app.settings.values import read_from
+from vivaroom.interview.policy import LONGEST_GRACE
 from vivaroom.interview.supervising.policy import (
     CONCLUDE_AFTER_MINUTES,
     END_AFTER_MINUTES,
@@ -38,6 +39,14 @@ class SupervisingSettings(BaseSettings):
         le=240,
         validation_alias=read_from("SUPERVISOR_MAX_DURATION"),
         description="When it ends the session, in minutes; after the time to conclude.",
+    )
+
+    supervised_grace_seconds: int = Field(
+        default=30,
+        ge=0,
+        le=int(LONGEST_GRACE.total_seconds()),
+        validation_alias=read_from("SUPERVISED_DISCONNECT_GRACE_SECONDS"),
+        description="An interview of the dialect `supervised` ends when its candidate is away for so long; 0: at once.",
     )
 
     @model_validator(mode="after")

@@ -9,6 +9,7 @@ is only whole when every one of them is loaded.
 from vivaroom.db.tables.accounts import AccountRow, OrganisationRow, RefreshTokenRow, TicketRow
 from vivaroom.db.tables.base import SCHEMA, Base, Json
 from vivaroom.db.tables.collecting import CollectorRow
+from vivaroom.db.tables.copies import TranscriptCopyRow
 from vivaroom.db.tables.feedback import FeedbackRow
 from vivaroom.db.tables.handed_in import HandedInRow
 from vivaroom.db.tables.interviews import InterviewRow, InvitationRow
@@ -55,6 +56,7 @@ __all__ = [
     "SessionEventRow",
     "SessionRow",
     "TicketRow",
+    "TranscriptCopyRow",
     "WebhookDeliveryRow",
     "WebhookRow",
     "WorkerRow",
