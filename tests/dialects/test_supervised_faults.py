@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 
 from tests.answering import answer_to
-from tests.dialects.clients.supervised import Json, SupervisedApp
+from tests.dialects.clients.supervised import Call, Json, SupervisedApp
 from tests.serving import start_server
 
 PATIENCE_SECONDS = 120.0
@@ -18,28 +18,18 @@ def test_another_process_goes_on_and_whoever_stays_away_has_ended(tmp_path: Path
     try:
         one, other = SupervisedApp(first.url), SupervisedApp(second.url)
         returns, stays_away = one.start("Backend engineer", "", "Ada"), one.start("Data engineer", "", "Bo")
-        call, lonely = one.connect(returns), one.connect(stays_away)
-        assert lonely.next("response.text.done")
-        assert call.next("response.text.done")
-        call.type(answer_to(call.said[-1]))
-        assert call.next("response.text.done")
+        with one.connect(returns) as call, one.connect(stays_away) as lonely, other.connect(returns) as moved:
+            assert lonely.next("response.text.done")
+            assert moved.next("response.text.done")
+            assert call.next("nothing more") is None
+            assert call.socket.close_code == TAKEN_OVER
 
-        moved = other.connect(returns)
-        assert moved.next("response.text.done")
-        assert call.next("nothing more") is None
-        assert call.socket.close_code == TAKEN_OVER
-        assert call.said[-1] in moved.said[-1]
-
-        first.kill()
-        moved.type(answer_to(call.said[-1]))
-        assert moved.next("response.text.done")
-        told = other.transcript(returns["session_id"])
-        assert told["summary"]["user_speech_count"] == 2
-
-        lines = _until_ended(other, stays_away["session_id"])
-        assert "Candidate disconnected" in [line["content"] for line in lines]
-        moved.type(answer_to(moved.said[-1]))
-        assert moved.next("response.text.done")
+            first.kill()
+            _answer(moved)
+            assert other.transcript(returns["session_id"])["summary"]["user_speech_count"] == 1
+            lines = _until_ended(other, stays_away["session_id"])
+            assert "Candidate disconnected" in [line["content"] for line in lines]
+            _answer(moved)
         for app in (one, other):
             app.http.close()
     finally:
@@ -51,22 +41,28 @@ def test_who_comes_back_after_a_kill_finds_the_question_and_every_answer(tmp_pat
     first = start_server(tmp_path)
     app = SupervisedApp(first.url)
     started = app.start("Backend engineer", "", "Ada")
-    call = app.connect(started)
-    assert call.next("response.text.done")
-    call.type(answer_to(call.said[-1]))
-    assert call.next("response.text.done")
-    first.kill()
+    with app.connect(started) as call:
+        assert call.next("response.text.done")
+        _answer(call)
+        first.kill()
     app.http.close()
     second = start_server(tmp_path)
     try:
         app = SupervisedApp(second.url)
-        again = app.connect(started)
-        assert again.next("response.text.done")
-        assert call.said[-1] in again.said[-1]
-        assert app.transcript(started["session_id"])["summary"]["user_speech_count"] == 1
+        with app.connect(started) as again:
+            assert again.next("response.text.done")
+        told = app.transcript(started["session_id"])
+        asked = [one["content"] for one in told["live_transcript"] if one["speaker"] == "assistant"]
+        assert asked == [*call.said, again.said[0]]
+        assert told["summary"]["user_speech_count"] == 1
         app.http.close()
     finally:
         second.stop()
+
+
+def _answer(call: Call) -> None:
+    call.type(answer_to(call.said[-1]))
+    assert call.next("response.text.done")
 
 
 def _until_ended(app: SupervisedApp, session_id: str) -> list[Json]:

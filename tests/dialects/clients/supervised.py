@@ -5,6 +5,8 @@ by a schedule's id, holds it over the socket in writing or aloud, watches over i
 import json
 import time
 from base64 import b64decode, b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,9 +39,11 @@ class SupervisedApp:
         """The tab "Database Interview (by ID)"."""
         return self.sent("POST", "/start-database-interview", json={"interview_id": interview_id})
 
-    def connect(self, started: Json) -> "Call":
-        """The button "Connect to Interview"."""
-        return Call(connect(self.base_url.replace("http", "ws", 1) + started["websocket_url"], max_size=None))
+    @contextmanager
+    def connect(self, started: Json) -> Iterator["Call"]:
+        """The button "Connect to Interview"; the page is left at the end of the block."""
+        with connect(self.base_url.replace("http", "ws", 1) + started["websocket_url"], max_size=None) as socket:
+            yield Call(socket)
 
     def transcript(self, session_id: str) -> Json:
         """What was said, with its summary."""
