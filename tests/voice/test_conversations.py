@@ -99,6 +99,14 @@ async def test_without_voices_it_is_held_in_writing_where_that_will_do(room: Roo
     assert told.happenings[-1] == Ended(Ending.COMPLETED)
 
 
+async def test_nothing_is_begun_in_writing_where_the_voices_are_about_to_come(room: Room) -> None:
+    held = conversations(room)
+    held.instruments, held.awaits_instruments = None, True
+    with pytest.raises(Unavailable, match="voice_not_ready"):
+        async with held.open(room.org, await room.live_session(), Nobody(), or_in_writing=True):
+            pass
+
+
 async def test_in_writing_too_a_new_connection_takes_over_and_a_restart_sends_on(room: Room) -> None:
     held, first, second = conversations(room), Noted(), Noted()
     held.instruments = None

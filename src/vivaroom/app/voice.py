@@ -194,6 +194,7 @@ async def spoken(
     if speech is None:
         yield _nothing
         return
+    conversations.awaits_instruments = True
     with ThreadPoolExecutor(1, thread_name_prefix="recording") as thread:
         conversations.studio = Studio(RawRecordings(DataFolder(settings.data_dir).raw_sound), thread)
         async with holding(speech, conversations, settings, watch) as warm:

@@ -42,11 +42,12 @@ class Studio:
 class Conversations:
     """Lets in at most `most` conversations at a time: more would make everybody wait, and garble what is said.
 
-    `instruments` are None until the weights are loaded. Whoever agreed to it is recorded, as long as there is a `studio`.
+    `instruments` are None until the weights are loaded; `awaits_instruments` says that they are to come. Whoever agreed to it is recorded, as long as there is a `studio`.
     """
 
     def __init__(self, database: Database, turns: TurnTaking, *, most: int) -> None:
         self.instruments: Instruments | None = None
+        self.awaits_instruments = False
         self.studio: Studio | None = None
         self.turns = turns
         self.most = most
@@ -69,7 +70,7 @@ class Conversations:
         """A seat for this session, as long as the context is open; a connection that was there before is taken over.
 
         Where leaving ends the session, its end counts as leaving, unless this process ends and sends its candidates on.
-        `or_in_writing`: where there are no instruments the conversation is held without them, in place of the refusal.
+        `or_in_writing`: where there are no instruments, and none to come, the conversation is held without them.
         Raises NotFound, TooMany `no_room` where there is no seat left, Unavailable `voice_not_ready` while the weights load
         and `restarting` while the process ends.
         """
@@ -128,7 +129,7 @@ class Conversations:
             raise Unavailable(
                 "restarting", "This server ends; connect again, to the next one.", headers={"Retry-After": "2"}
             )
-        if self.instruments is None and not or_in_writing:
+        if self.instruments is None and (self.awaits_instruments or not or_in_writing):
             raise Unavailable(
                 "voice_not_ready",
                 "The voices are still loading; connect again in a few seconds, or type.",
