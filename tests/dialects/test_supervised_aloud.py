@@ -27,11 +27,13 @@ ANSWER = "I would measure first, and then add an index where the plan shows a sc
 WORDS_0_1 = 0.8
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.skipif(
     not speaks_here(Settings(_env_file=None, cache_dir=CACHE)),
     reason="needs the weights: vivaroom models pull --needed",
 )
 def test_a_spoken_answer_is_in_the_transcript_and_the_questions_were_heard(tmp_path: Path) -> None:
+    answer = _said(tmp_path)  # before the socket is open, since making it takes longer than a socket stands unread
     server = start_server(tmp_path, VIVAROOM_CACHE_DIR=str(CACHE))
     try:
         _wait_for_the_voice(server.url)
@@ -39,16 +41,18 @@ def test_a_spoken_answer_is_in_the_transcript_and_the_questions_were_heard(tmp_p
         started = app.start("Backend engineer", "", "Grace Hopper")
         with app.connect(started) as call:
             assert call.next("response.text.done")
-            call.speak(_said(tmp_path))
+            call.speak(answer)
             assert call.next("conversation.item.input_audio_transcription.completed")
             assert call.next("response.text.done")
         assert share_of_words(ANSWER, call.heard[0]) >= WORDS_0_1
         assert share_of_words(" ".join(call.said), _understood(call)) >= WORDS_0_1
         lines = app.transcript(started["session_id"])["live_transcript"]
         assert [one["type"] for one in lines if one["content"] == call.heard[0]] == ["audio"]
+        assert app.end(started["session_id"])["status"] == "completed"
         app.http.close()
     finally:
-        server.stop()
+        server.process.terminate()
+        server.process.wait(PATIENCE_SECONDS)  # with its weights it may still be at work
 
 
 def _said(folder: Path) -> bytes:
