@@ -23,14 +23,14 @@ Json = dict[str, Any]
 DIALECTS = (
     Dialect("phased", "Front ends of an interview in phases, over a socket.", phased, hold_phased, ReportShelf()),
     Dialect(
+        "supervised", "Front ends of an interview that is watched over, begun by hand or by the id of a schedule.",
+        supervised, supervised_socket,
+    ),
+    Dialect(
         "queued", "Front ends of an interview by polling and event streams.", queued,
         roomy_paths=("/api/v1/interview/",),
     ),
     Dialect("rooms", "Front ends of a mock interview with its own accounts, held in a LiveKit room.", rooms),
-    Dialect(
-        "supervised", "Front ends of an interview that is watched over, begun by hand or by the id of a schedule.",
-        supervised, supervised_socket,
-    ),
 )  # fmt: skip
 _PROBLEM = "#/components/responses/Problem"
 _REFUSAL = "#/components/responses/Refusal"
