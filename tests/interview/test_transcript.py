@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from tests.interview.scenes import Sitting, opened
 from vivaroom.interview.coverage import Coverage, Reading
-from vivaroom.interview.events import FellBack, JobQuestionNoted, Spoken, TranscriptCorrected
+from vivaroom.interview.events import Dictated, FellBack, JobQuestionNoted, Spoken, TranscriptCorrected
 from vivaroom.interview.flow.deciding import Judged
 from vivaroom.interview.moves import spoken_text
 from vivaroom.interview.signals import Answered, Command, Directed, Direction, Silent
@@ -77,3 +77,15 @@ def test_remarks_are_not_spoken() -> None:
 def test_an_empty_ledger_has_an_empty_transcript() -> None:
     nothing: list[Entry] = []
     assert transcript([]) == nothing
+
+
+def test_what_was_dictated_stands_there_until_it_is_given_as_an_answer() -> None:
+    sitting = opened()
+    for text in ("By hand.", "By machine."):
+        sitting.tell(Dictated(text))
+    assert told(sitting)[1:] == ["By hand.", "By machine."]
+    assert sitting.session.turns[0].answers == ()
+    sitting.take(Answered("By hand."), Judged(Coverage(Reading.SUBSTANTIVE)))
+    assert told(sitting)[1:3] == ["By machine.", "By hand."]
+    sitting.take(Answered("By hand."), Judged(Coverage(Reading.SUBSTANTIVE)))
+    assert told(sitting).count("By hand.") == 2

@@ -200,6 +200,13 @@ class TranscriptCorrected:
 
 
 @dataclass(frozen=True, slots=True)
+class Dictated:
+    """Words of the candidate that were only written down: kept with the session, and no answer until they are given as one."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class FellBack:
     """A model could not do its part and the built-in one did it; `reason` is a code, never a candidate's words."""
 
@@ -238,6 +245,7 @@ Event = (
     | SessionResumed
     | SessionClosed
     | TranscriptCorrected
+    | Dictated
     | FellBack
     | JobQuestionNoted
 )
@@ -266,6 +274,7 @@ NAMES: dict[type[Event], str] = {
     SessionResumed: "session.resumed",
     SessionClosed: "session.closed",
     TranscriptCorrected: "transcript.corrected",
+    Dictated: "candidate.dictated",
     FellBack: "model.fell_back",
     JobQuestionNoted: "job_question.noted",
 }

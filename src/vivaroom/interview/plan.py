@@ -20,6 +20,13 @@ class Mode(StrEnum):
     SCREENING = "screening"
 
 
+class Order(StrEnum):
+    """How the next question is found."""
+
+    ADAPTIVE = "adaptive"  # by what was answered so far
+    FIXED = "fixed"  # the planned ones, one after the other, and nothing besides
+
+
 class Source(StrEnum):
     """Where a planned question comes from."""
 
@@ -96,6 +103,7 @@ class Plan(Frozen):
     question_count: int
     follow_ups_per_question: int = 1
     start_difficulty: int = Field(ge=1, le=5)
+    order: Order = Order.ADAPTIVE
     phases: tuple[PlannedPhase, ...] = Field(min_length=1)
     rubric: Rubric
     skill_weights: dict[str, float] = {}

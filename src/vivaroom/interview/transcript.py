@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from vivaroom.interview.events import (
     AnswerGiven,
+    Dictated,
     FollowUpAsked,
     QuestionAsked,
     QuestionRepeated,
@@ -58,6 +59,7 @@ def _since_opening(recorded: Iterable[Recorded]) -> list[Entry]:
     entries: dict[int, Entry] = {}
     opened: datetime | None = None
     question_seq: dict[object, int] = {}
+    dictated: dict[str, int] = {}
     for entry in recorded:
         opened = opened or (entry.at if isinstance(entry.event, SessionOpened) else None)
         at_ms = int((entry.at - (opened or entry.at)) / timedelta(milliseconds=1))
@@ -72,7 +74,11 @@ def _since_opening(recorded: Iterable[Recorded]) -> list[Entry]:
                 entries[entry.seq] = _spoken(entry.seq, _joined(lead_in, text), at_ms)
             case Said(text) | SessionClosed(text):
                 entries[entry.seq] = _spoken(entry.seq, text, at_ms)
+            case Dictated(text):
+                dictated[text] = entry.seq
+                entries[entry.seq] = Entry(entry.seq, Speaker.CANDIDATE, text, at_ms, at_ms)
             case AnswerGiven(_, text, _, took_ms):
+                entries.pop(dictated.pop(text, 0), None)  # what was dictated has now been said
                 started = max(at_ms - (took_ms or 0), 0)
                 entries[entry.seq] = Entry(entry.seq, Speaker.CANDIDATE, text, started, at_ms)
             case TranscriptCorrected(seq, text) if seq in entries:

@@ -10,6 +10,7 @@ from vivaroom.interview.events import (
     CandidateLeft,
     CandidateReturned,
     ConsentGiven,
+    Dictated,
     DirectionGiven,
     DirectionHeld,
     Evaluated,
@@ -29,9 +30,8 @@ from vivaroom.ports.bus import Bus
 from vivaroom.voice.inputs import News
 
 _REMARKS = (
-    CandidateLeft, CandidateReturned, ConsentGiven, DirectionGiven, DirectionHeld, Evaluated, FellBack, JobQuestionNoted,
-    QuestionHeard, SupervisorJudged,
-    TranscriptCorrected, TurnTimed,
+    CandidateLeft, CandidateReturned, ConsentGiven, Dictated, DirectionGiven, DirectionHeld, Evaluated, FellBack,
+    JobQuestionNoted, QuestionHeard, SupervisorJudged, TranscriptCorrected, TurnTimed,
 )  # fmt: skip
 
 

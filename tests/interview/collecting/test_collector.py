@@ -201,3 +201,18 @@ async def test_other_organisations_have_no_such_conversation(room: Room) -> None
     new = await started(room)
     with pytest.raises(NotFound, match="collector_not_found"):
         await collector(room.database, room.clock).turn(new_id(), new.id, "backend engineer")
+
+
+async def test_dictated_words_are_kept_without_a_reply_and_stand_once_when_they_are_sent(room: Room) -> None:
+    new = await started(room)
+    for text in ("Backend engineer", "technical"):
+        await collector(room.database, room.clock).dictate(room.org, new.id, text)
+    noted = await kept(room, new.id)
+    assert [e.text for e in noted.entries[1:]] == ["Backend engineer", "technical"]
+    assert (noted.fields, noted.say) == (new.fields, new.say)
+    after = await said(room, new.id, "technical", "first")
+    assert [e.text for e in after.entries if e.speaker is Party.USER] == ["Backend engineer", "technical"]
+    assert (await said(room, new.id, "technical", "first")).entries == after.entries
+    await said(room, new.id, "the rest is up to you")
+    with pytest.raises(Conflict, match="collector_complete"):
+        await collector(room.database, room.clock).dictate(room.org, new.id, "technical")

@@ -81,13 +81,23 @@ class Collector:
             before = await store.find_conversation(self.database.glance(org), collector_id)
             if client_id is not None and before.knows(client_id):
                 return before.as_after(client_id)
-            before.demand_open()
-            if len(before.entries) >= MOST_ENTRIES:
-                raise Conflict("collector_too_long", "This conversation has gone on for too long: begin another one.")
+            _demand_room(before)
             step = await self._step(before, text, client_id)
             if await self._keep(before, step):
                 return step.after
-        raise Conflict("collector_busy", "Many messages came at the same time: send this one again.")
+        raise _busy()
+
+    async def dictate(self, org: UUID, collector_id: UUID, text: str) -> None:
+        """Keep words of the user that were only written down; they are replied to when they come as a message.
+
+        Raises NotFound `collector_not_found`, Conflict `collector_complete`, `collector_abandoned`, `collector_too_long`.
+        """
+        for _ in range(ATTEMPTS):
+            before = await self.find(org, collector_id)
+            _demand_room(before)
+            if await self._keep(before, _Step(before.with_message(text, self.clock.now()))):
+                return
+        raise _busy()
 
     async def find(self, org: UUID, collector_id: UUID) -> Conversation:
         """The conversation as it stands. Raises NotFound `collector_not_found`."""
@@ -115,3 +125,14 @@ class Collector:
                 await add_interview(unit, step.interview)
             await store.change_conversation(unit, step.after)
             return True
+
+
+def _demand_room(conversation: Conversation) -> None:
+    """Raise unless one more message can be taken."""
+    conversation.demand_open()
+    if len(conversation.entries) >= MOST_ENTRIES:
+        raise Conflict("collector_too_long", "This conversation has gone on for too long: begin another one.")
+
+
+def _busy() -> Conflict:
+    return Conflict("collector_busy", "Many messages came at the same time: send this one again.")

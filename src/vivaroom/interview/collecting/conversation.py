@@ -80,8 +80,11 @@ class Conversation:
             )
 
     def with_message(self, text: str, at: datetime, client_id: str | None = None) -> Self:
-        """The conversation with one more message of its user."""
-        return replace(self, entries=(*self.entries, Entry(Party.USER, text, at, client_id)), updated_at=at)
+        """The conversation with one more message of its user; one that had been dictated before stands once."""
+        last = self.entries[-1] if self.entries else None
+        was_dictated = last is not None and last.speaker is Party.USER and last.text == text
+        before = self.entries[:-1] if was_dictated else self.entries
+        return replace(self, entries=(*before, Entry(Party.USER, text, at, client_id)), updated_at=at)
 
     def with_reply(self, text: str, at: datetime, reply: "Reply") -> Self:
         """The conversation after a reply that is said in these words."""

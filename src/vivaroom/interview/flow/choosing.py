@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from vivaroom.content.types import Question
 from vivaroom.interview.evaluation import merge_claims, score_of
-from vivaroom.interview.plan import Plan, PlannedPhase, PlannedQuestion
+from vivaroom.interview.plan import Order, Plan, PlannedPhase, PlannedQuestion
 from vivaroom.interview.session import Session
 
 STRONG_0_1 = 0.7
@@ -58,8 +58,13 @@ def difficulty(plan: Plan, session: Session) -> int:
 
 
 def next_question(scene: Scene) -> Chosen | None:
-    """The next main question, or None when the budget of questions or of time is used up."""
+    """The next main question, or None when the budget of questions or of time is used up.
+
+    Where the order is fixed there is no budget: every planned question is asked.
+    """
     plan, session = scene.plan, scene.session
+    if plan.order is Order.FIXED:
+        return _next_in_order(scene)
     if session.main_questions >= plan.question_count or scene.time_left <= CLOSING_RESERVE:
         return None
     for index in range(session.phase, len(plan.phases)):
@@ -79,6 +84,12 @@ def may_follow_up(scene: Scene, slug: str) -> bool:
     total = timedelta(minutes=scene.plan.duration_minutes)
     done = scene.session.main_questions / max(scene.plan.question_count, 1)
     return scene.session.elapsed(scene.now) / total <= done + PACE_SLACK_0_1
+
+
+def _next_in_order(scene: Scene) -> Chosen | None:
+    asked = {t.put.slug for t in scene.session.turns}
+    planned = ((one, index) for index, phase in enumerate(scene.plan.phases) for one in phase.pool)
+    return next((Chosen(one, index) for one, index in planned if one.question.id not in asked), None)
 
 
 def _phase_is_over(scene: Scene, index: int) -> bool:

@@ -28,7 +28,7 @@ from vivaroom.interview.flow.putting import Stage, ask_next, close, restate, wit
 from vivaroom.interview.flow.replies import reply
 from vivaroom.interview.moves import CloseReason, Move, Say, Wait
 from vivaroom.interview.past import events_of_move
-from vivaroom.interview.plan import Plan
+from vivaroom.interview.plan import Order, Plan
 from vivaroom.interview.session import Session, SessionStatus, Turn
 from vivaroom.interview.signals import (
     Answered,
@@ -49,6 +49,8 @@ from vivaroom.kit.errors import Conflict
 SILENCE_TO_ENCOURAGE = timedelta(seconds=20)
 SILENCE_TO_REPEAT = timedelta(seconds=45)
 OVERTIME = timedelta(minutes=5)
+FIXED_OVERTIME = timedelta(hours=24)
+"""Whoever is asked a fixed list may come back to it on another part of the day: no question is left out for the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,8 @@ def _overtime_at(plan: Plan, session: Session) -> datetime | None:
         return None
     if session.oversight.waiting(Direction.END):
         return None  # an end by a person or the supervisor is on its way
-    return session.opened_at + session.paused_for + timedelta(minutes=plan.duration_minutes) + OVERTIME
+    overtime = FIXED_OVERTIME if plan.order is Order.FIXED else OVERTIME
+    return session.opened_at + session.paused_for + timedelta(minutes=plan.duration_minutes) + overtime
 
 
 def _look_at(plan: Plan, session: Session) -> datetime | None:

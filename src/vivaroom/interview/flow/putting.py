@@ -8,6 +8,7 @@ from vivaroom.interview.events import Event
 from vivaroom.interview.flow.choosing import CLOSING_RESERVE, Scene, next_question
 from vivaroom.interview.flow.phrases import phrase
 from vivaroom.interview.moves import CLOSING, Ask, Close, CloseReason, FollowUp, Move, PutQuestion, Repeat
+from vivaroom.interview.plan import Order
 from vivaroom.interview.session import Recorded, Turn, fold
 
 
@@ -31,11 +32,14 @@ def with_facts(stage: Stage, facts: tuple[Event, ...]) -> Stage:
 
 
 def ask_next(stage: Stage, lead_in: str | None = None) -> Move:
-    """The next main question; or, when the budgets are used up, the closing question; or the last words."""
+    """The next main question; or, when the budgets are used up, the closing question; or the last words.
+
+    Where the order is fixed, the last words follow the last question.
+    """
     scene = stage.scene
     chosen = None if scene.session.is_closing else next_question(scene)
     if chosen is None:
-        return ask_closing(stage, lead_in)
+        return close(stage, CloseReason.FINISHED) if _is_fixed(scene) else ask_closing(stage, lead_in)
     put = PutQuestion(
         question_id=stage.new_id(),
         slug=chosen.planned.question.id,
@@ -71,11 +75,16 @@ def ask_easier(stage: Stage, turn: Turn, lead_in: str) -> Move:
     """One easier way into the same question; where there is none left, or no time, the next question."""
     scene, planned = stage.scene, stage.scene.plan.find(turn.put.slug)
     helped = any(t.put.way_in or t.reworded for t in scene.session.thread(turn.put.slug))
-    if planned is None or helped or turn.put.key_point or scene.time_left <= CLOSING_RESERVE:
+    is_last_try = helped or bool(turn.put.key_point) or _is_fixed(scene)
+    if planned is None or is_last_try or scene.time_left <= CLOSING_RESERVE:
         return ask_next(stage, phrase(scene, "move_on"))
     if was_put(scene, planned.question.way_in):
         return ask_next(stage, phrase(scene, "move_on"))
     return FollowUp(_narrower(stage, turn, planned.question.way_in, way_in=True), lead_in)
+
+
+def _is_fixed(scene: Scene) -> bool:
+    return scene.plan.order is Order.FIXED
 
 
 def was_put(scene: Scene, text: str) -> bool:

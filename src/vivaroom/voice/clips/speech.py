@@ -30,8 +30,8 @@ class ClipSpeech:
         return self.instruments() is not None
 
     @property
-    def name(self) -> str:
-        """What understands, as the ledger calls it."""
+    def recogniser(self) -> str:
+        """The name of what understands."""
         return self._demand().recogniser.name
 
     async def hear(self, content: bytes) -> Transcript:
