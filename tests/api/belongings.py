@@ -96,6 +96,7 @@ async def belongings_of(services: Services, owner: Account, before: Belongings |
         "invitation_id": public_id("invitation", invitation.id),
         "secret": secret,
         "session_id": public_id("session", live),
+        "session_type": "interview",
         "seq": str(seq),
         "report_id": public_id("report", report),
         "webhook_id": public_id("webhook", webhook),

@@ -70,7 +70,7 @@ TEXT_OF_A_FORM = ("POST /v1/analyses",)
 # What is too much is refused as such before anybody reads it.
 TOO_LARGE = ("POST /v1/question-sets",)
 # What needs a vendor that is not set up says so with 503, and nothing is wrong with the server.
-WITHOUT_VENDOR = ("POST /interviews/{session_id}/token",)
+WITHOUT_VENDOR = ("POST /interviews/{session_id}/token", "POST /api/transcripts/voice/transcribe")
 REFUSED = ("400", "401", "403", "404", "405", "406", "409", "415", "422", "428", "429", "5xx")
 TAKEN_AS_ACCEPTED = ("2xx", "3xx", "401", "403", "404", "409", "429", "5xx")  # 5xx is another check's to find
 

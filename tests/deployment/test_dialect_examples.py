@@ -12,9 +12,6 @@ from vivaroom.app.settings.reading import read_settings
 EXAMPLES = {path.name.partition(".")[0]: path for path in sorted((ROOT / "docs" / "dialects").glob("*.env.example"))}
 COPIED = {path.stem: path for path in sorted((ROOT / "tests" / "app" / "copied").glob("*.env"))}
 PORTS = {"collector": 8000, "phased": 8002, "queued": 8001, "supervised": 8000}
-OF_THE_DIALECTS = {
-    "VIVAROOM_OPEN_DIALECTS",
-}
 NAME = re.compile(r"^(?:# ?)?([A-Z][A-Z0-9_]+)=", re.MULTILINE)
 
 
@@ -30,7 +27,7 @@ def test_there_is_one_for_each() -> None:
 def test_every_variable_of_the_backend_has_its_line_and_no_other_is_made_up(name: str) -> None:
     named = _names(EXAMPLES[name])
     assert _names(COPIED[name]) <= named
-    assert named <= known_names() | OF_THE_DIALECTS
+    assert named <= known_names()
 
 
 @pytest.mark.parametrize("name", PORTS)

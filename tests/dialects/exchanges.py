@@ -2,6 +2,7 @@
 
 import json
 import time
+from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -62,7 +63,9 @@ class Player:
         if "form" in step:
             found["data"] = self.memory.filled(step["form"])
         if "file" in step:
-            found["files"] = {"file": (step["file"]["name"], step["file"]["text"].encode())}
+            sent = self.memory.filled(step["file"])
+            content = b64decode(sent["base64"]) if "base64" in sent else sent["text"].encode()
+            found["files"] = {"file": (sent["name"], content)}
         return found
 
     def _headers(self, step: Mapping[str, Any]) -> dict[str, str]:

@@ -5,7 +5,7 @@ A file says `about` what it is, on which `server` it runs (`closed`: everybody m
 
     - send: POST /interviews          # {name} stands for what was remembered, anywhere; {fresh} for letters never used
       as: ada                         # the bearer token that was remembered under this name
-      json: {role: Engineer}          # or form: {…}, or file: {name: cv.txt, text: …}
+      json: {role: Engineer}          # or form: {…}, file: {name: cv.txt, text: …}, file: {name: a.webm, base64: …}
       expect: 201
       body: {id: <uuid interview>, "...": more}
     - socket: /v1/realtime?session_id={interview}

@@ -9,6 +9,8 @@ from starlette.routing import compile_path
 
 from vivaroom.api.problem_docs import operations
 from vivaroom.app.shared_paths import shared_paths
+from vivaroom.dialects.collector.definitions import Definitions
+from vivaroom.dialects.collector.routes import router as collector
 from vivaroom.dialects.dialect import Dialect
 from vivaroom.dialects.phased.reports import ReportShelf
 from vivaroom.dialects.phased.routes import router as phased
@@ -22,6 +24,10 @@ from vivaroom.dialects.supervised.socket import hold as supervised_socket
 Json = dict[str, Any]
 DIALECTS = (
     Dialect("phased", "Front ends of an interview in phases, over a socket.", phased, hold_phased, ReportShelf()),
+    Dialect(
+        "collector", "Front ends that set an interview up in conversation, and hold it in fixed questions.",
+        collector, shelf=Definitions(),
+    ),
     Dialect(
         "supervised", "Front ends of an interview that is watched over, begun by hand or by the id of a schedule.",
         supervised, supervised_socket,
