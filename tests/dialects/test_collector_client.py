@@ -26,7 +26,8 @@ from vivaroom.voice.clips.decoding import ClipDecoder
 
 PATIENCE_SECONDS = 120.0
 SET_UP = ("Backend engineer", "technical", "senior", "Python and PostgreSQL", "4")
-HEARD = "I spoke for 2.0 seconds."
+HEARD = ("I spoke for 1.5 seconds.", "I spoke for 2.0 seconds.")
+"""One recording ends with its tone, before the silence behind it."""
 SPOKEN = "I would add an index on the columns of the query, and read the plan before and after."
 LOADING_SECONDS = 180.0
 
@@ -106,8 +107,8 @@ def _report(app: InterviewApp, session_id: str) -> Json:
     give_up = time.monotonic() + PATIENCE_SECONDS
     while True:
         reply = app.http.get(f"/v1/sessions/{session_id}/report")
-        if reply.json()["status"] == "ready" or time.monotonic() > give_up:
-            report: Json = reply.json()["report"]
+        if reply.status_code == 200 or time.monotonic() > give_up:
+            report: Json = reply.json()
             return report
         time.sleep(0.2)
 
@@ -120,11 +121,11 @@ def test_every_format_of_a_recorder_is_understood_by_its_content(tmp_path: Path)
     with app_of(tmp_path, VOICED) as app:
         for recording in formats.values():
             with _session(app) as voice:
-                assert voice.speak(recording, "answer.webm")["user_text"] == HEARD
-            assert app.transcribe(recording, "answer.bin") == HEARD
+                assert voice.speak(recording, "answer.webm")["user_text"] in HEARD
+            assert app.transcribe(recording, "answer.bin") in HEARD
         with _session(app) as voice:
             reply = voice.speak(recorded("tone.m4a"), "answer.m4a")
-            assert reply["user_text"] == HEARD if installed() else reply["code"] == "audio_needs_media"
+            assert reply["user_text"] in HEARD if installed() else reply["code"] == "audio_needs_media"
 
 
 def test_ten_mebibytes_of_sound_are_taken_and_more_are_refused(tmp_path: Path) -> None:
