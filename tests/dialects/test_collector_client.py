@@ -195,6 +195,7 @@ async def _spoken(settings: Settings) -> bytes:
     """The answer, said by the interviewer's own voice, as an MP3."""
     speech = local_speech(settings)
     assert speech is not None
+    assert speech.kokoro is not None
     try:
         await asyncio.to_thread(speech.kokoro.load)
         pcm = b"".join([piece async for piece in speech.kokoro.say(SPOKEN)])

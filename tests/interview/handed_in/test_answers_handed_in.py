@@ -37,7 +37,7 @@ class Ears:
 
     understands: str | Exception | None = None
     decoder: OneSecond = field(default_factory=OneSecond)
-    name: str = "ears"
+    recogniser: str = "ears"
 
     @property
     def is_ready(self) -> bool:

@@ -40,7 +40,7 @@ class Ears(Protocol):
     def is_ready(self) -> bool: ...
 
     @property
-    def name(self) -> str: ...
+    def recogniser(self) -> str: ...
 
     async def hear_pcm(self, pcm: bytes) -> Transcript: ...
 
@@ -95,7 +95,7 @@ class AnswerTaker:
         found = await self.ears.hear_pcm(pcm)
         lasted_ms = len(pcm) // _BYTES_A_MS
         words = tuple(SpokenWord(word.text, word.started_ms, word.ended_ms) for word in found.words)
-        sound = Sound(UNRECORDED, 0, lasted_ms, self.ears.name, words, found.confidence_0_1)
+        sound = Sound(UNRECORDED, 0, lasted_ms, self.ears.recogniser, words, found.confidence_0_1)
         took = timedelta(milliseconds=lasted_ms)
         return Answered(found.text.strip(), answer.client_id, took, sound, given.question_id)
 

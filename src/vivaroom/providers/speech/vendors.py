@@ -17,7 +17,7 @@ from vivaroom.providers.speech.speaking import Voice
 
 LOCAL = "local"
 """Whisper, Kokoro and Piper on this machine, which need no key."""
-EXPECTED = ("deepgram", "cartesia", "openai", "polly")
+EXPECTED = ("cartesia", "polly")
 """Names that settings of other backends know and no adapter serves yet."""
 WHOLE_WITHIN = timedelta(seconds=15)
 """For those who understand an utterance only when it is over."""
@@ -51,7 +51,39 @@ class SpeechVendor:
     extra: str | None = None
 
 
-VENDORS: dict[str, SpeechVendor] = {}
+def _deepgram_hears(key: SecretStr, options: Options) -> SpeechToText:
+    from vivaroom.providers.speech.deepgram.choice import recogniser
+
+    return recogniser(key, model=options["model"])
+
+
+def _deepgram_speaks(key: SecretStr, options: Options) -> TextToSpeech:
+    from vivaroom.providers.speech.deepgram.aura import DeepgramAura
+
+    return DeepgramAura(key)
+
+
+def _openai_hears(key: SecretStr, options: Options) -> SpeechToText:
+    from vivaroom.providers.speech.openai.access import OPENAI
+    from vivaroom.providers.speech.openai.batch import OpenAIBatch
+    from vivaroom.providers.speech.openai.hearing import OpenAIHearing
+    from vivaroom.providers.speech.openai.realtime import OpenAIRealtime
+
+    model, url = options["hearing_model"], options.get("base_url", OPENAI)
+    return OpenAIHearing(OpenAIRealtime(key, model, base_url=url), OpenAIBatch(key, model, base_url=url))
+
+
+def _openai_speaks(key: SecretStr, options: Options) -> TextToSpeech:
+    from vivaroom.providers.speech.openai.access import OPENAI
+    from vivaroom.providers.speech.openai.voice import OpenAIVoice
+
+    return OpenAIVoice(key, options["speaking_model"], options["voice"], base_url=options.get("base_url", OPENAI))
+
+
+VENDORS: dict[str, SpeechVendor] = {
+    "deepgram": SpeechVendor("Deepgram", "DEEPGRAM_API_KEY", hears=_deepgram_hears, speaks=_deepgram_speaks),
+    "openai": SpeechVendor("OpenAI", "OPENAI_API_KEY", hears=_openai_hears, speaks=_openai_speaks, hears_live=False),
+}
 """In the order in which they are preferred where no setting names one."""
 
 
