@@ -45,7 +45,9 @@ def toy(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Settings]]:
     module = ModuleType("vivaroom.providers.speech.toy")
     exec(adapter, vars(module))
     monkeypatch.setitem(sys.modules, module.__name__, module)
-    known = dict(vendors.VENDORS)
+    for name in tuple(vendors.VENDORS):
+        monkeypatch.delitem(vendors.VENDORS, name)
+    known: dict[str, vendors.SpeechVendor] = {}
     exec(line, {**vars(vendors), "VENDORS": known})
     monkeypatch.setitem(vendors.VENDORS, "toy", known["toy"])
     body: dict[str, Any] = {}

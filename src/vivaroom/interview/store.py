@@ -1,6 +1,5 @@
 """The ledger in PostgreSQL: append with a fence, fold, snapshot, replay; the one writer of session rows and events."""
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,6 +17,7 @@ from vivaroom.db.unit import Unit
 from vivaroom.db.writing import added, given
 from vivaroom.interview.events import Evaluated, Event, decode, encode
 from vivaroom.interview.flow.deciding import due_at
+from vivaroom.interview.folds import Fold, Folds
 from vivaroom.interview.plan import Plan
 from vivaroom.interview.policy import policy_of
 from vivaroom.interview.session import Recorded, Session, SessionStatus, fold
@@ -26,7 +26,6 @@ from vivaroom.kit.errors import Conflict, NotFound
 from vivaroom.ports.bus import LOOK, Bus
 
 SNAPSHOT_EVERY = 32
-CACHED_SESSIONS = 512
 MOST_EVENTS = 100_000
 NO_SESSION = "There is no session with this id, or it is not yours to see."
 
@@ -74,18 +73,18 @@ class Ledger:
 
     def __init__(self, bus: Bus) -> None:
         self._bus = bus
-        self._known: OrderedDict[UUID, tuple[Plan, Session]] = OrderedDict()
+        self._folds = Folds()
 
-    def known(self, session_id: UUID) -> tuple[Plan, Session] | None:
+    def known(self, session_id: UUID) -> Fold | None:
         """The session as this process last saw it, to begin to think about; whoever decides reads it under a lock."""
-        return self._known.get(session_id)
+        return self._folds.of(session_id)
 
     async def read(self, source: Rows, session_id: UUID, *, lock: bool = False) -> Held:
         """The session now. `lock` holds its row until the unit ends. Raises NotFound `session_not_found`."""
-        known = self._known.get(session_id)
+        known = self._folds.of(session_id)
         row = await _session_row(source, session_id, with_plan=known is None, lock=lock)
         if known is not None and known[1].seq > row.seq:  # the database went back, to a copy or a standby
-            self._known.pop(session_id, None)
+            self._folds.forget(session_id)
             return await self.read(source, session_id, lock=lock)
         if known is None:
             snapshot = _snapshots().validate_python(row.snapshot) if row.snapshot else Session()
@@ -98,7 +97,7 @@ class Ledger:
         if isinstance(source, Unit):
             source.after_commit(lambda: self._read_for_sure(session_id, plan, session))
         else:
-            self._remember(session_id, plan, session)
+            self._folds.keep(session_id, plan, session)
         return Held(card_of(row), plan, session, row.epoch, row.snapshot_seq)
 
     async def events(
@@ -166,22 +165,14 @@ class Ledger:
 
     async def _read_for_sure(self, session_id: UUID, plan: Plan, session: Session) -> None:
         """Remember a session once its transaction has ended well: until then it may hold what is rolled back."""
-        self._remember(session_id, plan, session)
+        self._folds.keep(session_id, plan, session)
 
     async def _fenced(self, session_id: UUID) -> None:
         self._bus.announce(session_id, LOOK)
 
     async def _committed(self, held: Held, session: Session) -> None:
-        self._remember(held.session_id, held.plan, session)
+        self._folds.keep(held.session_id, held.plan, session)
         self._bus.announce(held.session_id, session.seq)
-
-    def _remember(self, session_id: UUID, plan: Plan, session: Session) -> None:
-        known = self._known.get(session_id)
-        if known is None or known[1].seq <= session.seq:
-            self._known[session_id] = (plan, session)
-        self._known.move_to_end(session_id)
-        while len(self._known) > CACHED_SESSIONS:
-            self._known.popitem(last=False)
 
 
 _ROW = (*CARD_COLUMNS, SessionRow.seq, SessionRow.epoch, SessionRow.snapshot_seq)
