@@ -1,18 +1,25 @@
 """Who is let in to speak, and who is told to wait."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
 from tests.interview.rooms import Room
 from tests.voice.conversation import EnergyDetector, ScriptedRecogniser, SureOfTheEnd, ToneVoice
 from tests.voice.virtual_time import AtOnce
+from vivaroom.interview.events import ConsentGiven
+from vivaroom.interview.recordings.raw import RawRecordings
+from vivaroom.interview.sessions.consenting import consent
+from vivaroom.interview.sessions.store import find_session
 from vivaroom.interview.signals import Command
 from vivaroom.kit.errors import NotFound, TooMany, Unavailable
 from vivaroom.kit.ids import new_id
-from vivaroom.voice.conversations import Conversations
+from vivaroom.voice.conversations import Conversations, Studio
 from vivaroom.voice.ear import Instruments
 from vivaroom.voice.happenings import Ended, Ending, Happening, Said, Saying
+from vivaroom.voice.recording import RecordedSession
 from vivaroom.voice.seat import TurnTaking
 from vivaroom.voice.vad_hub import VadHub
 
@@ -72,6 +79,22 @@ async def test_whoever_comes_back_takes_the_seat_that_they_have(room: Room) -> N
             assert (back.seat.epoch, held.held) == (lost.seat.epoch + 1, 1)
         assert held.held == 1
     assert held.held == 0
+
+
+@pytest.mark.parametrize("recording", [True, False])
+async def test_whoever_agreed_to_be_heard_is_recorded_unless_they_did_not_agree_to_that(
+    room: Room, tmp_path: Path, *, recording: bool
+) -> None:
+    session_id = await room.live_session()
+    card = await find_session(room.database.glance(room.org), session_id)
+    given = ConsentGiven("2026-11", voice=True, recording=recording)
+    await consent(room.database, room.director.ledger, room.director.clock, card, given)
+    held = conversations(room)
+    with ThreadPoolExecutor(1) as thread:
+        held.studio = Studio(RawRecordings(tmp_path), thread)
+        async with held.open(room.org, session_id, Nobody()) as session:
+            assert isinstance(session, RecordedSession) is recording
+            assert session.seat.may_hear
 
 
 async def test_nobody_is_let_in_before_the_voices_are_loaded(room: Room) -> None:

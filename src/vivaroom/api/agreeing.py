@@ -22,15 +22,16 @@ Version = Annotated[
 
 
 class Consent(BaseModel):
-    """The text that the candidate agreed to, and whether their voice may be heard and kept."""
+    """The text that the candidate agreed to, whether their voice may be heard, and whether it may be kept."""
 
     model_config = ConfigDict(extra="forbid")
     version: Version
     voice: Truth = False
+    recording: Truth = Field(True, description="False: what is heard is not recorded. Without `voice` it says nothing.")
 
 
 async def keep_consent(services: Services, caller: Caller, card: SessionCard, body: Consent) -> None:
     """Keep it in the ledger; what others than the candidate declare is marked as that. Raises NotFound."""
     on_behalf = isinstance(caller, Member) and caller.role is not Role.CANDIDATE and not caller.is_local_owner
-    given = ConsentGiven(body.version, body.voice, on_behalf)
+    given = ConsentGiven(body.version, body.voice, on_behalf, body.recording)
     await consent(services.database, services.ledger, services.clock, card, given)

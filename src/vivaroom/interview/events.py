@@ -19,7 +19,8 @@ from vivaroom.interview.supervising.verdict import Verdict, Why
 
 @dataclass(frozen=True, slots=True)
 class ConsentGiven:
-    """The candidate agreed to this version of the consent text; `voice` says that their voice may be heard and kept.
+    """The candidate agreed to this version of the consent text; `voice` says that their voice may be heard, `recording`
+    that it may be kept, too.
 
     `on_behalf`: not the candidate said so here, but whoever runs the interview, who asked the candidate elsewhere.
     """
@@ -27,6 +28,7 @@ class ConsentGiven:
     version: str
     voice: bool = False
     on_behalf: bool = False
+    recording: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,7 +128,7 @@ class Session:
 
     @property
     def may_be_heard(self) -> bool:
-        """Whether the candidate has agreed that their voice is heard and kept, and has not taken that back."""
+        """Whether the candidate has agreed that their voice is heard, and has not taken that back."""
         return self.consent is not None and self.consent.voice
 
     @property

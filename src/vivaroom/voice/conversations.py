@@ -166,7 +166,7 @@ class Conversations:
     async def _recorder(self, unit: Unit, session_id: UUID, epoch: int, given: ConsentGiven | None) -> Recorder | None:
         """Who records this connection; None where the candidate has not agreed to be heard, or there is no studio."""
         studio, clock = self.studio, self.turns.director.clock
-        if studio is None or given is None or not given.voice:
+        if studio is None or given is None or not (given.voice and given.recording):
             return None
         if not await begin_recording(unit, session_id, given.version):
             return None

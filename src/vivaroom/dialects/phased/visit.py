@@ -24,8 +24,8 @@ from vivaroom.kit.errors import Forbidden, Invalid
 from vivaroom.voice.clips.encoding import ClipFormat
 
 NAME = "phased"
-ASKED_BY_THE_FRONT_END = ConsentGiven("front-end", voice=True, on_behalf=True)
-"""These front ends ask for the microphone themselves, and say nothing of it but by sending sound."""
+ASKED_BY_THE_FRONT_END = ConsentGiven("front-end", voice=True, on_behalf=True, recording=False)
+"""These front ends ask for the microphone themselves, and say nothing of it but by sending sound: it is heard, and not kept."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,8 +35,10 @@ SESSION_STATUSES: Mapping[SessionStatus, str] = {
     SessionStatus.EXPIRED: "expired",
     SessionStatus.CANCELLED: "cancelled",
 }
-DECLARED = Consent(version="declared-1", voice=True)
-"""What whoever begins an interview declares without saying so: that the candidate was asked where they are."""
+DECLARED = Consent(version="declared-1", voice=True, recording=False)
+"""What whoever begins an interview declares without saying so: the candidate is heard, as front ends of this backend ask
+with the microphone, and not recorded, of which they say nothing.
+"""
 _Consent = Annotated[
     Consent,
     Field(
