@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from tests.vendors.deepgram_listening import KEY
 from tests.vendors.deepgram_streams import REQUEST, Ear, Json, alternative
+from tests.vendors.plain_http import answering, read_request
 
 RATE_HZ = 24_000
 CHARACTER_S = 0.06
@@ -93,7 +94,7 @@ class Requests:
         self.connections += 1
         try:
             while True:
-                await self._answer(writer, *await _read(reader))
+                await self._answer(writer, *await read_request(reader))
                 await writer.drain()
         except (ConnectionError, asyncio.IncompleteReadError):
             self.hung_up.set()
@@ -134,29 +135,9 @@ class Requests:
 async def requests() -> AsyncIterator[Requests]:
     """The server on a free port, for as long as the block lasts."""
     served = Requests()
-    connections: set[asyncio.Task[None]] = set()
-
-    def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.get_running_loop().create_task(served.serve(reader, writer))
-        connections.add(task)
-        task.add_done_callback(connections.discard)
-
-    server = await asyncio.start_server(connected, "127.0.0.1", 0)
-    served.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    try:
+    async with answering(served.serve) as url:
+        served.url = url
         yield served
-    finally:
-        server.close()
-        for task in connections:
-            task.cancel()
-        await asyncio.gather(*connections, return_exceptions=True)
-
-
-async def _read(reader: asyncio.StreamReader) -> tuple[str, dict[str, str], bytes]:
-    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
-    pairs = (line.split(":", 1) for line in head[1:] if line)
-    headers = {name.strip().lower(): value.strip() for name, value in pairs}
-    return head[0], headers, await reader.readexactly(int(headers.get("content-length", "0")))
 
 
 def _done(line: str, headers: dict[str, str], raw: bytes) -> tuple[int, Asked | None, bytes]:

@@ -16,6 +16,7 @@ from email.parser import BytesParser
 from email.policy import HTTP
 from typing import Any
 
+from tests.vendors.plain_http import answering, read_request
 from tests.vendors.tones import tones, understood_words
 
 Json = dict[str, Any]
@@ -99,7 +100,7 @@ class OpenAISpeechServer:
     async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One request of one connection."""
         try:
-            line, headers, body = await _read(reader)
+            line, headers, body = await read_request(reader)
             refused, asked, sound = self._checked(line, headers, body)
             if refused is None:
                 self.asked.append(asked)
@@ -169,34 +170,14 @@ class OpenAISpeechServer:
 async def openai_speech_server() -> AsyncIterator[OpenAISpeechServer]:
     """The server on a free port, for as long as the block lasts."""
     served = OpenAISpeechServer()
-    connections: set[asyncio.Task[None]] = set()
-
-    def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.get_running_loop().create_task(served.answer(reader, writer))
-        connections.add(task)
-        task.add_done_callback(connections.discard)
-
-    server = await asyncio.start_server(connected, "127.0.0.1", 0)
-    served.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1"
-    try:
+    async with answering(served.answer) as url:
+        served.url = f"{url}/v1"
         yield served
-    finally:
-        server.close()
-        for task in connections:
-            task.cancel()
-        await asyncio.gather(*connections, return_exceptions=True)
 
 
 def events(*told: Json) -> bytes:
     """Server-sent events, as the vendor writes them."""
     return b"".join(f"event: {one['type']}\ndata: {json.dumps(one)}\n\n".encode() for one in told)
-
-
-async def _read(reader: asyncio.StreamReader) -> tuple[str, dict[str, str], bytes]:
-    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
-    pairs = (line.split(":", 1) for line in head[1:] if line)
-    headers = {name.strip().lower(): value.strip() for name, value in pairs}
-    return head[0], headers, await reader.readexactly(int(headers.get("content-length", "0")))
 
 
 def _speech_refused(fields: Json) -> Refuse | None:

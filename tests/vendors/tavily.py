@@ -12,6 +12,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.vendors.plain_http import answering, read_request
+
 Json = dict[str, Any]
 KEY = "tvly-not-a-key"
 QUERY_AT_MOST = 400
@@ -84,7 +86,7 @@ class TavilyServer:
     async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One request of one connection."""
         try:
-            refused, body = _checked(*await _read(reader))
+            refused, body = _checked(*await read_request(reader))
             if refused is None:
                 self.asked.append(body)
                 self.arrived.set()
@@ -104,29 +106,9 @@ class TavilyServer:
 async def tavily_server() -> AsyncIterator[TavilyServer]:
     """The server on a free port, for as long as the block lasts."""
     served = TavilyServer()
-    connections: set[asyncio.Task[None]] = set()
-
-    def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.get_running_loop().create_task(served.answer(reader, writer))
-        connections.add(task)
-        task.add_done_callback(connections.discard)
-
-    server = await asyncio.start_server(connected, "127.0.0.1", 0)
-    served.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    try:
+    async with answering(served.answer) as url:
+        served.url = url
         yield served
-    finally:
-        server.close()
-        for task in connections:
-            task.cancel()
-        await asyncio.gather(*connections, return_exceptions=True)
-
-
-async def _read(reader: asyncio.StreamReader) -> tuple[str, dict[str, str], bytes]:
-    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
-    pairs = (line.split(":", 1) for line in head[1:] if line)
-    headers = {name.strip().lower(): value.strip() for name, value in pairs}
-    return head[0], headers, await reader.readexactly(int(headers.get("content-length", "0")))
 
 
 def _checked(line: str, headers: dict[str, str], raw: bytes) -> tuple[tuple[int, str] | None, Json]:

@@ -3,9 +3,6 @@
 Protocol: https://developers.deepgram.com/reference/speech-to-text/listen-pre-recorded.
 """
 
-import io
-import wave
-
 import httpx
 from pydantic import BaseModel, ValidationError
 
@@ -13,6 +10,7 @@ from vivaroom.kit.errors import ProviderBroken
 from vivaroom.ports.speech import HEARING_RATE_HZ, Transcript
 from vivaroom.providers.speech.deepgram.failures import by_status, by_transport
 from vivaroom.providers.speech.deepgram.wire import Channel, of_channel, together
+from vivaroom.providers.speech.sound import wav
 
 MOST_BYTES = 50_000_000
 _TIMEOUT = httpx.Timeout(30.0, connect=5.0, read=600.0)
@@ -44,7 +42,7 @@ async def _post(name: str, url: str, headers: dict[str, str], pcm: bytes) -> byt
     told = {**headers, "Content-Type": "audio/wav"}
     async with (
         httpx.AsyncClient(timeout=_TIMEOUT, follow_redirects=False) as client,
-        client.stream("POST", url, content=_wav(pcm), headers=told) as reply,
+        client.stream("POST", url, content=wav(pcm, HEARING_RATE_HZ), headers=told) as reply,
     ):
         if reply.status_code != httpx.codes.OK:
             raise by_status(name, reply.status_code, reply.headers.get("retry-after"))
@@ -54,14 +52,3 @@ async def _post(name: str, url: str, headers: dict[str, str], pcm: bytes) -> byt
             if len(read) > MOST_BYTES:
                 raise ProviderBroken(name, f"the reply is larger than {MOST_BYTES} bytes")
         return bytes(read)
-
-
-def _wav(pcm: bytes) -> bytes:
-    """The container says what is in it, so that no option has to."""
-    file = io.BytesIO()
-    with wave.open(file, "wb") as sound:
-        sound.setnchannels(1)
-        sound.setsampwidth(2)
-        sound.setframerate(HEARING_RATE_HZ)
-        sound.writeframes(pcm)
-    return file.getvalue()
