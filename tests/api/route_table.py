@@ -234,7 +234,7 @@ TABLE: dict[str, Does | Open] = {
 def routes_of(app: FastAPI) -> Iterator[Route]:
     """Every method of every path, sockets too. HEAD, which the framework adds to its own, is what GET is."""
     for context in iter_route_contexts(app.routes):
-        path = str(getattr(context, "path", ""))
+        path = str(getattr(context, "path", "")).replace(":id}", "}")
         methods: set[str] = getattr(context, "methods", None) or {"SOCKET"}
         for method in sorted(methods - {"HEAD"}):
             yield Route(method, path, _asks_for_account(context.original_route))

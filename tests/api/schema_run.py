@@ -58,6 +58,9 @@ MORE_THAN_A_SHAPE: Mapping[str, tuple[tuple[int, ...], str]] = {
         (422,),
         "a moment must lie within the year to come, and a resume is given once",
     ),
+    "POST /api/transcripts/voice/transcribe": ((422,), "in a form a null is text, too, and no kind of session"),
+    "POST /api/v1/interview/{session_id}/respond": ((422,), "an answer is text or sound, and not both"),
+    "POST /finalize-interview": ((413,), "a transcript may be larger than a body"),
     "POST /v1/realtime/client_secrets": ((422,), "whoever has no session's key names the session"),
     "POST /v1/realtime/calls": (
         (410, 422),
@@ -68,7 +71,7 @@ MORE_THAN_A_SHAPE: Mapping[str, tuple[tuple[int, ...], str]] = {
 # In a form everything is text, so that what the run sends as a value of another type arrives as text that spells it.
 TEXT_OF_A_FORM = ("POST /v1/analyses",)
 # What is too much is refused as such before anybody reads it.
-TOO_LARGE = ("POST /v1/question-sets",)
+TOO_LARGE = ("POST /v1/question-sets", "POST /finalize-interview")
 # What needs a vendor that is not set up says so with 503, and nothing is wrong with the server.
 WITHOUT_VENDOR = ("POST /interviews/{session_id}/token", "POST /api/transcripts/voice/transcribe")
 REFUSED = ("400", "401", "403", "404", "405", "406", "409", "415", "422", "428", "429", "5xx")

@@ -21,7 +21,7 @@ from vivaroom.interview.collecting.message import LONGEST_CHARACTERS
 from vivaroom.kit.ids import parse_id, public_id
 from vivaroom.kit.json_values import Words
 
-router = Routes(prefix="/v1/collector", tags=["collector"])
+router = Routes(prefix="/v1/collector", tags=["collectors"])
 CollectorId = Annotated[str, Path(description="`col_…`", max_length=64)]
 _MESSAGE = "Senior backend engineer, technical, Python and PostgreSQL, eight questions"
 

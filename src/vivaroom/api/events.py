@@ -31,13 +31,13 @@ PAGE = 200
 _OVER = (SessionStatus.COMPLETED, SessionStatus.EXPIRED, SessionStatus.CANCELLED)
 _DIGITS: JsonDict = {"pattern": "^[0-9]{0,20}$"}
 LastEventId = Annotated[str, Header(description="Go on behind this event.", max_length=20, json_schema_extra=_DIGITS)]
-_EVENT: dict[str, Any] = {
+EVENT: dict[str, Any] = {
     "description": "One event of the stream; `data` is JSON.",
     "type": "object",
     "properties": {name: {"type": "string"} for name in ("id", "event", "data")},
 }
 _STREAM: dict[int | str, dict[str, Any]] = {
-    200: {"content": {"text/event-stream": {"schema": _EVENT}}, "description": "Events with `id` = seq."}
+    200: {"content": {"text/event-stream": {"schema": EVENT}}, "description": "Events with `id` = seq."}
 }
 
 

@@ -70,7 +70,7 @@ class Timed:
 
 def route_of(scope: Scope) -> str:
     """The template of the path that was found; `none` where there is no such route, whatever was asked for."""
-    path = getattr(scope.get("route"), "path", None)
+    path = getattr(scope.get("route"), "path_format", None)
     return path if isinstance(path, str) else NO_ROUTE
 
 

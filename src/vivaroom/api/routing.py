@@ -3,8 +3,23 @@
 from functools import cached_property
 
 from fastapi import APIRouter
+from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.routing import Match
 from starlette.types import Scope
+
+WORDS_BESIDE_IDS = ("start", "transcribe")
+
+
+class IdConvertor(StringConvertor):
+    """Parameters `{name:id}`: one part of a path, but none of the words that stand in the same place of other paths.
+
+    So a path with an id takes nothing, and offers no method, at the path of such a word.
+    """
+
+    regex = f"(?!(?:{'|'.join(WORDS_BESIDE_IDS)})(?![^/]))[^/]+"
+
+
+register_url_convertor("id", IdConvertor())
 
 
 class Routes(APIRouter):

@@ -36,7 +36,10 @@ def shared_paths(dialects: Sequence[Dialect]) -> APIRouter:
     if shelves:
         interviews, tags = _Interviews(shelves), [one.name for one in dialects if one.shelf]
         visitor = Visitor(*tags)
-        for path, endpoint in ((LIST, interviews.listed(visitor)), (LIST + "/{interview_id}", interviews.one(visitor))):
+        for path, endpoint in (
+            (LIST, interviews.listed(visitor)),
+            (LIST + "/{interview_id:id}", interviews.one(visitor)),
+        ):
             router.add_api_route(path, endpoint, methods=["GET"], tags=[*tags])
     return router
 

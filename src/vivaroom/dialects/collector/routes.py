@@ -79,7 +79,7 @@ async def start(
     return wire.begun(await sittings.begin(services, interview, member, who.candidate_name or who.user_id, accept))
 
 
-@router.get("/api/transcripts/{session_type}/{session_id}", summary="What was said")
+@router.get("/api/transcripts/{session_type}/{session_id:id}", summary="What was said")
 async def transcripts(
     session_type: SessionType, session_id: AnyId, member: VisitorDep, services: ServicesDep
 ) -> list[CollectorEntry]:

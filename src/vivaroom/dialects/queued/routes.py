@@ -6,7 +6,7 @@ from fastapi import BackgroundTasks, Header, Path, Query, Request, Response, Sec
 from fastapi.responses import StreamingResponse
 
 from vivaroom.accounts.policy import Member, Verb, demand, mine
-from vivaroom.api.events import LastEventId, place_in
+from vivaroom.api.events import EVENT, LastEventId, place_in
 from vivaroom.api.finding import analysis_for, held_for
 from vivaroom.api.recorded import sees_judgement
 from vivaroom.api.routing import Routes
@@ -51,7 +51,7 @@ Audio = Annotated[
 ]
 _FORM: dict[str, Any] = {"job_description": {"type": "string", "minLength": 1, "maxLength": 20_000}}
 _STREAM: dict[int | str, dict[str, Any]] = {
-    200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}, "description": "Messages, by `event`."},
+    200: {"content": {"text/event-stream": {"schema": EVENT}}, "description": "Messages, by `event`."},
     204: {"description": "The session is over, and everything was told: do not come back."},
 }
 _ACCEPTED = status.HTTP_202_ACCEPTED
@@ -104,7 +104,7 @@ async def stream(
     return StreamingResponse(pieces, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
 
 
-@router.delete("/interview/{session_id}", summary="End an interview; its feedback still follows")
+@router.delete("/interview/{session_id:id}", summary="End an interview; its feedback still follows")
 async def end(session_id: SessionId, member: VisitorDep, services: ServicesDep) -> QueuedEnded:
     card = await sittings.end(services, member, session_id)
     return QueuedEnded(session_id=card.id, status=STATUSES[card.status], message="Interview session ended")
