@@ -13,7 +13,7 @@ from tests.vendors.deepgram_listening import KEY
 from tests.vendors.deepgram_requests import CHARACTER_S, Cuts, Hangs, Refuses, Requests, Sends, requests
 from vivaroom.kit.errors import ProviderBroken, ProviderBusy, ProviderError, ProviderRefused
 from vivaroom.providers.speech.deepgram.aura import LONGEST_S, RATE_HZ, DeepgramAura
-from vivaroom.providers.speech.deepgram.sounding import MOST_CHARACTERS, parts
+from vivaroom.providers.speech.sounding import MOST_CHARACTERS, parts
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from pydantic import SecretStr
 from vivaroom.kit.errors import ProviderBroken
 from vivaroom.providers.speech.deepgram.account import BASE_URL, Account
 from vivaroom.providers.speech.deepgram.failures import by_status, by_transport
-from vivaroom.providers.speech.deepgram.sounding import Sounding, parts
+from vivaroom.providers.speech.sounding import Sounding, parts
 
 MODEL = "aura-2-thalia-en"
 PATH = "/v1/speak"

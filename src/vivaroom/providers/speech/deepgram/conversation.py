@@ -18,7 +18,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus, InvalidURI, W
 
 from vivaroom.kit.errors import ProviderBroken, ProviderRefused
 from vivaroom.ports.speech import HEARING_RATE_HZ
-from vivaroom.providers.speech.deepgram.arriving import Arriving
+from vivaroom.providers.speech.arriving import Arriving
 from vivaroom.providers.speech.deepgram.failures import WRONG_ADDRESS, by_close, by_message, by_status, in_order
 
 Message = dict[str, Any]

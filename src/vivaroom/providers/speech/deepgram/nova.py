@@ -13,8 +13,8 @@ from pydantic import BaseModel, SecretStr, ValidationError
 
 from vivaroom.kit.errors import ProviderBroken
 from vivaroom.ports.speech import HEARING_RATE_HZ, Transcript
+from vivaroom.providers.speech.arriving import begun
 from vivaroom.providers.speech.deepgram.account import BASE_URL, Account
-from vivaroom.providers.speech.deepgram.arriving import begun
 from vivaroom.providers.speech.deepgram.conversation import ANSWERS_WITHIN, Conversation, Manner, Message, connected
 from vivaroom.providers.speech.deepgram.failures import by_close
 from vivaroom.providers.speech.deepgram.recorded import whole_recording

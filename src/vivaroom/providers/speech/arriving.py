@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 
 FRAME_BYTES = 2_560
-"""80 ms of PCM16 at 16 kHz, which Deepgram recommends for Flux; Nova takes any length."""
+"""80 ms of PCM16 at 16 kHz, which Deepgram recommends for Flux; Nova takes any length, Cartesia wants about 100 ms."""
 
 
 class Arriving:

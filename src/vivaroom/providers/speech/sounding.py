@@ -6,7 +6,7 @@ import textwrap
 from array import array
 
 MOST_CHARACTERS = 300
-"""In one request. The vendor takes 2,000, but what was asked for is paid for even if nobody hears it to its end."""
+"""In one request. Vendors take more, but what was asked for is paid for even if nobody hears it to its end."""
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _UNSPEAKABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ud800-\udfff\ufeff]")
 _LOUD = 300
