@@ -17,7 +17,7 @@ from vivaroom.providers.speech.speaking import Voice
 
 LOCAL = "local"
 """Whisper, Kokoro and Piper on this machine, which need no key."""
-EXPECTED = ("cartesia", "polly")
+EXPECTED = ("polly",)
 """Names that settings of other backends know and no adapter serves yet."""
 WHOLE_WITHIN = timedelta(seconds=15)
 """For those who understand an utterance only when it is over."""
@@ -63,6 +63,18 @@ def _deepgram_speaks(key: SecretStr, options: Options) -> TextToSpeech:
     return DeepgramAura(key)
 
 
+def _cartesia_hears(key: SecretStr, options: Options) -> SpeechToText:
+    from vivaroom.providers.speech.cartesia.ink import CartesiaInk, InkOptions
+
+    return CartesiaInk(key, model=options["model"], options=InkOptions(version=options["version"]))
+
+
+def _cartesia_speaks(key: SecretStr, options: Options) -> TextToSpeech:
+    from vivaroom.providers.speech.cartesia.sonic import CartesiaSonic, SonicOptions
+
+    return CartesiaSonic(key, options=SonicOptions(version=options["version"]))
+
+
 def _openai_hears(key: SecretStr, options: Options) -> SpeechToText:
     from vivaroom.providers.speech.openai.access import OPENAI
     from vivaroom.providers.speech.openai.batch import OpenAIBatch
@@ -82,6 +94,9 @@ def _openai_speaks(key: SecretStr, options: Options) -> TextToSpeech:
 
 VENDORS: dict[str, SpeechVendor] = {
     "deepgram": SpeechVendor("Deepgram", "DEEPGRAM_API_KEY", hears=_deepgram_hears, speaks=_deepgram_speaks),
+    "cartesia": SpeechVendor(
+        "Cartesia", "CARTESIA_API_KEY", hears=_cartesia_hears, speaks=_cartesia_speaks, hears_live=False
+    ),
     "openai": SpeechVendor("OpenAI", "OPENAI_API_KEY", hears=_openai_hears, speaks=_openai_speaks, hears_live=False),
 }
 """In the order in which they are preferred where no setting names one."""
