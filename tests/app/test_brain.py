@@ -67,13 +67,13 @@ def test_without_its_parts_the_commands_are_named(tmp_path: Path) -> None:
     settings = plain_settings(tmp_path, llm_model="local")
     with pytest.raises(SettingsError, match=f"VIVAROOM_LLM=local: .*{COMMANDS}"):
         brain_of(settings)
-    found = parts.language(settings, ask=False)
+    (found,) = parts.language(settings, ask=False)
     assert found.state is Finds.BROKEN
     assert found.mend == "pip install 'vivaroom[brain]' && vivaroom models pull brain"
 
 
 def test_the_doctor_finds_what_is_here(model: Path, tmp_path: Path) -> None:
-    found = parts.language(plain_settings(tmp_path, llm_model="local"), ask=False)
+    (found,) = parts.language(plain_settings(tmp_path, llm_model="local"), ask=False)
     assert found.state is Finds.OK
     assert "the built-in grader judges" in found.detail
 

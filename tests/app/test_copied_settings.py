@@ -12,7 +12,7 @@ from vivaroom.app.advising import advice_here
 from vivaroom.app.doctor.configuration import configuration
 from vivaroom.app.doctor.finding import State
 from vivaroom.app.files import place_of_files
-from vivaroom.app.language import judge_choice, language_choice
+from vivaroom.app.models import judge_choice, language_choices
 from vivaroom.app.settings.firebase import firebase_project
 from vivaroom.app.settings.reading import Settings, read_settings
 
@@ -64,7 +64,7 @@ class Copied:
 @pytest.mark.parametrize("name", COPIED)
 def test_a_copied_example_counts_as_nothing_set(copied: Copied, name: str) -> None:
     settings = copied.settings(name)
-    assert language_choice(settings) is None
+    assert language_choices(settings) == ()
     assert judge_choice(settings) is None
     assert firebase_project(settings).name is None
     assert place_of_files(settings) is None

@@ -116,10 +116,10 @@ def test_weights_that_are_missing_are_off_and_corrupt_ones_are_told(tmp_path: Pa
 
 
 def test_no_language_model_is_off_one_without_a_key_a_warning_and_a_wrong_name_broken(tmp_path: Path) -> None:
-    assert parts.language(plain_settings(tmp_path), ask=False).state is State.OFF
-    keyless = parts.language(plain_settings(tmp_path, llm_model="openai:gpt-4o-mini"), ask=False)
+    assert parts.language(plain_settings(tmp_path), ask=False)[0].state is State.OFF
+    (keyless,) = parts.language(plain_settings(tmp_path, llm_model="openai:gpt-4o-mini"), ask=False)
     assert (keyless.state, keyless.mend) == (State.WARNING, "set OPENAI_API_KEY")
-    assert parts.language(plain_settings(tmp_path, llm_model="nobody:nothing"), ask=False).state is State.BROKEN
+    assert parts.language(plain_settings(tmp_path, llm_model="nobody:nothing"), ask=False)[0].state is State.BROKEN
 
 
 def test_only_what_is_broken_makes_an_installation_unwell(tmp_path: Path) -> None:

@@ -13,13 +13,14 @@ from tests.app.settings import plain_settings
 from vivaroom.app.doctor.configuration import configuration
 from vivaroom.app.doctor.finding import State
 from vivaroom.app.files import bucket_of, place_of_files
-from vivaroom.app.language import CEREBRAS_URL, judge_choice, keys_of, language_choice
+from vivaroom.app.models import judge_choice, keys_of, language_choices
 from vivaroom.app.sample_database import choice_of, passed_over, uses_embedded
 from vivaroom.app.settings.firebase import firebase_project
 from vivaroom.app.settings.given import Given, Surroundings
 from vivaroom.app.settings.placeholders import is_placeholder
 from vivaroom.app.settings.reading import Settings, SettingsError, read_settings
 from vivaroom.providers.files import Bucket, BucketKey
+from vivaroom.providers.language.choice import HOMES
 
 Write = Callable[..., Settings]
 SAMPLE = "postgresql://postgres:password@127.0.0.1:{port}/interviews"
@@ -98,8 +99,7 @@ def test_debug_means_a_level_of_the_log_unless_one_is_named(here: Write) -> None
 
 def test_keys_of_both_names_are_used_in_turn_each_once(here: Write) -> None:
     settings = here("OPENAI_API_KEY=k-one", "OPENAI_API_KEYS=k-two, k-one,key3", "GEMINI_API_KEYS=g-one")
-    choice = language_choice(settings)
-    assert choice is not None
+    (choice,) = language_choices(settings)
     assert choice.name == "openai:gpt-4o-mini"
     assert [key.get_secret_value() for key in keys_of(settings, choice)] == ["k-one", "k-two"]
     assert [key.get_secret_value() for key in settings.google_keys] == ["g-one"]
@@ -107,17 +107,36 @@ def test_keys_of_both_names_are_used_in_turn_each_once(here: Write) -> None:
 
 def test_the_language_model_is_that_of_the_first_key_at_hand(here: Write) -> None:
     def model(*lines: str) -> str:
-        choice = language_choice(here(*lines))
-        return choice.name if choice else "built-in"
+        return ", ".join(choice.name for choice in language_choices(here(*lines))) or "built-in"
 
     assert model() == "built-in"
-    assert model("CEREBRAS_API_KEY=c-one") == "openai:llama-3.3-70b"
+    assert model("CEREBRAS_API_KEY=c-one") == "cerebras:llama-3.3-70b"
     assert model("CEREBRAS_API_KEY=c-one", "GEMINI_API_KEYS=g-one") == "google:gemini-2.5-flash"
-    assert model("OPENAI_API_KEY=k-one", "VIVAROOM_LLM=cerebras:qwen-3-32b") == "openai:qwen-3-32b"
+    assert model("OPENAI_API_KEY=k-one", "VIVAROOM_LLM=cerebras:qwen-3-32b") == "cerebras:qwen-3-32b"
     assert model("OPENAI_API_KEY=k-one", "VIVAROOM_LLM=none") == "built-in"
-    choice = language_choice(here("CEREBRAS_API_KEY=c-one"))
-    assert choice is not None
-    assert (choice.base_url, choice.key) == (CEREBRAS_URL, SecretStr("c-one"))
+    assert model("ANTHROPIC_API_KEY=a-one", "GROQ_API_KEYS=q-one") == "anthropic:claude-haiku-4-5"
+    assert model("GROQ_API_KEYS=q-one") == "groq:llama-3.3-70b-versatile"
+    (choice,) = language_choices(here("CEREBRAS_API_KEY=c-one"))
+    assert (choice.base_url, choice.key) == (None, SecretStr("c-one"))
+    assert HOMES[choice.vendor] == "https://api.cerebras.ai/v1"
+
+
+def test_several_models_stand_in_order_each_with_keys_and_address_of_its_vendor(here: Write) -> None:
+    lines = (
+        "ANTHROPIC_API_KEYS=a-one,a-two",
+        "OPENAI_BASE_URL=http://localhost:1/v1",
+        "OLLAMA_BASE_URL=http://ai:11434",
+    )
+    settings = here(*lines, "VIVAROOM_LLM=anthropic:claude-sonnet-4-5, groq:qwen-3-32b,ollama:qwen2.5:7b,llama.cpp:any")
+    choices = language_choices(settings)
+    assert [one.name for one in choices] == [
+        *("anthropic:claude-sonnet-4-5", "groq:qwen-3-32b", "ollama:qwen2.5:7b", "llamacpp:any")
+    ]
+    assert [one.base_url for one in choices] == [None, None, "http://ai:11434", None]
+    assert [len(keys_of(settings, one)) for one in choices] == [2, 0, 0, 0]
+    for wrong in ("mistral:any", "groq", "groq:a,local"):
+        with pytest.raises(SettingsError, match=r"VIVAROOM_LLM: expected vendor:model with one of"):
+            language_choices(here(f"VIVAROOM_LLM={wrong}"))
 
 
 def test_a_model_of_a_proxy_judges_and_the_built_in_grader_can_be_insisted_on(here: Write) -> None:
@@ -125,7 +144,7 @@ def test_a_model_of_a_proxy_judges_and_the_built_in_grader_can_be_insisted_on(he
     judge = judge_choice(here(*lines))
     assert judge is not None
     assert (judge.name, judge.key) == ("openai:azure/gpt-4.1", SecretStr("p-one"))
-    assert language_choice(here(*lines)) is None
+    assert language_choices(here(*lines)) == ()
     assert judge_choice(here(*lines, "VIVAROOM_LLM=built-in")) is None
 
 

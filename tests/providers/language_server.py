@@ -1,4 +1,5 @@
-"""A server on loopback that speaks the vendors' own protocols: OpenAI's chat completions and Gemini's generateContent.
+"""A server on loopback that speaks the vendors' own protocols: OpenAI's chat completions, Gemini's generateContent, and
+Anthropic's messages.
 
 It answers as it is told, one reply a request: words, typed values in whatever shape the request asks for, refusals,
 garbage, connections that hang or are cut.
@@ -13,6 +14,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from tests.providers import anthropic_messages
+
 Json = dict[str, Any]
 
 GEMINI_STATUS = {
@@ -23,6 +26,13 @@ GEMINI_STATUS = {
     429: "RESOURCE_EXHAUSTED",
     500: "INTERNAL",
     503: "UNAVAILABLE",
+}
+
+OPENAI_USAGE: Json = {
+    "prompt_tokens": 10,
+    "completion_tokens": 5,
+    "total_tokens": 15,
+    "prompt_tokens_details": {"cached_tokens": 4},
 }
 
 
@@ -79,6 +89,16 @@ class Asked:
     query: dict[str, list[str]]
     headers: dict[str, str]
     body: Json
+
+    @property
+    def instructions(self) -> str:
+        """What the vendor's protocol keeps apart as ours."""
+        return str(self.body.get("systemInstruction") or self.body.get("system") or self.body["messages"][0])
+
+    @property
+    def material(self) -> str:
+        """The rest of what is said to the model."""
+        return str(self.body.get("contents") or self.body["messages"][-1])
 
 
 class LanguageServer:
@@ -147,7 +167,7 @@ async def _reply(asked: Asked, reply: Reply, writer: asyncio.StreamWriter) -> No
         case Say(what, after, between):
             await asyncio.sleep(after)
             if _is_streamed(asked):
-                await _stream(asked, str(what), writer, between=between)
+                await _stream(asked, what, writer, between=between)
             else:
                 _send(writer, 200, json.dumps(_completed(asked, what)).encode())
         case Refuse():
@@ -176,13 +196,13 @@ def _send(
 
 
 async def _stream(
-    asked: Asked, words: str, writer: asyncio.StreamWriter, *, between: float = 0.0, pieces: int | None = None
+    asked: Asked, words: str | Json, writer: asyncio.StreamWriter, *, between: float = 0.0, pieces: int | None = None
 ) -> None:
     """Server-sent events in chunked transfer; without its end when only some pieces are sent."""
     writer.write(b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n")
     events = list(_events(asked, words))
     for event in events if pieces is None else events[:pieces]:
-        raw = f"data: {event}\n\n".encode()
+        raw = f"{event}\n\n".encode()
         writer.write(f"{len(raw):x}\r\n".encode() + raw + b"\r\n")
         await writer.drain()
         await asyncio.sleep(between)
@@ -198,7 +218,19 @@ def _is_streamed(asked: Asked) -> bool:
     return ":stream" in asked.path or asked.body.get("stream") is True
 
 
-def _events(asked: Asked, words: str) -> Iterator[str]:
+def _is_anthropic(asked: Asked) -> bool:
+    return asked.path == "/v1/messages"
+
+
+def _events(asked: Asked, words: str | Json) -> Iterator[str]:
+    """What the stream is made of, each piece of text one event after what opens the stream."""
+    if _is_anthropic(asked):
+        yield from anthropic_messages.events(asked.body, words)
+        return
+    yield from (f"data: {event}" for event in _chunks(asked, str(words)))
+
+
+def _chunks(asked: Asked, words: str) -> Iterator[str]:
     said = words.split(" ")
     for place, word in enumerate(said):
         last = place == len(said) - 1
@@ -206,10 +238,14 @@ def _events(asked: Asked, words: str) -> Iterator[str]:
         yield json.dumps(_gemini_said(text, last) if _is_gemini(asked) else _openai_chunk({"content": text}))
     if not _is_gemini(asked):
         yield json.dumps(_openai_chunk({}, "stop"))
+        if asked.body.get("stream_options", {}).get("include_usage"):
+            yield json.dumps({**_openai_chunk({}), "choices": [], "usage": OPENAI_USAGE})
         yield "[DONE]"
 
 
 def _completed(asked: Asked, what: str | Json) -> Json:
+    if _is_anthropic(asked):
+        return anthropic_messages.message(asked.body, what)
     if _is_gemini(asked):
         return _gemini_value(asked, what)
     text = what if isinstance(what, str) else json.dumps(what)
@@ -225,7 +261,7 @@ def _completed(asked: Asked, what: str | Json) -> Json:
         "created": 1_790_000_000,
         "model": asked.body["model"],
         "choices": [{"index": 0, "message": message, "finish_reason": finish}],
-        "usage": {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15},
+        "usage": OPENAI_USAGE,
     }
 
 
@@ -255,7 +291,7 @@ def _gemini(parts: list[Json], *, last: bool) -> Json:
     candidate: Json = {"content": {"role": "model", "parts": parts}, "index": 0}
     if last:
         candidate["finishReason"] = "STOP"
-    usage = {"promptTokenCount": 10, "candidatesTokenCount": 5, "totalTokenCount": 15}
+    usage = {"promptTokenCount": 10, "cachedContentTokenCount": 4, "candidatesTokenCount": 5, "totalTokenCount": 15}
     return {"candidates": [candidate], "usageMetadata": usage, "modelVersion": "gemini", "responseId": "r1"}
 
 
@@ -263,4 +299,6 @@ def _error(asked: Asked, reply: Refuse) -> Json:
     if _is_gemini(asked):
         status = reply.code or GEMINI_STATUS.get(reply.status, "UNKNOWN")
         return {"error": {"code": reply.status, "message": reply.message, "status": status}}
+    if _is_anthropic(asked):
+        return anthropic_messages.error(reply.status, reply.message)
     return {"error": {"message": reply.message, "type": "invalid_request_error", "code": reply.code}}

@@ -20,6 +20,7 @@ MODELS = {
     Vendor.OPENAI: "gpt-4o-mini",
     Vendor.AZURE: "my-deployment",
     Vendor.GOOGLE: "gemini-2.5-flash",
+    Vendor.ANTHROPIC: "claude-haiku-4-5",
     Vendor.LOCAL: "qwen2.5-coder-1.5b-instruct",
 }
 PATIENCE = timedelta(seconds=0.5)
@@ -52,7 +53,7 @@ async def connect(server: LanguageServer) -> AsyncIterator[Connect]:
     opened: list[LazyLanguage] = []
 
     def to(vendor: Vendor) -> LazyLanguage:
-        paths = {Vendor.AZURE: "/openai/v1", Vendor.GOOGLE: ""}
+        paths = {Vendor.AZURE: "/openai/v1", Vendor.GOOGLE: "", Vendor.ANTHROPIC: ""}
         url = f"{server.url}{paths.get(vendor, '/v1')}"
         key = SecretStr("a key of this test")
         opened.append(language_model(LanguageChoice(vendor, MODELS[vendor], key, url, PATIENCE)))
@@ -63,7 +64,7 @@ async def connect(server: LanguageServer) -> AsyncIterator[Connect]:
         await model.close()
 
 
-@pytest.fixture(params=list(Vendor))
+@pytest.fixture(params=list(MODELS))
 def model(request: pytest.FixtureRequest, connect: Connect) -> LazyLanguage:
-    """A model of each vendor in turn."""
+    """A model of each protocol in turn; further vendors speak OpenAI's."""
     return connect(request.param)

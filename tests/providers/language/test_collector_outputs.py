@@ -46,10 +46,7 @@ async def test_what_a_vendor_finds_is_heard_and_the_message_stays_material(
     patient = ModelListener(model, READING, timedelta(seconds=30))
     heard = await patient.hear(talk(["backend engineer", "technical"]), TEXT)
     assert heard.level is Level.LEAD
-    body = server.asked[-1].body
-    system, user = (
-        str(body.get(key) or body["messages"][n]) for n, key in enumerate(("systemInstruction", "contents"))
-    )
+    system, user = server.asked[-1].instructions, server.asked[-1].material
     assert instructions(READ_WISHES).splitlines()[0] in system
     assert TEXT not in system
     assert TEXT in user

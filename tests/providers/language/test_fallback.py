@@ -21,6 +21,7 @@ class Fake:
         self.failure = failure
         self.words_before = words_before
         self.asked = 0
+        self.closed = False
 
     async def decide(self, task: Task, output: type[Output]) -> Output:
         self.asked += 1
@@ -34,6 +35,13 @@ class Fake:
             yield word
         if self.failure:
             raise self.failure
+
+    def warm(self) -> None:
+        if isinstance(self.failure, ProviderRefused):
+            raise self.failure
+
+    async def close(self) -> None:
+        self.closed = True
 
 
 def _broken(name: str = "a") -> ProviderBroken:
@@ -115,3 +123,13 @@ async def test_no_rest_is_endless() -> None:
 def test_nothing_to_fall_back_on_is_refused() -> None:
     with pytest.raises(ValueError, match="at least one"):
         FallbackLanguage([])
+
+
+async def test_one_model_that_cannot_be_used_does_not_keep_the_others_from_starting() -> None:
+    models = [Fake("a", ProviderRefused("a", "not installed")), Fake("b")]
+    model = FallbackLanguage(models)
+    model.warm()
+    await model.close()
+    assert [one.closed for one in models] == [True, True]
+    with pytest.raises(ProviderRefused):
+        FallbackLanguage(models[:1]).warm()

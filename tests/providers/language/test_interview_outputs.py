@@ -40,10 +40,7 @@ async def test_prompts_are_sent_whole_and_material_apart_from_them(
     about = task(name, ("answer", "zebra protocol"), ("notes", "  "))
     server.will(Say("Yes."))
     assert [piece async for piece in model.speak(about)]
-    body = server.asked[-1].body
-    system, user = (
-        str(body.get(key) or body["messages"][n]) for n, key in enumerate(("systemInstruction", "contents"))
-    )
+    system, user = server.asked[-1].instructions, server.asked[-1].material
     assert about.instructions.splitlines()[0] in system
     assert "zebra protocol" not in system
     assert "zebra protocol" in user

@@ -9,13 +9,13 @@ from importlib.util import find_spec
 
 from vivaroom.app.brain import DOES, brain_of, is_local, thinking
 from vivaroom.app.doctor.finding import Finding, State
-from vivaroom.app.language import judge_choice, language_choice
+from vivaroom.app.models import judge_choice, language_choices
 from vivaroom.app.settings.reading import Settings, SettingsError
 from vivaroom.app.weights import weights_store
 from vivaroom.interview.model.picking_up import rehearsal
 from vivaroom.kit.errors import ProviderError
 from vivaroom.ports.language import Task
-from vivaroom.providers.language.choice import LanguageChoice
+from vivaroom.providers.language.choice import KEYLESS, LanguageChoice, Vendor
 from vivaroom.providers.language.lazy import language_model
 from vivaroom.providers.local.brain.keeping import INSTALL
 from vivaroom.providers.local.brain.keeping import PULL as PULL_BRAIN
@@ -26,6 +26,12 @@ RUNTIME = ("onnxruntime", "ctranslate2", "tokenizers", "numpy")
 PATIENCE_SECONDS = 60
 PULL = "vivaroom models pull"
 CHOOSE_A_MODEL = "set OPENAI_API_KEY, GOOGLE_API_KEY or OPENAI_BASE_URL; VIVAROOM_LLM names a model, or local"
+_KEY_NAMES = {
+    Vendor.GOOGLE: "GOOGLE_API_KEY",
+    Vendor.ANTHROPIC: "ANTHROPIC_API_KEY",
+    Vendor.GROQ: "GROQ_API_KEY",
+    Vendor.CEREBRAS: "CEREBRAS_API_KEY",
+}
 
 
 def weights(settings: Settings) -> list[Finding]:
@@ -76,20 +82,25 @@ def web_search(settings: Settings) -> Finding:
     return Finding("web search", State.OK, f"companies are researched with Tavily at {settings.tavily_base_url}")
 
 
-def language(settings: Settings, *, ask: bool) -> Finding:
-    """Which language model there is; `ask` sends it one small request, which costs a fraction of a cent."""
+def language(settings: Settings, *, ask: bool) -> list[Finding]:
+    """Which language models there are; `ask` sends each one small request, which costs a fraction of a cent."""
     name = "language model"
     try:
-        choice = language_choice(settings)
+        choices = language_choices(settings)
     except SettingsError as error:
-        return Finding(name, State.BROKEN, str(error), "mend VIVAROOM_LLM")
+        return [Finding(name, State.BROKEN, str(error), "mend VIVAROOM_LLM")]
     if is_local(settings):
-        return _brain(settings, ask=ask)
-    if choice is None:
-        return Finding(name, State.OFF, "the built-in director and grader do it all", CHOOSE_A_MODEL)
-    if choice.key is None and choice.base_url is None:
-        mend = f"set {'GOOGLE_API_KEY' if choice.vendor.value == 'google' else 'OPENAI_API_KEY'}"
-        return Finding(name, State.WARNING, f"{choice.name} has no key: the built-in ones take over", mend)
+        return [_brain(settings, ask=ask)]
+    if not choices:
+        return [Finding(name, State.OFF, "the built-in director and grader do it all", CHOOSE_A_MODEL)]
+    return [_language(choice, ask=ask) for choice in choices]
+
+
+def _language(choice: LanguageChoice, *, ask: bool) -> Finding:
+    if choice.key is None and choice.base_url is None and choice.vendor not in KEYLESS:
+        mend = f"set {_KEY_NAMES.get(choice.vendor, 'OPENAI_API_KEY')}"
+        detail = f"{choice.name} has no key: the built-in ones take over"
+        return Finding("language model", State.WARNING, detail, mend)
     return asyncio.run(_asked(choice)) if ask else _loaded(choice)
 
 

@@ -3,7 +3,7 @@
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings
 
-from vivaroom.app.settings.values import Keys, read_from, without_placeholders
+from vivaroom.app.settings.values import Keys, each_once, read_from, without_placeholders
 
 
 class LanguageSettings(BaseSettings):
@@ -12,7 +12,7 @@ class LanguageSettings(BaseSettings):
     llm_model: str | None = Field(
         default=None,
         validation_alias=read_from("VIVAROOM_LLM"),
-        description="Language model as vendor:name, for example openai:gpt-4o-mini or google:gemini-2.5-flash; local: the small one of this machine; built-in: none; unset: chosen by the keys at hand.",
+        description="Language model as vendor:name, for example openai:gpt-4o-mini or anthropic:claude-haiku-4-5; several with commas: the next answers where one fails; local: the small one of this machine; built-in: none; unset: chosen by the keys at hand.",
     )
     openai_api_key: SecretStr | None = Field(
         default=None, validation_alias=read_from("OPENAI_API_KEY"), description="Key of an OpenAI-compatible service."
@@ -41,12 +41,6 @@ class LanguageSettings(BaseSettings):
     gemini_model: str = Field(
         default="gemini-2.5-flash", validation_alias=read_from("GEMINI_MODEL"), description="Gemini model."
     )
-    cerebras_api_key: SecretStr | None = Field(
-        default=None, validation_alias=read_from("CEREBRAS_API_KEY"), description="Key of Cerebras."
-    )
-    cerebras_model: str = Field(
-        default="llama-3.3-70b", validation_alias=read_from("CEREBRAS_MODEL"), description="Model of Cerebras."
-    )
     judge_url: str | None = Field(
         default=None,
         validation_alias=read_from("PROXYLLM_URL"),
@@ -69,17 +63,13 @@ class LanguageSettings(BaseSettings):
     @property
     def openai_keys(self) -> tuple[SecretStr, ...]:
         """Every key of the OpenAI-compatible service, each once."""
-        return _joined(self.openai_api_key, self.openai_api_keys)
+        return each_once(self.openai_api_key, self.openai_api_keys)
 
     @property
     def google_keys(self) -> tuple[SecretStr, ...]:
         """Every key for Gemini, each once."""
-        return _joined(self.google_api_key, self.gemini_api_keys)
+        return each_once(self.google_api_key, self.gemini_api_keys)
 
-    _unset = field_validator(
-        *("openai_api_key", "google_api_key", "cerebras_api_key", "judge_url", "judge_key"), mode="before"
-    )(without_placeholders)
-
-
-def _joined(first: SecretStr | None, more: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
-    return tuple(dict.fromkeys((*((first,) if first else ()), *more)))
+    _unset = field_validator(*("openai_api_key", "google_api_key", "judge_url", "judge_key"), mode="before")(
+        without_placeholders
+    )

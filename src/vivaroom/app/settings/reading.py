@@ -16,6 +16,7 @@ from vivaroom.app.settings.serving import ServingSettings
 from vivaroom.app.settings.speech import SpeechSettings
 from vivaroom.app.settings.storage import StorageSettings
 from vivaroom.app.settings.supervising import SupervisingSettings
+from vivaroom.app.settings.vendors import VendorSettings
 
 _SHOWN_CHARACTERS = 60
 
@@ -29,6 +30,7 @@ class Settings(
     QueueSettings,
     SpeechSettings,
     SearchingSettings,
+    VendorSettings,
     LanguageSettings,
     PeopleSettings,
     FilesSettings,

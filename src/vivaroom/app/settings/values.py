@@ -49,3 +49,8 @@ def leniently_true(value: Any) -> Any:
 Several = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 Keys = Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_split_keys)]
 Flag = Annotated[bool, BeforeValidator(leniently_true)]
+
+
+def each_once(first: SecretStr | None, more: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+    """One key and further ones, without repetition."""
+    return tuple(dict.fromkeys((*((first,) if first else ()), *more)))

@@ -9,21 +9,42 @@ from urllib.parse import parse_qs, urlsplit, urlunsplit
 from pydantic import SecretStr
 
 OPENAI_URL = "https://api.openai.com/v1"
+ANTHROPIC_URL = "https://api.anthropic.com"
 PATIENCE = timedelta(seconds=8)
-_ENDPOINTS = ("/chat/completions", "/completions", "/responses", "/embeddings", "/models")
+_ENDPOINTS = ("/chat/completions", "/completions", "/responses", "/embeddings", "/models", "/messages")
 
 
 class Vendor(StrEnum):
     """Whose protocol a model speaks; anything that is compatible with OpenAI's is `openai` with a URL of its own.
 
-    A URL with `?api-version=` is taken for Azure's in any case. `local` is a small model on this machine, which speaks
-    OpenAI's protocol and is told less: see `fencing`.
+    A URL with `?api-version=` is taken for Azure's in any case. Groq, Cerebras, and the programs that run models on a
+    machine of one's own speak OpenAI's too, and are known by name for their addresses and prices. `local` is the small
+    model that this product runs itself; it is told less: see `fencing`.
     """
 
     OPENAI = "openai"
     AZURE = "azure"
     GOOGLE = "google"
+    ANTHROPIC = "anthropic"
+    GROQ = "groq"
+    CEREBRAS = "cerebras"
+    OLLAMA = "ollama"
+    VLLM = "vllm"
+    LLAMACPP = "llamacpp"
     LOCAL = "local"
+
+
+HOMES = {
+    Vendor.OPENAI: OPENAI_URL,
+    Vendor.GROQ: "https://api.groq.com/openai/v1",
+    Vendor.CEREBRAS: "https://api.cerebras.ai/v1",
+    Vendor.OLLAMA: "http://localhost:11434/v1",
+    Vendor.VLLM: "http://localhost:8000/v1",
+    Vendor.LLAMACPP: "http://localhost:8080/v1",
+}
+"""Where each speaker of OpenAI's protocol is found when no URL is given; the last three as they listen by default."""
+KEYLESS = (Vendor.OLLAMA, Vendor.VLLM, Vendor.LLAMACPP, Vendor.LOCAL)
+"""Who asks for no key."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from pydantic_ai import Agent
 from pydantic_ai.direct import model_request_stream
 from pydantic_ai.exceptions import ModelAPIError, ModelAuthenticationError, ModelRequestRejectedError
 from pydantic_ai.messages import ModelRequest, PartDeltaEvent, PartStartEvent, TextPart, TextPartDelta, UserPromptPart
+from pydantic_ai.models import Model
 from pydantic_ai.output import NativeOutput, PromptedOutput, ToolOutput
 from pydantic_ai.settings import ModelSettings
 
@@ -69,6 +70,13 @@ class Manner:
         return None
 
 
+def manner_of(model: Model) -> Manner:
+    """The manner to begin with, by what is known of the model's name."""
+    profile = model.profile
+    shape = Shape.SCHEMA if profile.get("supports_json_schema_output", False) else Shape.TOOL
+    return Manner(shape, sampling=not profile.get("anthropic_disallows_sampling_settings", False))
+
+
 class Engine:
     """One model of one vendor with its connections; it learns once what the server accepts.
 
@@ -83,7 +91,7 @@ class Engine:
         except FAILURES as error:
             raise provider_error(choice.name, error) from None
         self._agent: Agent[object, Any] = Agent(self._model)
-        self._manner = Manner()
+        self._manner = manner_of(self._model)
 
     async def decide(self, task: Task, output: type[Output]) -> Output:
         """A value of the type. Raises ProviderError."""

@@ -1,11 +1,12 @@
 """Several language models as one: the next one answers when the one before cannot."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 
 from vivaroom.kit.clock import Clock
 from vivaroom.kit.errors import ProviderError
-from vivaroom.ports.language import LanguageModel, Output, Task
+from vivaroom.ports.language import Output, Task
 from vivaroom.providers.breaker import Breaker
+from vivaroom.providers.language.rotation import VendorModel
 
 
 class FallbackLanguage:
@@ -14,7 +15,7 @@ class FallbackLanguage:
     Also worth having around a single model, whose failures then cost a candidate's patience only once.
     """
 
-    def __init__(self, models: Sequence[LanguageModel], clock: Clock | None = None) -> None:
+    def __init__(self, models: Sequence[VendorModel], clock: Clock | None = None) -> None:
         if not models:
             raise ValueError("expected at least one language model to fall back among, got none")
         self.name = " or ".join(model.name for model in models)
@@ -54,10 +55,21 @@ class FallbackLanguage:
                 self._breaker.went_well(place)
                 return
             finally:
-                await _stop(pieces)
+                await pieces.aclose()
         raise failed or self._breaker.all_rest(self.name)
 
+    def warm(self) -> None:
+        """Import what requests need, for every model; as for one of them. One that cannot be used does not stop the others."""
+        failed: list[ProviderError] = []
+        for model in self._models:
+            try:
+                model.warm()
+            except ProviderError as error:
+                failed.append(error)
+        if len(failed) == len(self._models):
+            raise failed[0]
 
-async def _stop(pieces: AsyncIterator[str]) -> None:
-    if isinstance(pieces, AsyncGenerator):
-        await pieces.aclose()
+    async def close(self) -> None:
+        """Give connections back."""
+        for model in self._models:
+            await model.close()
