@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from vivaroom.app.brain import DOES, brain_of
-from vivaroom.app.models import as_one, judge_choice, language_choices, opened
+from vivaroom.app.models import Models, Purpose, judge_choice, speaks_itself
 from vivaroom.app.settings.reading import Settings
 from vivaroom.content.loader import Library
 from vivaroom.interview.built_in.reader import BuiltInReader
@@ -31,8 +31,9 @@ WORDING_PATIENCE = timedelta(seconds=4)
 class Interviewer:
     """What reads, words and judges; without `model` and `brain` the built-in parts do it all.
 
-    `brain` is the small model of this machine. It never reads or judges: it believes what it is told. `judge` is a model
-    that does nothing but judge; `model` does so where there is none, or where it fails.
+    `brain` is the small model of this machine. It never reads or judges: it believes what it is told. `model` reads and
+    words; `judges` judge, in order, before the built-in grader does; `plans` sets up interviews by conversation, and
+    `supervises` looks at live ones. One model may be all of them.
     """
 
     reader: AnswerReader
@@ -41,17 +42,27 @@ class Interviewer:
     model: VendorModel | None
     built_in: BuiltInReader
     brain: BrainLanguage | None = None
-    judge: VendorModel | None = None
+    judges: tuple[VendorModel, ...] = ()
+    plans: VendorModel | None = None
+    supervises: VendorModel | None = None
 
     @property
     def described(self) -> str:
         """For `/health`."""
-        if self.judge:
-            speaks = self.brain or self.model
-            return f"{speaks.name if speaks else 'built-in director'}; {self.judge.name} judges"
+        speaks = self.brain or self.model
+        judged_by = " or ".join(one.name for one in self.judges)
+        if judged_by and judged_by != (speaks.name if speaks else ""):
+            return f"{speaks.name if speaks else 'built-in director'}; {self.judges[0].name} judges"
         if self.brain:
             return f"{self.brain.name}: {DOES}; practice feedback, not an assessment"
+        if not judged_by and self.model:
+            return f"{self.model.name}; the built-in grader judges: practice feedback, not an assessment"
         return self.model.name if self.model else "built-in director and grader: practice feedback, not an assessment"
+
+    @property
+    def is_helped(self) -> bool:
+        """Whether any vendor's model is asked for anything."""
+        return any(self._models())
 
     async def warm(self) -> None:
         """Import the model's client, which takes a second or two."""
@@ -65,26 +76,38 @@ class Interviewer:
         self.built_in.close()
 
     def _models(self) -> Iterator[VendorModel]:
-        yield from (model for model in (self.model, self.judge) if model is not None)
+        """Each once, though it may serve several purposes."""
+        several = (self.model, self.plans, self.supervises, *self.judges)
+        yield from {id(model): model for model in several if model is not None}.values()
 
 
 def interviewer(settings: Settings, built_in: BuiltInReader, library: Library) -> Interviewer:
-    """The interviewer of these settings."""
-    patience = timedelta(seconds=settings.llm_timeout_seconds)
-    models, brain, judged_by = opened(settings, language_choices(settings)), brain_of(settings), judge_choice(settings)
-    model = as_one(models)
-    judge = language_model(judged_by) if judged_by else None
+    """The interviewer of these settings. Raises SettingsError for a model of an unknown vendor."""
+    models, brain = Models(settings), brain_of(settings) if speaks_itself(settings) else None
+    proxy = judge_choice(settings)
+    judges = (*((language_model(proxy),) if proxy else ()), *models.of(Purpose.JUDGE))
     decoys = decoys_from(library.questions)
-    grader = FallbackGrader(tuple(ModelGrader(one, built_in, decoys) for one in (judge, *models) if one), built_in)
-    if model is None:
-        words = PickingUp(brain, min(patience, WORDING_PATIENCE)) if brain else PlainWording()
-        wording = PreparingWording(words, built_in.prepare)
-        return Interviewer(built_in, wording, grader, None, built_in, brain, judge)
+    speaks = models.as_one(Purpose.SPEAK)
+    reader, words = _speaking(settings, built_in, speaks, brain)
     return Interviewer(
-        reader=ModelReader(model, built_in, min(patience, timedelta(seconds=2))),
-        wording=PreparingWording(ModelWording(model, min(patience, WORDING_PATIENCE)), built_in.prepare),
-        grader=grader,
-        model=model,
+        reader=reader,
+        wording=PreparingWording(words, built_in.prepare),
+        grader=FallbackGrader(tuple(ModelGrader(one, built_in, decoys) for one in judges), built_in),
+        model=speaks,
         built_in=built_in,
-        judge=judge,
+        brain=brain,
+        judges=judges,
+        plans=models.as_one(Purpose.PLAN),
+        supervises=models.as_one(Purpose.SUPERVISE),
     )
+
+
+def _speaking(
+    settings: Settings, built_in: BuiltInReader, model: VendorModel | None, brain: BrainLanguage | None
+) -> tuple[AnswerReader, Wording]:
+    """What reads answers, and what finds words."""
+    patience = timedelta(seconds=settings.llm_timeout_seconds)
+    if model is not None:
+        reader = ModelReader(model, built_in, min(patience, timedelta(seconds=2)))
+        return reader, ModelWording(model, min(patience, WORDING_PATIENCE))
+    return built_in, PickingUp(brain, min(patience, WORDING_PATIENCE)) if brain else PlainWording()

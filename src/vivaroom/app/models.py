@@ -1,8 +1,9 @@
 """Which language models the settings name, in the order in which they stand in for each other."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from enum import StrEnum
 
 from pydantic import SecretStr
 
@@ -46,6 +47,45 @@ def language_choices(settings: Settings) -> tuple[LanguageChoice, ...]:
     return choices_named(settings, "VIVAROOM_LLM", settings.llm_model or _by_key(settings))
 
 
+class Purpose(StrEnum):
+    """What a model is asked for; each may have models of its own."""
+
+    SPEAK = "speak"
+    JUDGE = "judge"
+    PLAN = "plan"
+    SUPERVISE = "supervise"
+
+
+def choices_for(settings: Settings, purpose: Purpose) -> tuple[LanguageChoice, ...]:
+    """The models of a purpose: those that are named for it, else those for everything. Raises SettingsError."""
+    named = _own(settings, purpose)
+    if named is None:
+        return language_choices(settings)
+    return choices_named(settings, f"VIVAROOM_LLM_{purpose.name}", named)
+
+
+def is_named(settings: Settings, purpose: Purpose) -> bool:
+    """Whether models are named for this purpose alone."""
+    return _own(settings, purpose) is not None
+
+
+def speaks_itself(settings: Settings) -> bool:
+    """Whether the small model of this machine finds the words, and none is named for that."""
+    return is_local(settings) and settings.llm_speak is None
+
+
+def _own(settings: Settings, purpose: Purpose) -> str | None:
+    match purpose:
+        case Purpose.SPEAK:
+            return settings.llm_speak
+        case Purpose.JUDGE:
+            return settings.llm_judge
+        case Purpose.PLAN:
+            return settings.llm_plan
+        case Purpose.SUPERVISE:
+            return settings.llm_supervise
+
+
 def choices_named(settings: Settings, setting: str, named: str) -> tuple[LanguageChoice, ...]:
     """The models of a list `vendor:name,vendor:name`; none for an empty one, and for `built-in`.
 
@@ -75,14 +115,30 @@ def judge_choice(settings: Settings) -> LanguageChoice | None:
     return LanguageChoice(Vendor.OPENAI, settings.judge_model, settings.judge_key, settings.judge_url, patience)
 
 
-def opened(settings: Settings, choices: Sequence[LanguageChoice]) -> tuple[VendorModel, ...]:
-    """A model for each choice, by all of its keys; nothing is imported or sent yet."""
-    return tuple(language_by_keys(choice, keys_of(settings, choice)) for choice in choices)
+class Models:
+    """The models of an installation; one that serves several purposes is opened once, with the keys that rest known to all."""
 
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._opened: dict[LanguageChoice, VendorModel] = {}
+        self._lists: dict[tuple[LanguageChoice, ...], VendorModel] = {}
 
-def as_one(models: Sequence[VendorModel]) -> VendorModel | None:
-    """Models in order as one; None where there are none."""
-    return FallbackLanguage(models) if len(models) > 1 else next(iter(models), None)
+    def of(self, purpose: Purpose) -> tuple[VendorModel, ...]:
+        """The models of a purpose in order. Raises SettingsError."""
+        return tuple(self._open(choice) for choice in choices_for(self._settings, purpose))
+
+    def as_one(self, purpose: Purpose) -> VendorModel | None:
+        """The models of a purpose, which stand in for each other; None where there are none. Raises SettingsError."""
+        models = self.of(purpose)
+        if len(models) < 2:
+            return next(iter(models), None)
+        return self._lists.setdefault(choices_for(self._settings, purpose), FallbackLanguage(models))
+
+    def _open(self, choice: LanguageChoice) -> VendorModel:
+        """Nothing is imported or sent yet."""
+        if choice not in self._opened:
+            self._opened[choice] = language_by_keys(choice, keys_of(self._settings, choice))
+        return self._opened[choice]
 
 
 def _choice(settings: Settings, setting: str, named: str) -> LanguageChoice:

@@ -171,12 +171,12 @@ def _behind(
     speaks = minds.speaks
     director = Director(
         database, Ledger(bus), speaks.reader, speaks.wording, queue, announcements, clock, watch,
-        looks_twice=speaks.model is not None,
+        looks_twice=speaks.supervises is not None,
     )  # fmt: skip
     conversations = Conversations(database, TurnTaking(director, bus), most=most_conversations(settings))
     services = _services(settings, base, announcements, minds.embedder, conversations)
     patience = timedelta(seconds=settings.llm_timeout_seconds)
-    collector = collector_of(services.designer, speaks.model, patience)
+    collector = collector_of(services.designer, speaks.plans, patience)
     services = replace(services, operating=Office(database, desk, clock), collector=collector)
     staffing = Staffing(database, clock)
     return Behind(
@@ -190,7 +190,7 @@ def _behind(
         bus,
         duty,
         staffing,
-        speaks.model,
+        speaks.supervises,
     ), conversations
 
 
@@ -232,9 +232,7 @@ def _described(embedder: "MiniLm | None", speaks: Interviewer) -> dict[str, Part
     without = Part(PartState.OFF, "no weights: answers and questions are compared by words alone", needed=False)
     return {
         "weights": weights if embedder else without,
-        "language": Part(
-            PartState.STARTING if speaks.model or speaks.judge else PartState.READY, speaks.described, needed=False
-        ),
+        "language": Part(PartState.STARTING if speaks.is_helped else PartState.READY, speaks.described, needed=False),
     }
 
 
@@ -247,6 +245,6 @@ def _warm_ups(embedder: "MiniLm | None", speaks: Interviewer, duty: Duty) -> dic
     warm: dict[str, Warm] = {}
     if embedder is not None:
         warm["weights"] = lambda: asyncio.to_thread(embedder.load)
-    if duty.judges and (speaks.model is not None or speaks.judge is not None):
+    if duty.judges and speaks.is_helped:
         warm["language"] = speaks.warm
     return warm

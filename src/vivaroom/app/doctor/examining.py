@@ -30,6 +30,7 @@ def examine(settings: Settings, *, ask: bool = False) -> list[Finding]:
         "PDF export": parts.pdf_export,
         "web search": lambda: parts.web_search(settings),
         "language model": lambda: parts.language(settings, ask=ask),
+        "models of purposes": lambda: parts.models_of_purposes(settings),
         "judging model": lambda: parts.judging_model(settings),
     }
     return [finding for name, look in looks.items() for finding in _seen(name, look)]

@@ -9,7 +9,7 @@ from importlib.util import find_spec
 
 from vivaroom.app.brain import DOES, brain_of, is_local, thinking
 from vivaroom.app.doctor.finding import Finding, State
-from vivaroom.app.models import judge_choice, language_choices
+from vivaroom.app.models import Purpose, choices_for, is_named, judge_choice, language_choices
 from vivaroom.app.settings.reading import Settings, SettingsError
 from vivaroom.app.weights import weights_store
 from vivaroom.interview.model.picking_up import rehearsal
@@ -104,8 +104,22 @@ def _language(choice: LanguageChoice, *, ask: bool) -> Finding:
     return asyncio.run(_asked(choice)) if ask else _loaded(choice)
 
 
+def models_of_purposes(settings: Settings) -> list[Finding]:
+    """The models that do one thing only, where some are named."""
+    found = []
+    for purpose in Purpose:
+        try:
+            choices = choices_for(settings, purpose)
+        except SettingsError as error:
+            found.append(Finding(f"model to {purpose}", State.BROKEN, str(error), f"mend VIVAROOM_LLM_{purpose.name}"))
+            continue
+        if is_named(settings, purpose):
+            found += [replace(_language(one, ask=False), name=f"model to {purpose}") for one in choices]
+    return found
+
+
 def judging_model(settings: Settings) -> list[Finding]:
-    """The model that only judges, where one is named."""
+    """The model of a proxy that only judges, where one is named."""
     choice = judge_choice(settings)
     return [replace(_loaded(choice), name="judging model")] if choice else []
 

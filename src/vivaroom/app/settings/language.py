@@ -14,6 +14,26 @@ class LanguageSettings(BaseSettings):
         validation_alias=read_from("VIVAROOM_LLM"),
         description="Language model as vendor:name, for example openai:gpt-4o-mini or anthropic:claude-haiku-4-5; several with commas: the next answers where one fails; local: the small one of this machine; built-in: none; unset: chosen by the keys at hand.",
     )
+    llm_speak: str | None = Field(
+        default=None,
+        validation_alias=read_from("VIVAROOM_LLM_SPEAK"),
+        description="Models, as in VIVAROOM_LLM, that word questions and read short utterances; unset: VIVAROOM_LLM.",
+    )
+    llm_judge: str | None = Field(
+        default=None,
+        validation_alias=read_from("VIVAROOM_LLM_JUDGE"),
+        description="Models, as in VIVAROOM_LLM, that judge answers; unset: VIVAROOM_LLM.",
+    )
+    llm_plan: str | None = Field(
+        default=None,
+        validation_alias=read_from("VIVAROOM_LLM_PLAN"),
+        description="Models, as in VIVAROOM_LLM, that set up interviews by conversation; unset: VIVAROOM_LLM.",
+    )
+    llm_supervise: str | None = Field(
+        default=None,
+        validation_alias=read_from("VIVAROOM_LLM_SUPERVISE"),
+        description="Models, as in VIVAROOM_LLM, that look at supervised sessions; unset: VIVAROOM_LLM.",
+    )
     openai_api_key: SecretStr | None = Field(
         default=None, validation_alias=read_from("OPENAI_API_KEY"), description="Key of an OpenAI-compatible service."
     )
