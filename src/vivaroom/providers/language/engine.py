@@ -8,13 +8,22 @@ from typing import TYPE_CHECKING, Any
 from pydantic_ai import Agent
 from pydantic_ai.direct import model_request_stream
 from pydantic_ai.exceptions import ModelAPIError, ModelAuthenticationError, ModelRequestRejectedError
-from pydantic_ai.messages import ModelRequest, PartDeltaEvent, PartStartEvent, TextPart, TextPartDelta, UserPromptPart
-from pydantic_ai.models import Model
+from pydantic_ai.messages import (
+    InstructionPart,
+    ModelRequest,
+    PartDeltaEvent,
+    PartStartEvent,
+    TextPart,
+    TextPartDelta,
+    UserPromptPart,
+)
+from pydantic_ai.models import Model, ModelRequestParameters
 from pydantic_ai.output import NativeOutput, PromptedOutput, ToolOutput
 from pydantic_ai.settings import ModelSettings
 
 from vivaroom.kit.errors import ProviderBroken
 from vivaroom.ports.language import Output, Task
+from vivaroom.providers.language.caching import caching
 from vivaroom.providers.language.choice import LanguageChoice, Vendor
 from vivaroom.providers.language.failures import FAILURES, provider_error
 from vivaroom.providers.language.fencing import Fenced, fence, fence_briefly
@@ -144,8 +153,8 @@ class Engine:
         result = await self._agent.run(
             fenced.prompt,
             output_type=manner.spec(output),
-            instructions=fenced.instructions,
-            model_settings=self._settings(manner),
+            instructions=[fenced.fixed, lambda: fenced.marked],
+            model_settings=self._settings(fenced, manner),
             retries=RETRIES,
             infer_name=False,
         )
@@ -154,7 +163,12 @@ class Engine:
 
     async def _stream(self, fenced: Fenced, manner: Manner) -> AsyncGenerator[str, None]:
         request = ModelRequest(parts=[UserPromptPart(fenced.prompt)], instructions=fenced.instructions)
-        async with model_request_stream(self._model, [request], model_settings=self._settings(manner)) as events:
+        parts = [InstructionPart(fenced.fixed), InstructionPart(fenced.marked, dynamic=True)]
+        asked = ModelRequestParameters(instruction_parts=parts if fenced.marked else parts[:1])
+        settings = self._settings(fenced, manner)
+        async with model_request_stream(
+            self._model, [request], model_settings=settings, model_request_parameters=asked
+        ) as events:
             async for event in events:
                 match event:
                     case PartStartEvent(part=TextPart(content=text)) if text:
@@ -162,11 +176,11 @@ class Engine:
                     case PartDeltaEvent(delta=TextPartDelta(content_delta=text)) if text:
                         yield text
 
-    def _settings(self, manner: Manner) -> ModelSettings:
+    def _settings(self, fenced: Fenced, manner: Manner) -> ModelSettings:
         seconds = self._choice.timeout.total_seconds()
         settings = ModelSettings(
             timeout=seconds, request_timeout=seconds, max_retries=0, thinking=False, framing_announcement="never"
         )
         if manner.sampling:
             settings |= ModelSettings(temperature=0.0, seed=SEED)
-        return settings
+        return settings | caching(self._choice, fenced.fixed)
