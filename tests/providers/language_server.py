@@ -28,12 +28,8 @@ GEMINI_STATUS = {
     503: "UNAVAILABLE",
 }
 
-OPENAI_USAGE: Json = {
-    "prompt_tokens": 10,
-    "completion_tokens": 5,
-    "total_tokens": 15,
-    "prompt_tokens_details": {"cached_tokens": 4},
-}
+_CACHED = {"cached_tokens": 4}
+OPENAI_USAGE = {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15, "prompt_tokens_details": _CACHED}
 
 
 @dataclass(frozen=True, slots=True)

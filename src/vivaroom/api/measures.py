@@ -7,8 +7,10 @@ from prometheus_client import CollectorRegistry, Gauge, Histogram, ProcessCollec
 
 from vivaroom.api.services import Conversations
 from vivaroom.api.speech_measures import SpeechMeasures
+from vivaroom.api.spending import Spending
 from vivaroom.interview.events import Event, TurnTimed
 from vivaroom.interview.signals import Signal
+from vivaroom.ports.usage import Usage
 
 REQUEST_SECONDS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
 TURN_SECONDS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
@@ -44,12 +46,15 @@ class Measures:
         self._tasks = self._gauge("vivaroom_loop_tasks", "Tasks that live on the event loop.")
         self._held = self._gauge("vivaroom_conversations", "Spoken interviews that are held now.")
         self._most = self._gauge("vivaroom_conversations_limit", "Spoken interviews that are let in at once.")
-        self._waiting = Gauge(
-            "vivaroom_jobs_waiting", "Jobs that nobody has begun.", ["queue"], registry=self._registry
-        )
+        self._waiting = self._gauge("vivaroom_jobs_waiting", "Jobs that nobody has begun.", ("queue",))
         self.speech = SpeechMeasures(self._registry)
+        self._spending = Spending(self._registry)
         self._known: dict[tuple[str, str, int], Histogram] = {}
         ProcessCollector(registry=self._registry)
+
+    def used(self, usage: Usage) -> None:
+        """A request to a language model ended."""
+        self._spending.used(usage)
 
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
         """A reply to a request began; `route` is the template of its path, so that ids make no series of their own."""
@@ -99,5 +104,5 @@ class Measures:
     def _histogram(self, name: str, says: str, buckets: Sequence[float], labels: Sequence[str] = ()) -> Histogram:
         return Histogram(name, says, labels, registry=self._registry, buckets=buckets)
 
-    def _gauge(self, name: str, says: str) -> Gauge:
-        return Gauge(name, says, registry=self._registry)
+    def _gauge(self, name: str, says: str, labels: Sequence[str] = ()) -> Gauge:
+        return Gauge(name, says, labels, registry=self._registry)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from vivaroom.app.brain import DOES, brain_of
-from vivaroom.app.models import Models, Purpose, judge_choice, speaks_itself
+from vivaroom.app.models import Models, judge_choice, speaks_itself
 from vivaroom.app.settings.reading import Settings
 from vivaroom.content.loader import Library
 from vivaroom.interview.built_in.reader import BuiltInReader
@@ -19,6 +19,7 @@ from vivaroom.interview.model.picking_up import PickingUp
 from vivaroom.interview.model.reader import ModelReader
 from vivaroom.interview.model.wording import ModelWording
 from vivaroom.interview.wording import Wording
+from vivaroom.ports.usage import UNCOUNTED, Meter, Purpose
 from vivaroom.providers.language.lazy import language_model
 from vivaroom.providers.language.rotation import VendorModel
 from vivaroom.providers.local.brain.language import BrainLanguage
@@ -81,11 +82,11 @@ class Interviewer:
         yield from {id(model): model for model in several if model is not None}.values()
 
 
-def interviewer(settings: Settings, built_in: BuiltInReader, library: Library) -> Interviewer:
-    """The interviewer of these settings. Raises SettingsError for a model of an unknown vendor."""
-    models, brain = Models(settings), brain_of(settings) if speaks_itself(settings) else None
+def interviewer(settings: Settings, built_in: BuiltInReader, library: Library, meter: Meter = UNCOUNTED) -> Interviewer:
+    """The interviewer of these settings; the meter is told what its models use. Raises SettingsError for a model of an unknown vendor."""
+    models, brain = Models(settings, meter), brain_of(settings) if speaks_itself(settings) else None
     proxy = judge_choice(settings)
-    judges = (*((language_model(proxy),) if proxy else ()), *models.of(Purpose.JUDGE))
+    judges = (*((language_model(proxy, meter),) if proxy else ()), *models.of(Purpose.JUDGE))
     decoys = decoys_from(library.questions)
     speaks = models.as_one(Purpose.SPEAK)
     reader, words = _speaking(settings, built_in, speaks, brain)

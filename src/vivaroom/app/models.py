@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from enum import StrEnum
 
 from pydantic import SecretStr
 
 from vivaroom.app.brain import is_local
 from vivaroom.app.settings.reading import Settings, SettingsError
+from vivaroom.ports.usage import UNCOUNTED, Meter, Purpose
 from vivaroom.providers.language.choice import LanguageChoice, Vendor
 from vivaroom.providers.language.fallback import FallbackLanguage
 from vivaroom.providers.language.rotation import VendorModel, language_by_keys
@@ -45,15 +45,6 @@ def language_choices(settings: Settings) -> tuple[LanguageChoice, ...]:
     if is_local(settings):
         return ()
     return choices_named(settings, "VIVAROOM_LLM", settings.llm_model or _by_key(settings))
-
-
-class Purpose(StrEnum):
-    """What a model is asked for; each may have models of its own."""
-
-    SPEAK = "speak"
-    JUDGE = "judge"
-    PLAN = "plan"
-    SUPERVISE = "supervise"
 
 
 def choices_for(settings: Settings, purpose: Purpose) -> tuple[LanguageChoice, ...]:
@@ -118,8 +109,9 @@ def judge_choice(settings: Settings) -> LanguageChoice | None:
 class Models:
     """The models of an installation; one that serves several purposes is opened once, with the keys that rest known to all."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, meter: Meter = UNCOUNTED) -> None:
         self._settings = settings
+        self._meter = meter
         self._opened: dict[LanguageChoice, VendorModel] = {}
         self._lists: dict[tuple[LanguageChoice, ...], VendorModel] = {}
 
@@ -137,7 +129,7 @@ class Models:
     def _open(self, choice: LanguageChoice) -> VendorModel:
         """Nothing is imported or sent yet."""
         if choice not in self._opened:
-            self._opened[choice] = language_by_keys(choice, keys_of(self._settings, choice))
+            self._opened[choice] = language_by_keys(choice, keys_of(self._settings, choice), self._meter)
         return self._opened[choice]
 
 

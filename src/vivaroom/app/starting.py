@@ -18,7 +18,7 @@ from vivaroom.api.services import Services
 from vivaroom.app.database import connected
 from vivaroom.app.loop_lag import watched_loop
 from vivaroom.app.settings.reading import Settings
-from vivaroom.app.wiring import Parts, put_together
+from vivaroom.app.wiring import Parts, Told, put_together
 from vivaroom.jobs.workers import Duty
 from vivaroom.kit.errors import Unavailable
 from vivaroom.ports.operating import Role
@@ -75,7 +75,8 @@ async def _start(app: FastAPI, settings: Settings, duty: Duty | None, stack: Asy
     base = await stack.enter_async_context(connected(settings))
     readiness.parts["database"] = Part(PartState.READY, "embedded" if base.embedded else "by DATABASE_URL")
     measures: Measures = app.state.measures
-    parts = await stack.enter_async_context(put_together(settings, base, measures, duty, measures.speech))
+    told = Told(measures, measures.speech, measures)
+    parts = await stack.enter_async_context(put_together(settings, base, duty, told))
     readiness.parts["jobs"] = Part(PartState.READY)
     hears = duty is None or duty.role is not Role.WORKER
     readiness.parts |= {name: part for name, part in parts.described.items() if hears or name != "voice"}

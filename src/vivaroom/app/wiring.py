@@ -58,6 +58,7 @@ from vivaroom.kit.clock import Clock, SystemClock
 from vivaroom.kit.errors import ProviderBroken
 from vivaroom.ports.operating import Role
 from vivaroom.ports.speech import UNWATCHED_SPEECH, SpeechWatch
+from vivaroom.ports.usage import UNCOUNTED, Meter
 from vivaroom.providers import media
 from vivaroom.providers.media import FfmpegFiles
 from vivaroom.voice.clips.decoding import ClipDecoder
@@ -118,28 +119,36 @@ async def _fetch(url: str) -> bytes:
         raise ProviderBroken("issuer", type(error).__name__) from error
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Who is told of what happens: of turns, of vendors of speech, and of what language models use."""
+
+    turns: Watch = UNWATCHED
+    speech: SpeechWatch = UNWATCHED_SPEECH
+    models: Meter = UNCOUNTED
+
+
+NOBODY_TOLD = Told()
+
+
 @asynccontextmanager
 async def put_together(
-    settings: Settings,
-    base: Connected,
-    watch: Watch = UNWATCHED,
-    duty: Duty | None = None,
-    speech_watch: SpeechWatch = UNWATCHED_SPEECH,
+    settings: Settings, base: Connected, duty: Duty | None = None, told: Told = NOBODY_TOLD
 ) -> AsyncIterator[Parts]:
     """Every part that the duty needs, that of a server by default, for the length of the block; background work runs
-    as long. `watch` is told of turns, `speech_watch` of vendors of speech.
+    as long.
     """
     duty = duty or Duty(Role.SERVER, settings.workers)
     embedder = embedder_of(settings)
-    speaks = interviewer(settings, BuiltInReader(embedder), library())
-    behind, conversations = _behind(settings, base, duty, Minds(embedder, speaks), watch)
+    speaks = interviewer(settings, BuiltInReader(embedder), library(), told.models)
+    behind, conversations = _behind(settings, base, duty, Minds(embedder, speaks), told.turns)
     services = behind.services
     speech = local_speech(settings) if duty.role is not Role.WORKER else None
     try:
         async with (
             background(behind),
             thinking(speaks.brain if duty.judges else None),
-            spoken(speech, conversations, settings, speech_watch) as warm_voice,
+            spoken(speech, conversations, settings, told.speech) as warm_voice,
             calls_taken(settings) as switchboard,
         ):
             warm_ups = _warm_ups(embedder, speaks, duty) | ({"voice": warm_voice} if speech else {})

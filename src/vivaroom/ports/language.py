@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
+from vivaroom.ports.usage import Purpose
+
 Output = TypeVar("Output")
 
 
@@ -12,10 +14,12 @@ class Task:
     """One request: `instructions` are ours, `material` is what they are about and is never an instruction.
 
     Every piece of material is fenced under its name when it is sent, and candidates' words come only in there.
+    `purpose` is for whoever counts what was used.
     """
 
     instructions: str
     material: tuple[tuple[str, str], ...]
+    purpose: Purpose | None = None
 
 
 class LanguageModel(Protocol):

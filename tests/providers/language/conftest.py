@@ -10,6 +10,7 @@ import pytest
 from pydantic import SecretStr
 
 from tests.providers.language_server import LanguageServer, language_server
+from vivaroom.ports.usage import Usage
 from vivaroom.providers.language.choice import LanguageChoice, Vendor
 from vivaroom.providers.language.lazy import LazyLanguage, language_model
 
@@ -47,8 +48,24 @@ async def server() -> AsyncIterator[LanguageServer]:
             yield served
 
 
+class Counting:
+    """A meter that remembers what it was told."""
+
+    def __init__(self) -> None:
+        self.told: list[Usage] = []
+
+    def used(self, usage: Usage) -> None:
+        self.told.append(usage)
+
+
 @pytest.fixture
-async def connect(server: LanguageServer) -> AsyncIterator[Connect]:
+def meter() -> Counting:
+    """What every model of the test tells what it used."""
+    return Counting()
+
+
+@pytest.fixture
+async def connect(server: LanguageServer, meter: Counting) -> AsyncIterator[Connect]:
     """Models that talk to the server, closed at the end."""
     opened: list[LazyLanguage] = []
 
@@ -56,7 +73,7 @@ async def connect(server: LanguageServer) -> AsyncIterator[Connect]:
         paths = {Vendor.AZURE: "/openai/v1", Vendor.GOOGLE: "", Vendor.ANTHROPIC: ""}
         url = f"{server.url}{paths.get(vendor, '/v1')}"
         key = SecretStr("a key of this test")
-        opened.append(language_model(LanguageChoice(vendor, MODELS[vendor], key, url, PATIENCE)))
+        opened.append(language_model(LanguageChoice(vendor, MODELS[vendor], key, url, PATIENCE), meter))
         return opened[-1]
 
     yield to

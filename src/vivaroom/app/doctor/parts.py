@@ -9,12 +9,13 @@ from importlib.util import find_spec
 
 from vivaroom.app.brain import DOES, brain_of, is_local, thinking
 from vivaroom.app.doctor.finding import Finding, State
-from vivaroom.app.models import Purpose, choices_for, is_named, judge_choice, language_choices
+from vivaroom.app.models import choices_for, is_named, judge_choice, language_choices
 from vivaroom.app.settings.reading import Settings, SettingsError
 from vivaroom.app.weights import weights_store
 from vivaroom.interview.model.picking_up import rehearsal
 from vivaroom.kit.errors import ProviderError
 from vivaroom.ports.language import Task
+from vivaroom.ports.usage import Purpose
 from vivaroom.providers.language.choice import KEYLESS, LanguageChoice, Vendor
 from vivaroom.providers.language.lazy import language_model
 from vivaroom.providers.local.brain.keeping import INSTALL

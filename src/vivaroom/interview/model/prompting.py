@@ -5,6 +5,7 @@ from functools import cache
 
 from vivaroom.content.loader import prompt
 from vivaroom.ports.language import Task
+from vivaroom.ports.usage import Purpose
 
 FIND_CLAIMS = "find_claims"
 CONFIRM_CLAIM = "confirm_claim"
@@ -14,10 +15,23 @@ PICK_UP = "pick_up"
 SUPERVISE = "supervise"
 NAMES = (CONFIRM_CLAIM, FIND_CLAIMS, PICK_UP, READ_UTTERANCE, SUPERVISE, WORD_QUESTION)
 
+PURPOSES = {
+    CONFIRM_CLAIM: Purpose.JUDGE,
+    FIND_CLAIMS: Purpose.JUDGE,
+    PICK_UP: Purpose.SPEAK,
+    READ_UTTERANCE: Purpose.SPEAK,
+    "read_wishes": Purpose.PLAN,
+    SUPERVISE: Purpose.SUPERVISE,
+    WORD_QUESTION: Purpose.SPEAK,
+    "word_setup": Purpose.PLAN,
+}
+"""What each prompt is for."""
+
 
 def task(name: str, *material: tuple[str, str]) -> Task:
     """The prompt of this name, about these pieces of material; empty pieces are left out."""
-    return Task(instructions(name), tuple((piece, text) for piece, text in material if text.strip()))
+    pieces = tuple((piece, text) for piece, text in material if text.strip())
+    return Task(instructions(name), pieces, PURPOSES.get(name))
 
 
 @cache

@@ -1,6 +1,7 @@
 """Asks a model through pydantic-ai: typed answers, streamed words. Only ever imported in a thread, for it takes a second."""
 
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -20,9 +21,11 @@ from pydantic_ai.messages import (
 from pydantic_ai.models import Model, ModelRequestParameters
 from pydantic_ai.output import NativeOutput, PromptedOutput, ToolOutput
 from pydantic_ai.settings import ModelSettings
+from pydantic_ai.usage import RunUsage, UsageBase
 
 from vivaroom.kit.errors import ProviderBroken
 from vivaroom.ports.language import Output, Task
+from vivaroom.ports.usage import UNCOUNTED, Meter, Purpose, Usage
 from vivaroom.providers.language.caching import caching
 from vivaroom.providers.language.choice import LanguageChoice, Vendor
 from vivaroom.providers.language.failures import FAILURES, provider_error
@@ -92,8 +95,9 @@ class Engine:
     Raises ProviderRefused when the choice cannot be used.
     """
 
-    def __init__(self, choice: LanguageChoice) -> None:
+    def __init__(self, choice: LanguageChoice, meter: Meter = UNCOUNTED) -> None:
         self._choice = choice
+        self._meter = meter
         self._client = client_of(choice)
         try:
             self._model = model_of(choice, self._client)
@@ -108,7 +112,7 @@ class Engine:
         manner: Manner | None = self._manner
         while manner is not None:
             try:
-                decided = await self._run(fenced, output, manner)
+                decided = await self._run(fenced, output, manner, task.purpose)
             except ModelAPIError as error:
                 manner = manner.plainer(error)
                 failed = provider_error(self._choice.name, error)
@@ -126,9 +130,10 @@ class Engine:
         while manner is not None:
             begun = False
             try:
-                async for piece in self._stream(fenced, manner):
-                    begun = True
-                    yield piece
+                async with aclosing(self._stream(fenced, manner, task.purpose)) as pieces:
+                    async for piece in pieces:
+                        begun = True
+                        yield piece
             except ModelAPIError as error:
                 manner = None if begun else manner.plainer(error)
                 failed = provider_error(self._choice.name, error)
@@ -149,19 +154,24 @@ class Engine:
         local = self._choice.vendor is Vendor.LOCAL
         return fence_briefly(task) if local else fence(task, self._choice.secret)
 
-    async def _run(self, fenced: Fenced, output: type[Output], manner: Manner) -> Output:
-        result = await self._agent.run(
-            fenced.prompt,
-            output_type=manner.spec(output),
-            instructions=[fenced.fixed, lambda: fenced.marked],
-            model_settings=self._settings(fenced, manner),
-            retries=RETRIES,
-            infer_name=False,
-        )
+    async def _run(self, fenced: Fenced, output: type[Output], manner: Manner, purpose: Purpose | None) -> Output:
+        used = RunUsage()
+        try:
+            result = await self._agent.run(
+                fenced.prompt,
+                output_type=manner.spec(output),
+                instructions=[fenced.fixed, lambda: fenced.marked],
+                model_settings=self._settings(fenced, manner),
+                retries=RETRIES,
+                usage=used,
+                infer_name=False,
+            )
+        finally:
+            self._count(used, purpose)
         decided: Output = result.output
         return decided
 
-    async def _stream(self, fenced: Fenced, manner: Manner) -> AsyncGenerator[str, None]:
+    async def _stream(self, fenced: Fenced, manner: Manner, purpose: Purpose | None) -> AsyncGenerator[str, None]:
         request = ModelRequest(parts=[UserPromptPart(fenced.prompt)], instructions=fenced.instructions)
         parts = [InstructionPart(fenced.fixed), InstructionPart(fenced.marked, dynamic=True)]
         asked = ModelRequestParameters(instruction_parts=parts if fenced.marked else parts[:1])
@@ -169,12 +179,24 @@ class Engine:
         async with model_request_stream(
             self._model, [request], model_settings=settings, model_request_parameters=asked
         ) as events:
-            async for event in events:
-                match event:
-                    case PartStartEvent(part=TextPart(content=text)) if text:
-                        yield text
-                    case PartDeltaEvent(delta=TextPartDelta(content_delta=text)) if text:
-                        yield text
+            try:
+                async for event in events:
+                    match event:
+                        case PartStartEvent(part=TextPart(content=text)) if text:
+                            yield text
+                        case PartDeltaEvent(delta=TextPartDelta(content_delta=text)) if text:
+                            yield text
+            finally:
+                self._count(events.usage, purpose)
+
+    def _count(self, used: UsageBase, purpose: Purpose | None) -> None:
+        """Tell the meter, also of what was broken off; a request that the vendor counted nothing of is not told."""
+        if not (used.input_tokens or used.output_tokens):
+            return
+        choice, kept = self._choice, (used.cache_read_tokens, used.cache_write_tokens)
+        self._meter.used(
+            Usage(choice.vendor.value, choice.model, purpose, used.input_tokens, used.output_tokens, *kept)
+        )
 
     def _settings(self, fenced: Fenced, manner: Manner) -> ModelSettings:
         seconds = self._choice.timeout.total_seconds()

@@ -6,22 +6,24 @@ from typing import TYPE_CHECKING
 
 from vivaroom.kit.errors import ProviderRefused
 from vivaroom.ports.language import Output, Task
+from vivaroom.ports.usage import UNCOUNTED, Meter
 from vivaroom.providers.language.choice import LanguageChoice
 
 if TYPE_CHECKING:
     from vivaroom.providers.language.engine import Engine
 
 
-def language_model(choice: LanguageChoice) -> "LazyLanguage":
-    """The chosen model. Nothing is imported, read or sent yet."""
-    return LazyLanguage(choice)
+def language_model(choice: LanguageChoice, meter: Meter = UNCOUNTED) -> "LazyLanguage":
+    """The chosen model, whose requests are counted. Nothing is imported, read or sent yet."""
+    return LazyLanguage(choice, meter)
 
 
 class LazyLanguage:
     """A `LanguageModel` whose engine starts with its first request, or with `warm`."""
 
-    def __init__(self, choice: LanguageChoice) -> None:
+    def __init__(self, choice: LanguageChoice, meter: Meter = UNCOUNTED) -> None:
         self.name = choice.name
+        self._meter = meter
         self._choice = choice
         self._engine: Engine | None = None
         self._starting = asyncio.Lock()
@@ -36,7 +38,7 @@ class LazyLanguage:
         try:
             from vivaroom.providers.language.engine import Engine
 
-            self._engine = started = Engine(self._choice)
+            self._engine = started = Engine(self._choice, self._meter)
         except ImportError as error:
             mend = f"{error.name or 'its client'} is missing: install vivaroom[{self._choice.vendor.value}]"
             raise ProviderRefused(self.name, mend) from None

@@ -9,6 +9,7 @@ from pydantic import SecretStr
 from vivaroom.kit.clock import Clock
 from vivaroom.kit.errors import ProviderBusy, ProviderError, ProviderRefused
 from vivaroom.ports.language import LanguageModel, Output, Task
+from vivaroom.ports.usage import UNCOUNTED, Meter
 from vivaroom.providers.keyring import Keyring
 from vivaroom.providers.language.choice import LanguageChoice
 from vivaroom.providers.language.lazy import language_model
@@ -30,11 +31,11 @@ class VendorModel(LanguageModel, Protocol):
         ...
 
 
-def language_by_keys(choice: LanguageChoice, keys: Sequence[SecretStr]) -> VendorModel:
+def language_by_keys(choice: LanguageChoice, keys: Sequence[SecretStr], meter: Meter = UNCOUNTED) -> VendorModel:
     """The chosen model by whichever of the keys is good; with none or one of them there is nothing to turn."""
-    models = [language_model(replace(choice, key=key)) for key in keys]
+    models = [language_model(replace(choice, key=key), meter) for key in keys]
     if len(models) < 2:
-        return models[0] if models else language_model(choice)
+        return models[0] if models else language_model(choice, meter)
     return RotatingLanguage(models)
 
 
