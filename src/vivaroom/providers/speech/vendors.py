@@ -17,7 +17,7 @@ from vivaroom.providers.speech.speaking import Voice
 
 LOCAL = "local"
 """Whisper, Kokoro and Piper on this machine, which need no key."""
-EXPECTED = ("polly",)
+EXPECTED: tuple[str, ...] = ()
 """Names that settings of other backends know and no adapter serves yet."""
 WHOLE_WITHIN = timedelta(seconds=15)
 """For those who understand an utterance only when it is over."""
@@ -92,11 +92,21 @@ def _openai_speaks(key: SecretStr, options: Options) -> TextToSpeech:
     return OpenAIVoice(key, options["speaking_model"], options["voice"], base_url=options.get("base_url", OPENAI))
 
 
+def _polly_speaks(key: SecretStr, options: Options) -> TextToSpeech:
+    from vivaroom.providers.speech.polly.account import PollyAccount
+    from vivaroom.providers.speech.polly.signing import Credentials
+    from vivaroom.providers.speech.polly.voice import PollyVoice
+
+    account = PollyAccount(Credentials(options["access_key_id"], key), region=options["region"])
+    return PollyVoice(account, options["voice"], options["engine"], rate=options["rate"])
+
+
 VENDORS: dict[str, SpeechVendor] = {
     "deepgram": SpeechVendor("Deepgram", "DEEPGRAM_API_KEY", hears=_deepgram_hears, speaks=_deepgram_speaks),
     "cartesia": SpeechVendor(
         "Cartesia", "CARTESIA_API_KEY", hears=_cartesia_hears, speaks=_cartesia_speaks, hears_live=False
     ),
+    "polly": SpeechVendor("Amazon Polly", "AWS_SECRET_ACCESS_KEY", speaks=_polly_speaks),
     "openai": SpeechVendor("OpenAI", "OPENAI_API_KEY", hears=_openai_hears, speaks=_openai_speaks, hears_live=False),
 }
 """In the order in which they are preferred where no setting names one."""
