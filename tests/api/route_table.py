@@ -130,6 +130,7 @@ TABLE: dict[str, Does | Open] = {
     "POST /v1/realtime/calls": Does(TAKE, "session"),
     "POST /v1/realtime/calls/{call_id}/hangup": Does(TAKE, "session"),
     "DELETE /v1/realtime/calls/{call_id}": Does(TAKE, "session"),
+    "POST /v1/livekit/webhook": OPEN,
     "GET /asyncapi.json": OPEN,
     "POST /v1/webhooks": Does(CREATE, "webhook"),
     "GET /v1/webhooks": Does(LIST, "webhook"),

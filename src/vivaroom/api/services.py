@@ -13,6 +13,7 @@ from starlette.requests import HTTPConnection
 from vivaroom.accounts.links import SignedLinks
 from vivaroom.accounts.signin import SignIn
 from vivaroom.api.renderings import Renderings
+from vivaroom.api.rooms.host import RoomHost
 from vivaroom.api.switchboard import Switchboard
 from vivaroom.content.loader import Library
 from vivaroom.db.unit import Database
@@ -108,6 +109,8 @@ class Services:
     conversations: Conversations | None = None
     switchboard: Switchboard | None = None
     """Where calls are taken; None where that was not installed."""
+    room_host: RoomHost | None = None
+    """Who is in rooms of a media server; None where there is none."""
     jobs_waiting: Callable[[], Awaitable[Mapping[str, int]]] | None = None
     """How many jobs wait, by queue; None where nobody works on them."""
     operating: Operating | None = None

@@ -37,11 +37,6 @@ _KNOWN = (
         _HEARS_AND_SPEAKS,
         "openai",
     ),
-    Borrowed(
-        "LiveKit",
-        ("LIVEKIT_URL", "LIVEKIT_API_KEY", "LIVEKIT_API_SECRET"),
-        "conversations are held over this server's own sockets and calls",
-    ),
     Borrowed("Redis", ("REDIS_URL",), "PostgreSQL keeps the state and carries the news between servers"),
     Borrowed(
         "Celery", ("CELERY_BROKER_URL", "CELERY_RESULT_BACKEND"), "jobs wait in PostgreSQL, and workers take them"

@@ -11,6 +11,7 @@ from vivaroom.app.settings.given import COMMAND_LINE, Choice, GivenSource, Surro
 from vivaroom.app.settings.language import LanguageSettings
 from vivaroom.app.settings.people import PeopleSettings
 from vivaroom.app.settings.queues import QueueSettings
+from vivaroom.app.settings.rooms import RoomSettings
 from vivaroom.app.settings.searching import SearchingSettings
 from vivaroom.app.settings.serving import ServingSettings
 from vivaroom.app.settings.speech import SpeechSettings
@@ -28,6 +29,7 @@ class SettingsError(Exception):
 class Settings(
     SupervisingSettings,
     QueueSettings,
+    RoomSettings,
     SpeechSettings,
     SearchingSettings,
     VendorSettings,

@@ -13,7 +13,9 @@ from vivaroom.api.services import Services, ServicesDep
 from vivaroom.api.uploads import UPLOAD_SCHEMA, read_upload
 from vivaroom.db.keyset import Stretch
 from vivaroom.dialects.rooms import opinions, wire
+from vivaroom.dialects.rooms.entering import entry
 from vivaroom.dialects.rooms.schemas import (
+    RoomsEntry,
     RoomsFeedback,
     RoomsFeedbackIn,
     RoomsInterview,
@@ -32,8 +34,7 @@ from vivaroom.dialects.rooms.wishes import NAME, arrange, login_of, rearrange
 from vivaroom.dialects.visitors import Visitor
 from vivaroom.interview.designs.store import interviews_of
 from vivaroom.interview.sessions.store import SessionCard, find_session, sessions_of
-from vivaroom.kit.errors import Unavailable
-from vivaroom.kit.ids import parse_id, public_id
+from vivaroom.kit.ids import parse_id
 from vivaroom.resumes.keeping import keep_upload
 from vivaroom.resumes.store import resumes_of
 
@@ -129,11 +130,8 @@ async def change_interview(
 
 
 @router.post("/interviews/{session_id}/token", summary="A token for the interview's LiveKit room")
-async def room_token(session_id: SessionId, member: VisitorDep, services: ServicesDep) -> dict[str, str]:
-    card = await session_for(services, member, Verb.TAKE, session_id)
-    place = f"/v1/realtime?session_id={public_id('session', card.id)}"
-    detail = f"LiveKit is not set up on this server, so there is no room to join; the interview is held at {place}."
-    raise Unavailable("provider_not_configured", detail)
+async def room_token(session_id: SessionId, member: VisitorDep, services: ServicesDep) -> RoomsEntry:
+    return await entry(services, await session_for(services, member, Verb.TAKE, session_id))
 
 
 @router.get("/interviews/{session_id}/transcript", summary="What was said")

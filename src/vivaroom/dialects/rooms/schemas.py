@@ -134,6 +134,14 @@ class RoomsToken(BaseModel):
     user: RoomsUser
 
 
+class RoomsEntry(BaseModel):
+    """What a LiveKit client needs to enter the room of an interview."""
+
+    token: str
+    url: str = Field(description="The LiveKit server: wss://… or ws://….")
+    room: str
+
+
 class RoomsRole(BaseModel):
     """What somebody may do from now on."""
 

@@ -1,0 +1,38 @@
+"""Whether and how this server is in rooms (LiveKit)."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+
+from vivaroom.accounts.room_names import RoomNames
+from vivaroom.api.rooms.host import RoomHost, hosting
+from vivaroom.app.settings.reading import Settings
+from vivaroom.providers.livekit import installed
+
+
+@asynccontextmanager
+async def rooms_hosted(settings: Settings) -> AsyncIterator[RoomHost | None]:
+    """A host for the length of the block; None where LiveKit is not set up, or its extra is not installed."""
+    url, key, secret = settings.livekit_url, settings.livekit_api_key, settings.livekit_api_secret
+    if url is None or key is None or secret is None or not installed():
+        yield None
+        return
+    from vivaroom.providers.livekit.rooms import LiveKitRooms
+
+    async with hosting(LiveKitRooms(url, key, secret), RoomNames(secret)) as host:
+        yield host
+
+
+def rooms_advice(settings: Settings) -> Iterator[str]:
+    """One line for each thing that keeps rooms from being used, where any of them is set."""
+    given = {
+        "LIVEKIT_URL": settings.livekit_url,
+        "LIVEKIT_API_KEY": settings.livekit_api_key,
+        "LIVEKIT_API_SECRET": settings.livekit_api_secret,
+    }
+    lacks = [name for name, value in given.items() if value is None]
+    if len(lacks) == len(given):
+        return
+    if lacks:
+        yield f"LiveKit needs {', '.join(lacks)} too; until then there are no rooms"
+    if not installed():
+        yield 'LiveKit needs its extra: pip install "vivaroom[livekit]"; until then there are no rooms'
