@@ -1,7 +1,7 @@
 """Golden exchanges: requests, replies and frames as YAML, with placeholders that match and remember what comes.
 
 A file says `about` what it is, on which `server` it runs (`closed`: everybody must sign in; `open`: nobody need;
-`loopback`: as on one's own machine; `voiced`: the same with a made-up voice and recogniser), and its `steps`. A step sends a request or opens a socket:
+`loopback`: as on one's own machine; `roomed`: `closed` with a media server; `voiced`: the same with a made-up voice and recogniser), and its `steps`. A step sends a request or opens a socket:
 
     - send: POST /interviews          # {name} stands for what was remembered, anywhere; {fresh} for letters never used
       as: ada                         # the bearer token that was remembered under this name

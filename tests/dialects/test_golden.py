@@ -22,6 +22,15 @@ SERVERS: dict[str, tuple[list[str], dict[str, str]]] = {
         {"JWT_SECRET_KEY": STRONG, "VIVAROOM_OPEN_DIALECTS": "phased,collector,supervised,queued,rooms"},
     ),
     "voiced": ([], {}),
+    "roomed": (
+        ["--host", "0.0.0.0"],
+        {
+            "JWT_SECRET_KEY": STRONG,
+            "LIVEKIT_URL": "wss://rooms.example",
+            "LIVEKIT_API_KEY": "APInotakey",
+            "LIVEKIT_API_SECRET": "not-a-real-secret-of-a-media-server",
+        },
+    ),
 }
 """Bound to all addresses, whoever connects is a stranger, also from this machine."""
 ServerOf = Callable[[str], RunningServer]

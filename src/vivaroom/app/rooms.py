@@ -2,9 +2,12 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from vivaroom.accounts.room_names import RoomNames
 from vivaroom.api.rooms.host import RoomHost, hosting
+from vivaroom.api.rooms.meeting import meet
+from vivaroom.api.services import Services
 from vivaroom.app.settings.reading import Settings
 from vivaroom.providers.livekit import installed
 
@@ -20,6 +23,12 @@ async def rooms_hosted(settings: Settings) -> AsyncIterator[RoomHost | None]:
 
     async with hosting(LiveKitRooms(url, key, secret), RoomNames(secret)) as host:
         yield host
+
+
+def come_to_rooms(services: Services) -> None:
+    """Let the interviewer come to those who wait in rooms already."""
+    if services.room_host is not None:
+        services.room_host.begin(partial(meet, services))
 
 
 def rooms_advice(settings: Settings) -> Iterator[str]:

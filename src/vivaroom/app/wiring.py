@@ -27,7 +27,7 @@ from vivaroom.app.database import Connected
 from vivaroom.app.files import files_of
 from vivaroom.app.language import Interviewer, interviewer
 from vivaroom.app.paths import DataFolder
-from vivaroom.app.rooms import rooms_hosted
+from vivaroom.app.rooms import come_to_rooms, rooms_hosted
 from vivaroom.app.searching import described as search_described
 from vivaroom.app.searching import web_search
 from vivaroom.app.settings.firebase import firebase_project
@@ -156,6 +156,7 @@ async def put_together(
             warm_ups = _warm_ups(embedder, speaks, duty) | ({"voice": warm_voice} if speech else {})
             looks = _looks(speaks) | {"queues": attended(behind.staffing)}
             services = replace(services, switchboard=switchboard, room_host=room_host)
+            come_to_rooms(services)
             described = _described(embedder, speaks)
             described |= search_described(services.search) | {"voice": voice_part(settings, speech)}
             yield Parts(services, behind.desk, described, warm_ups, looks)

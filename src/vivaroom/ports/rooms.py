@@ -1,5 +1,6 @@
 """Rooms of a media server: a candidate enters with a pass of ours, and the interviewer comes to meet them."""
 
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -67,6 +68,10 @@ class Rooms(Protocol):
 
         Raises Unauthenticated `livekit_signature_wrong` for what the server has not signed, or has not signed so.
         """
+        ...
+
+    async def waiting(self, is_ours: Callable[[str], bool]) -> tuple[Arrived, ...]:
+        """Candidates who sit alone in a room of ours now. Raises ProviderBroken where the server cannot be asked."""
         ...
 
     def join(self, room: str) -> AbstractAsyncContextManager[Chair]:

@@ -143,7 +143,7 @@ class ToneConversations:
 
     def __init__(self, director: Director, *, refusal: VivaError | None = None, holds: bool = False) -> None:
         self._director = director
-        self._refusal = refusal
+        self.refusal = refusal
         self.holds = holds
         self.opened: list[ToneConversation] = []
         self.held, self.most = 0, 4
@@ -158,8 +158,8 @@ class ToneConversations:
         self, org: UUID, session_id: UUID, carrier: Carrier, *, or_in_writing: bool = False
     ) -> AsyncIterator[Conversation]:
         """A conversation of this session."""
-        if self._refusal is not None:
-            raise self._refusal
+        if self.refusal is not None:
+            raise self.refusal
         held = await self._director.ledger.read(self._director.database.glance(org), session_id)
         found = ToneConversation(self._director, org, session_id, carrier, self.holds)
         found.may_hear = held.session.may_be_heard

@@ -79,6 +79,7 @@ class SeatedRooms:
         self.chairs: list[SeatedChair] = []
         self.there: str | None = "PA_1"
         self.broken = False
+        self.alone: list[str] = []
 
     def admit(self, room: str, lifetime: timedelta) -> RoomPass:
         return RoomPass("wss://rooms.example", room, f"pass to {room} for {lifetime}")
@@ -88,6 +89,11 @@ class SeatedRooms:
             raise Unauthenticated("livekit_signature_wrong", "Expected what was signed.")
         what, room, stay = body.decode().split(" ")
         return {"arrived": Arrived, "departed": Departed}[what](room, stay)
+
+    async def waiting(self, is_ours: Callable[[str], bool]) -> tuple[Arrived, ...]:
+        if self.broken:
+            raise ProviderBroken("livekit", "it could not be asked who waits")
+        return tuple(Arrived(room, "PA_1") for room in self.alone if is_ours(room))
 
     @asynccontextmanager
     async def join(self, room: str) -> AsyncIterator[SeatedChair]:
@@ -104,5 +110,5 @@ class SeatedRooms:
 async def until(holds: Callable[[], bool]) -> None:
     """Wait until something holds."""
     async with asyncio.timeout(PATIENCE_SECONDS):
-        while not holds():
+        while not holds():  # noqa: ASYNC110 - of what is waited for nobody tells
             await asyncio.sleep(0.01)

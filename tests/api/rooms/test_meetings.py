@@ -15,6 +15,8 @@ from vivaroom.accounts.room_names import RoomNames
 from vivaroom.api.rooms import meeting
 from vivaroom.api.rooms.host import PASS_LIFETIME, RoomHost, hosting
 from vivaroom.api.services import Services
+from vivaroom.app.rooms import come_to_rooms
+from vivaroom.kit.errors import TooMany
 from vivaroom.kit.ids import new_id
 from vivaroom.ports.rooms import INTERVIEWER
 
@@ -135,6 +137,49 @@ async def test_a_server_that_goes_tells_candidates_to_come_again(hotel: Hotel) -
     assert chair.left
     await hotel.tell("arrived", seat, "PA_2")
     assert len(hotel.rooms.chairs) == 1
+
+
+async def test_a_server_that_starts_comes_to_those_who_wait_already(hotel: Hotel) -> None:
+    seat = await hotel.house.seat()
+    hotel.rooms.alone = ["somebody-elses-room", hotel.room(seat)]
+    come_to_rooms(hotel.house.app.state.services)
+    await until(lambda: bool(hotel.rooms.chairs))
+    await hotel.rooms.chairs[0].until("response.done")
+    assert len(hotel.rooms.chairs) == 1
+
+
+async def test_a_media_server_that_does_not_tell_who_waits_stops_no_start(hotel: Hotel) -> None:
+    hotel.rooms.broken = True
+    come_to_rooms(hotel.house.app.state.services)
+    seat = await hotel.house.seat()
+    hotel.rooms.broken = False
+    await hotel.tell("arrived", seat)
+    await until(lambda: bool(hotel.rooms.chairs))
+
+
+async def test_a_candidate_for_whom_there_is_no_seat_is_told_so_and_met_later(
+    hotel: Hotel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(meeting, "RETRY_SECONDS", 0.02)
+    hotel.house.conversations.refusal = TooMany("no_room", "All seats are taken.")
+    seat = await hotel.house.seat()
+    await hotel.tell("arrived", seat)
+    await until(lambda: bool(hotel.rooms.chairs))
+    chair = hotel.rooms.chairs[0]
+    assert (await chair.until("error"))["error"]["code"] == "no_room"
+    hotel.house.conversations.refusal = None
+    await chair.until("response.done")
+
+
+async def test_a_candidate_who_does_not_wait_for_a_seat_is_let_go(hotel: Hotel) -> None:
+    hotel.house.conversations.refusal = TooMany("no_room", "All seats are taken.")
+    seat = await hotel.house.seat()
+    await hotel.tell("arrived", seat)
+    await until(lambda: bool(hotel.rooms.chairs))
+    chair = hotel.rooms.chairs[0]
+    await chair.until("error")
+    chair.goes()
+    await until(lambda: chair.left)
 
 
 async def test_the_room_of_a_session_that_is_over_is_left_at_once(hotel: Hotel) -> None:

@@ -43,6 +43,11 @@ class RoomHost:
         self._names = names
         self._held: dict[str, tuple[Meeting, asyncio.Task[None]]] = {}
         self._ends = False
+        self._looking: asyncio.Task[None] | None = None
+
+    def begin(self, hold: Hold) -> None:
+        """Come to those who sit alone in a room since another process left them, or told nobody that they came."""
+        self._looking = asyncio.create_task(self._look(hold), name="looks for candidates who wait in rooms")
 
     def admit(self, org_id: UUID, session_id: UUID) -> RoomPass:
         """A pass to the room of a session."""
@@ -63,6 +68,9 @@ class RoomHost:
     async def close(self) -> None:
         """Leave all rooms, since the server goes; who is there is told to come again."""
         self._ends = True
+        if self._looking is not None:
+            self._looking.cancel()
+            await asyncio.gather(self._looking, return_exceptions=True)
         held = list(self._held.values())
         for meeting, task in held:
             if meeting.end is not None:
@@ -75,6 +83,13 @@ class RoomHost:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _look(self, hold: Hold) -> None:
+        try:
+            for arrived in await self.rooms.waiting(lambda room: self._names.read(room) is not None):
+                self._come(arrived.room, hold)
+        except ProviderError as error:
+            log.warning("rooms_unseen", error=type(error).__qualname__)
 
     def _come(self, room: str, hold: Hold) -> None:
         """Who is told twice of one candidate comes once; who is told of another while there looks again afterwards."""

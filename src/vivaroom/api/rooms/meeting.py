@@ -5,18 +5,22 @@ import asyncio
 from vivaroom.accounts.policy import CandidateKey
 from vivaroom.api.realtime.call_channel import CallChannel
 from vivaroom.api.realtime.entering import held_by, visitor_of
+from vivaroom.api.realtime.line import complaint
 from vivaroom.api.realtime.visit import Visit
 from vivaroom.api.rooms.captions import Captioned
 from vivaroom.api.rooms.host import Meeting
 from vivaroom.api.services import Services
+from vivaroom.kit.errors import TooMany, Unavailable
 from vivaroom.kit.ids import public_id
 from vivaroom.ports.rooms import Chair
 
 CONNECT_SECONDS = 20.0
+RETRY_SECONDS = 3.0
 
 
 async def meet(services: Services, meeting: Meeting, chair: Chair) -> None:
-    """Wait for the candidate, and converse; a candidate who does not come is given up. Raises what `visitor_of` raises.
+    """Wait for the candidate, and converse; a candidate who does not come is given up, one for whom there is no seat yet is told
+    so and waits. Raises what `visitor_of` raises.
 
     Whoever is in the room as the candidate was given a pass for this session, and is as good as its key.
     """
@@ -27,11 +31,28 @@ async def meet(services: Services, meeting: Meeting, chair: Chair) -> None:
         async with asyncio.timeout(CONNECT_SECONDS):
             is_there = await chair.opened()
     except TimeoutError:
-        return
+        return None
     if not is_there:
-        return
-    await visit.begin()
+        return None
     carrier = Captioned(visit.teller, chair)
-    async with held_by(services).open(visitor.card.org_id, visitor.card.id, carrier) as conversation:
-        meeting.end = visit.end
-        await visit.hold(conversation)
+    while True:
+        await visit.begin()
+        try:
+            async with held_by(services).open(visitor.card.org_id, visitor.card.id, carrier) as conversation:
+                meeting.end = visit.end
+                return await visit.hold(conversation)
+        except (TooMany, Unavailable) as error:  # no seat is free, or the voices are still loading
+            await chair.send(complaint(error).model_dump_json())
+        if await _goes(chair):
+            return None
+
+
+async def _goes(chair: Chair) -> bool:
+    """Wait before it is tried again; whether the candidate has gone meanwhile. What they say is not listened to."""
+    try:
+        async with asyncio.timeout(RETRY_SECONDS):
+            while await chair.receive() is not None:
+                pass
+    except TimeoutError:
+        return False
+    return True

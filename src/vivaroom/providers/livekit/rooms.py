@@ -1,17 +1,18 @@
 """A LiveKit server: makes passes to its rooms, reads what it tells, and joins a room as the interviewer."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import aiohttp
 import jwt
 from livekit import api
 from pydantic import SecretStr
 
-from vivaroom.kit.errors import Unauthenticated
+from vivaroom.kit.errors import ProviderBroken, Unauthenticated
 from vivaroom.ports.rooms import CANDIDATE, INTERVIEWER, Arrived, Chair, Departed, RoomNews, RoomPass
 
 if TYPE_CHECKING:
@@ -52,6 +53,22 @@ class LiveKitRooms:
         if event.event == _ARRIVED:
             return Arrived(event.room.name, event.participant.sid)
         return Departed(event.room.name, event.participant.sid) if event.event in _DEPARTED else None
+
+    async def waiting(self, is_ours: Callable[[str], bool]) -> tuple[Arrived, ...]:
+        """Candidates who sit alone in a room of ours now; `ports/rooms.py` says what it raises."""
+        found: list[Arrived] = []
+        try:
+            async with api.LiveKitAPI(self.url, self.key, self.secret.get_secret_value()) as server:
+                for room in (await server.room.list_rooms(api.ListRoomsRequest())).rooms:
+                    if not is_ours(room.name):
+                        continue
+                    there = await server.room.list_participants(api.ListParticipantsRequest(room=room.name))
+                    stays = {one.identity: one.sid for one in there.participants}
+                    if CANDIDATE in stays and INTERVIEWER not in stays:
+                        found.append(Arrived(room.name, stays[CANDIDATE]))
+        except (api.ServerError, aiohttp.ClientError, TimeoutError) as error:
+            raise ProviderBroken("livekit", f"it could not be asked who waits: {type(error).__name__}") from error
+        return tuple(found)
 
     @asynccontextmanager
     async def join(self, room: str) -> AsyncIterator[Chair]:
