@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import web
+from livekit import api
 from livekit.protocol.models import ParticipantInfo
 from livekit.protocol.models import Room as RoomInfo
 from livekit.protocol.room import (
@@ -20,7 +21,6 @@ from livekit.protocol.room import (
 )
 
 from tests.vendors.livekit import KEY, SECRET
-from vivaroom.providers.livekit.rooms import api
 
 
 @dataclass

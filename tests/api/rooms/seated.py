@@ -88,7 +88,7 @@ class SeatedRooms:
         if signature != "signed":
             raise Unauthenticated("livekit_signature_wrong", "Expected what was signed.")
         what, room, stay = body.decode().split(" ")
-        return {"arrived": Arrived, "departed": Departed}[what](room, stay)
+        return Arrived(room, stay) if what == "arrived" else Departed(room, stay)
 
     async def waiting(self, is_ours: Callable[[str], bool]) -> tuple[Arrived, ...]:
         if self.broken:
