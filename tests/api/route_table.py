@@ -27,11 +27,8 @@ class Does:
     without_vendor: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
 class Open:
-    """Nobody is asked who they are. `without_vendor`: the status where the vendor that it needs is not set up."""
-
-    without_vendor: int | None = None
+    """Nobody is asked who they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +130,7 @@ TABLE: dict[str, Does | Open] = {
     "POST /v1/realtime/calls": Does(TAKE, "session"),
     "POST /v1/realtime/calls/{call_id}/hangup": Does(TAKE, "session"),
     "DELETE /v1/realtime/calls/{call_id}": Does(TAKE, "session"),
-    "POST /v1/livekit/webhook": Open(without_vendor=503),
+    "POST /v1/livekit/webhook": OPEN,
     "GET /asyncapi.json": OPEN,
     "POST /v1/webhooks": Does(CREATE, "webhook"),
     "GET /v1/webhooks": Does(LIST, "webhook"),

@@ -224,4 +224,4 @@ def test_a_pass_is_for_the_room_of_the_session_and_lasts_as_an_access_token() ->
 async def test_a_server_without_rooms_says_what_they_need(services: Services) -> None:
     host = RoomHost(SeatedRooms(), NAMES)
     response = await Hotel(house_of(services), SeatedRooms(), host).post("arrived a b")
-    assert (response.status_code, response.json()["code"]) == (503, "rooms_not_configured")
+    assert (response.status_code, response.json()["code"]) == (404, "rooms_not_configured")

@@ -9,7 +9,7 @@ from vivaroom.api.rooms.host import RoomHost
 from vivaroom.api.rooms.meeting import meet
 from vivaroom.api.routing import Routes
 from vivaroom.api.services import Services, ServicesDep
-from vivaroom.kit.errors import Unavailable
+from vivaroom.kit.errors import NotFound
 
 router = Routes(prefix="/v1/livekit", tags=["rooms"])
 Signature = Annotated[str, Header(alias="Authorization", description="A token of LiveKit with the hash of the body.")]
@@ -35,8 +35,8 @@ async def hear(request: Request, services: ServicesDep, signature: Signature = "
 
 
 def host_of(services: Services) -> RoomHost:
-    """Who is in rooms. Raises Unavailable `rooms_not_configured`."""
+    """Who is in rooms. Raises NotFound `rooms_not_configured`."""
     if services.room_host is None:
         detail = "This server is in no rooms: it needs LIVEKIT_URL, LIVEKIT_API_KEY, LIVEKIT_API_SECRET and vivaroom[livekit]."
-        raise Unavailable("rooms_not_configured", detail)
+        raise NotFound("rooms_not_configured", detail)
     return services.room_host
