@@ -24,6 +24,10 @@ ABSENT = (
     "firebase_credentials_json",
     "firebase_credentials_path",
     "google_credentials_path",
+    "supabase_url",
+    "supabase_jwt_secret",
+    "auth0_domain",
+    "auth0_audience",
 )
 
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from pydantic import SecretStr
 
 from vivaroom.accounts.jwts import Claims, Expected, Unverified, invalid_token, peek, read
+from vivaroom.accounts.revoking import Revocations
 from vivaroom.accounts.signing_keys import SigningKeys
 from vivaroom.kit.clock import Clock
 
@@ -61,12 +63,22 @@ def auth0(domain: str, audience: str) -> Issuer:
 
 
 class Issuers:
-    """Reads tokens of the known issuers. `fetch` gets a URL with a limit of time and size, or raises ProviderError."""
+    """Reads tokens of the known issuers. `fetch` gets a URL with a limit of time and size, or raises ProviderError.
 
-    def __init__(self, known: Sequence[Issuer], fetch: Fetch, clock: Clock) -> None:
+    `revocations` are of those issuers, by URL, that can be asked whether a token was taken back.
+    """
+
+    def __init__(
+        self,
+        known: Sequence[Issuer],
+        fetch: Fetch,
+        clock: Clock,
+        revocations: Mapping[str, Revocations] = MappingProxyType({}),
+    ) -> None:
         self._known = {one.url: one for one in known}
         self._keys = {one.url: SigningKeys(one.url, one.keys_url, fetch, clock) for one in known}
         self._clock = clock
+        self._revocations = revocations
 
     async def identify(self, token: str) -> Identity:
         """Whom the token names.
@@ -78,7 +90,11 @@ class Issuers:
         issuer = self._known.get(said.issuer)
         if issuer is None:
             raise invalid_token()
-        return _identity(issuer, await self._verify(token, issuer, said))
+        claims = await self._verify(token, issuer, said)
+        identity = _identity(issuer, claims)
+        if (revocations := self._revocations.get(issuer.url)) is not None:
+            await revocations.check(claims)
+        return identity
 
     async def _verify(self, token: str, issuer: Issuer, said: Unverified) -> Claims:
         expected = Expected(issuer.url, issuer.audiences, said.algorithm)

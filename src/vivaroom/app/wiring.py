@@ -7,10 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import httpx
 from pydantic import SecretStr
 
-from vivaroom.accounts.issuers import Issuer, Issuers, firebase
 from vivaroom.accounts.links import SignedLinks
 from vivaroom.accounts.passwords import Passwords, owasp_argon2
 from vivaroom.accounts.signin import SignIn
@@ -25,12 +23,12 @@ from vivaroom.app.calls import calls_taken
 from vivaroom.app.collecting import collector_of
 from vivaroom.app.database import Connected
 from vivaroom.app.files import files_of
+from vivaroom.app.identity import issuers_of
 from vivaroom.app.language import Interviewer, interviewer
 from vivaroom.app.paths import DataFolder
 from vivaroom.app.rooms import come_to_rooms, rooms_hosted
 from vivaroom.app.searching import described as search_described
 from vivaroom.app.searching import web_search
-from vivaroom.app.settings.firebase import firebase_project
 from vivaroom.app.settings.reading import Settings
 from vivaroom.app.version import VERSION
 from vivaroom.app.voice import Warm, local_speech, most_conversations, spoken, voice_part
@@ -56,7 +54,6 @@ from vivaroom.jobs.queue import DurableQueue
 from vivaroom.jobs.store import jobs_waiting
 from vivaroom.jobs.workers import Duty
 from vivaroom.kit.clock import Clock, SystemClock
-from vivaroom.kit.errors import ProviderBroken
 from vivaroom.ports.operating import Role
 from vivaroom.ports.speech import UNWATCHED_SPEECH, SpeechWatch
 from vivaroom.ports.usage import UNCOUNTED, Meter
@@ -94,30 +91,7 @@ def sign_in(settings: Settings, base: Connected, clock: Clock) -> SignIn:
     secret = _secret(settings)
     lifetime = timedelta(minutes=settings.access_token_minutes)
     tokens = Tokens(secret, clock, lifetime, algorithm=settings.token_algorithm)
-    return SignIn(base.database, tokens, Passwords(owasp_argon2()), Issuers(_issuers(settings), _fetch, clock), clock)
-
-
-def _issuers(settings: Settings) -> list[Issuer]:
-    project = firebase_project(settings).name
-    known = [firebase(project)] if project else []
-    if settings.oidc_issuer and settings.oidc_audience:
-        known.append(Issuer(settings.oidc_issuer, (settings.oidc_audience,)))
-    return known
-
-
-async def _fetch(url: str) -> bytes:
-    """What stands at the URL of an issuer, within limits of time and size."""
-    try:
-        async with httpx.AsyncClient(timeout=5, follow_redirects=False) as client, client.stream("GET", url) as reply:
-            reply.raise_for_status()
-            content = b""
-            async for piece in reply.aiter_bytes():
-                content += piece
-                if len(content) > 1_000_000:
-                    raise ProviderBroken("issuer", "the key document is larger than 1 MB")
-            return content
-    except httpx.HTTPError as error:
-        raise ProviderBroken("issuer", type(error).__name__) from error
+    return SignIn(base.database, tokens, Passwords(owasp_argon2()), issuers_of(settings, clock), clock)
 
 
 @dataclass(frozen=True, slots=True)

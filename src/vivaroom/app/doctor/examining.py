@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from vivaroom.app.doctor import configuration, files, machine, parts, queues, speech, speech_vendors, storage
+from vivaroom.app.doctor import configuration, files, identity, machine, parts, queues, speech, speech_vendors, storage
 from vivaroom.app.doctor.finding import Finding, State
 from vivaroom.app.settings.reading import Settings
 
@@ -22,6 +22,7 @@ def examine(settings: Settings, *, ask: bool = False) -> list[Finding]:
         "queues": lambda: queues.queues(settings),
         "clock": machine.clock,
         "secret": lambda: machine.secret(settings),
+        "sign-in": lambda: identity.identity(settings),
         "files": lambda: files.object_storage(settings),
         "weights": lambda: parts.weights(settings),
         "spoken interviews": lambda: speech.spoken_interviews(settings),

@@ -32,14 +32,6 @@ class PeopleSettings(BaseSettings):
         validation_alias=read_from("JWT_ACCESS_TOKEN_EXPIRE_MINUTES"),
         description="Life of an access token.",
     )
-    oidc_issuer: str | None = Field(
-        default=None,
-        validation_alias=read_from("OIDC_ISSUER"),
-        description="Issuer whose tokens are accepted (Auth0, Supabase, any OIDC).",
-    )
-    oidc_audience: str | None = Field(
-        default=None, validation_alias=read_from("OIDC_AUDIENCE"), description="Audience that those tokens carry."
-    )
     firebase_project_id: str | None = Field(
         default=None,
         validation_alias=read_from("FIREBASE_PROJECT_ID"),
@@ -48,7 +40,8 @@ class PeopleSettings(BaseSettings):
     firebase_credentials_json: SecretStr | None = Field(
         default=None,
         validation_alias=read_from("FIREBASE_CREDENTIALS_JSON"),
-        description="Credentials of a Firebase project, base64 or plain JSON; only the project's name is read.",
+        description="Credentials of a Firebase project, base64 or plain JSON: its name, and where they are of a service account "
+        "the key that asks whether a token was taken back.",
     )
     firebase_credentials_path: Path | None = Field(
         default=None,

@@ -8,6 +8,7 @@ from pydantic_settings import BaseSettings, DotEnvSettingsSource, PydanticBaseSe
 
 from vivaroom.app.settings.files import FilesSettings
 from vivaroom.app.settings.given import COMMAND_LINE, Choice, GivenSource, Surroundings, names_of, surroundings
+from vivaroom.app.settings.issuing import IssuingSettings
 from vivaroom.app.settings.language import LanguageSettings
 from vivaroom.app.settings.people import PeopleSettings
 from vivaroom.app.settings.queues import QueueSettings
@@ -34,6 +35,7 @@ class Settings(
     SearchingSettings,
     VendorSettings,
     LanguageSettings,
+    IssuingSettings,
     PeopleSettings,
     FilesSettings,
     StorageSettings,
