@@ -19,7 +19,7 @@ from vivaroom.app.settings.firebase import firebase_project
 from vivaroom.app.settings.given import Given, Surroundings
 from vivaroom.app.settings.placeholders import is_placeholder
 from vivaroom.app.settings.reading import Settings, SettingsError, read_settings
-from vivaroom.providers.files import Bucket, BucketKey
+from vivaroom.providers.buckets import Bucket, BucketKey
 from vivaroom.providers.language.choice import HOMES
 
 Write = Callable[..., Settings]

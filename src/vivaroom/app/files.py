@@ -2,17 +2,30 @@
 
 from vivaroom.app.paths import DataFolder
 from vivaroom.app.settings.reading import Settings
-from vivaroom.providers.files import Bucket, BucketKey, ObjectFiles, files_at, files_in, local_files
+from vivaroom.providers.buckets import AzureContainer, Bucket, BucketKey, GoogleBucket, Place
+from vivaroom.providers.files import ObjectFiles, files_in, local_files
 
-S3 = "s3://"
+S3, GOOGLE, AZURE = "s3://", "gs://", "az://"
 
 
 def files_of(settings: Settings) -> ObjectFiles:
     """The store of these settings; nothing is asked of it yet. Raises ProviderRefused where it cannot be used."""
-    if settings.files_url is not None and not settings.files_url.startswith(S3):
-        return files_at(settings.files_url)
-    bucket = bucket_of(settings)
-    return files_in(bucket) if bucket else local_files(DataFolder(settings.data_dir).files)
+    place = place_named(settings)
+    return files_in(place) if place else local_files(DataFolder(settings.data_dir).files)
+
+
+def place_named(settings: Settings) -> Place | None:
+    """The object storage that is named, with what opens it; None for the data folder."""
+    url = settings.files_url or ""
+    if url.startswith(GOOGLE):
+        name, prefix = _parts(url, GOOGLE)
+        emulator = _address(settings.google_storage_emulator, "http")
+        return GoogleBucket(name, prefix, settings.google_credentials_path, emulator)
+    if url.startswith(AZURE):
+        key, signature = settings.azure_key, settings.azure_signature
+        endpoint = _address(settings.azure_endpoint_url, "https")
+        return AzureContainer(*_parts(url, AZURE), settings.azure_account, key, signature, endpoint)
+    return bucket_of(settings)
 
 
 def bucket_of(settings: Settings) -> Bucket | None:
@@ -23,21 +36,36 @@ def bucket_of(settings: Settings) -> Bucket | None:
     url = settings.files_url or (f"s3://{settings.s3_bucket_name}" if settings.s3_bucket_name else "")
     if not url.startswith(S3):
         return None
-    name, _, prefix = url.removeprefix(S3).partition("/")
     region = settings.s3_region or settings.aws_region
-    endpoint = settings.s3_endpoint_url
-    if endpoint and "://" not in endpoint:
-        endpoint = f"https://{endpoint}"
-    return Bucket(name, prefix.strip("/"), region, endpoint, _key(settings))
+    return Bucket(*_parts(url, S3), region, _address(settings.s3_endpoint_url, "https"), _key(settings))
 
 
 def place_of_files(settings: Settings) -> str | None:
     """The object storage in words for people; None for the data folder."""
-    bucket = bucket_of(settings)
-    if bucket is None:
-        return settings.files_url
-    prefix = f"/{bucket.prefix}" if bucket.prefix else ""
-    return f"s3://{bucket.name}{prefix}" + (f" at {bucket.endpoint}" if bucket.endpoint else "")
+    match place_named(settings):
+        case None:
+            return None
+        case Bucket() as bucket:
+            return _told(S3, bucket, bucket.endpoint)
+        case GoogleBucket() as bucket:
+            return _told(GOOGLE, bucket, bucket.emulator)
+        case AzureContainer() as container:
+            return _told(AZURE, container, container.endpoint or container.account)
+
+
+def _told(scheme: str, place: Place, at: str | None) -> str:
+    prefix = f"/{place.prefix}" if place.prefix else ""
+    return f"{scheme}{place.name}{prefix}" + (f" at {at}" if at else "")
+
+
+def _parts(url: str, scheme: str) -> tuple[str, str]:
+    """The name of the bucket, and what lies below it."""
+    name, _, prefix = url.removeprefix(scheme).partition("/")
+    return name, prefix.strip("/")
+
+
+def _address(given: str | None, scheme: str) -> str | None:
+    return f"{scheme}://{given}" if given and "://" not in given else given
 
 
 def _key(settings: Settings) -> BucketKey | None:

@@ -6,43 +6,16 @@ Its blocking calls run in threads: its awaitable ones can abort the interpreter 
 import asyncio
 import contextlib
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from pydantic import SecretStr
-
 from vivaroom.kit.errors import NotFound, ProviderBroken, ProviderRefused
+from vivaroom.providers.buckets import Place, store_of
 
 if TYPE_CHECKING:
-    from obstore.store import ObjectStore, S3Config
+    from obstore.store import ObjectStore
 
 Result = TypeVar("Result")
-PATIENCE = timedelta(seconds=20)
-RETRIES = 2
-
-
-@dataclass(frozen=True, slots=True)
-class BucketKey:
-    """Who asks: the name of a key and the key."""
-
-    name: str
-    secret: SecretStr
-
-
-@dataclass(frozen=True, slots=True)
-class Bucket:
-    """A bucket that is spoken to as Amazon's are; `endpoint` is the address of somebody else's, by bucket in the path.
-
-    Without `key`, the machine's own role is used. What is stored lies below `prefix`.
-    """
-
-    name: str
-    prefix: str = ""
-    region: str = "us-east-1"
-    endpoint: str | None = None
-    key: BucketKey | None = None
 
 
 class ObjectFiles:
@@ -96,44 +69,12 @@ def local_files(folder: Path) -> ObjectFiles:
     return ObjectFiles(LocalStore(folder), keeps_media_types=False)
 
 
-def files_at(url: str) -> ObjectFiles:
-    """Files at `gs://bucket/prefix` or `az://…`; credentials come from the environment, as the vendor has it.
-
-    Raises ProviderRefused.
-    """
-    from obstore.store import from_url
-
-    return ObjectFiles(_made(lambda: from_url(url)), keeps_media_types=True)
-
-
-def files_in(bucket: Bucket) -> ObjectFiles:
-    """Files in a bucket of S3, or of what speaks like it. Raises ProviderRefused."""
-    return ObjectFiles(_made(lambda: _s3(bucket)), keeps_media_types=True)
-
-
-def _s3(bucket: Bucket) -> "ObjectStore":
-    from obstore.store import S3Store
-
-    key: S3Config = (
-        {"access_key_id": bucket.key.name, "secret_access_key": bucket.key.secret.get_secret_value()}
-        if bucket.key
-        else {}
-    )
-    place: S3Config = {"endpoint": bucket.endpoint} if bucket.endpoint else {}
-    return S3Store(
-        bucket.name,
-        prefix=bucket.prefix or None,
-        config={"region": bucket.region, "virtual_hosted_style_request": not bucket.endpoint, **key, **place},
-        client_options={"allow_http": (bucket.endpoint or "").startswith("http://"), "timeout": PATIENCE},
-        retry_config={"max_retries": RETRIES, "retry_timeout": PATIENCE},
-    )
-
-
-def _made(make: "Callable[[], ObjectStore]") -> "ObjectStore":
+def files_in(place: Place) -> ObjectFiles:
+    """Files in an object storage; nothing is asked of it yet. Raises ProviderRefused where it cannot be used so."""
     from obstore.exceptions import BaseError
 
     try:
-        return make()
+        return ObjectFiles(store_of(place), keeps_media_types=True)
     except (BaseError, ValueError) as error:
         raise ProviderRefused("files", f"the place of files cannot be used: {type(error).__name__}") from error
 

@@ -48,15 +48,48 @@ class FilesSettings(BaseSettings):
         description="Region of AWS, where S3_REGION is not set.",
     )
 
+    azure_account: str | None = Field(
+        default=None,
+        validation_alias=read_from("AZURE_STORAGE_ACCOUNT_NAME", "AZURE_STORAGE_ACCOUNT"),
+        description="Storage account of an az:// container.",
+    )
+    azure_key: SecretStr | None = Field(
+        default=None,
+        validation_alias=read_from("AZURE_STORAGE_ACCOUNT_KEY", "AZURE_STORAGE_KEY"),
+        description="Key of that account; without it and without a signature, the machine's managed identity is used.",
+    )
+    azure_signature: SecretStr | None = Field(
+        default=None,
+        validation_alias=read_from("AZURE_STORAGE_SAS_TOKEN"),
+        description="Shared access signature in place of the key; it may be limited to the container.",
+    )
+    azure_endpoint_url: str | None = Field(
+        default=None,
+        validation_alias=read_from("AZURE_STORAGE_ENDPOINT"),
+        description="Address of that account, where it is not https://ACCOUNT.blob.core.windows.net.",
+    )
+    google_storage_emulator: str | None = Field(
+        default=None,
+        validation_alias=read_from("STORAGE_EMULATOR_HOST"),
+        description="Address of a server for trials in place of Google Cloud Storage; it is asked without credentials. "
+        "Else a gs:// bucket is asked with those in GOOGLE_APPLICATION_CREDENTIALS, or the machine's.",
+    )
+
     @field_validator("files_url")
     @classmethod
     def _known_scheme(cls, value: str | None) -> str | None:
-        if value is not None and not value.startswith(_SCHEMES):
+        if value is None:
+            return None
+        scheme = next((one for one in _SCHEMES if value.startswith(one)), None)
+        if scheme is None:
             raise ValueError(f"expected an address that begins with one of {', '.join(_SCHEMES)}")
+        if not value.removeprefix(scheme).partition("/")[0]:
+            raise ValueError(f"expected the name of a bucket or container after {scheme}")
         return value
 
     _unset = field_validator(
         *("s3_bucket_name", "s3_endpoint_url", "s3_access_key", "s3_secret_key", "s3_region"),
         *("aws_access_key_id", "aws_secret_access_key"),
+        *("azure_account", "azure_key", "azure_signature", "azure_endpoint_url", "google_storage_emulator"),
         mode="before",
     )(without_placeholders)
