@@ -12,7 +12,7 @@ RUN sed -n '/^uv==/,/[^\\]$/p' requirements.lock > installer.lock \
 
 # Everything that is not ours, which changes less often: the lock must know each of them, with its hash.
 RUN /opt/build/bin/uv pip install --quiet --python /opt/vivaroom/bin/python --require-hashes --constraint requirements.lock \
-    --requirements pyproject.toml --extra local --extra ocr --extra pdf --extra google --extra anthropic --extra livekit \
+    --requirements pyproject.toml --extra local --extra ocr --extra pdf --extra google --extra anthropic --extra livekit --extra redis \
     && /opt/build/bin/uv pip install --quiet --python /opt/build/bin/python --require-hashes --constraint requirements.lock \
     --group build
 

@@ -54,7 +54,7 @@ eval: setup-measure
 
 lock:
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --python-version 3.11 \
-	  pyproject.toml --extra local --extra ocr --extra pdf --extra google --extra anthropic --extra livekit --group dev -o requirements.lock
+	  pyproject.toml --extra local --extra ocr --extra pdf --extra google --extra anthropic --extra livekit --extra redis --group dev -o requirements.lock
 	@for peer in livekit pipecat; do \
 	  $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --python-version 3.11 \
 	    bench/peers/$$peer.in -o bench/peers/$$peer.lock || exit 1; done

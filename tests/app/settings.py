@@ -24,6 +24,7 @@ ABSENT = (
     "firebase_credentials_json",
     "firebase_credentials_path",
     "google_credentials_path",
+    "redis_url",
     "supabase_url",
     "supabase_jwt_secret",
     "auth0_domain",

@@ -19,8 +19,8 @@ from vivaroom.app.settings.reading import Settings, read_settings
 COPIED = {path.stem: path for path in sorted((Path(__file__).parent / "copied").glob("*.env"))}
 TOLD = {
     "collector": {"DATABASE_URL"},
-    "phased": {"Redis", "DEEPGRAM_API_KEYS", "GEMINI_API_KEYS", "FIREBASE_CREDENTIALS_PATH"},
-    "queued": {"Cartesia", "Amazon Polly", "Redis", "Celery", "GOOGLE_API_KEY", "FIREBASE_CREDENTIALS_JSON"},
+    "phased": {"DEEPGRAM_API_KEYS", "GEMINI_API_KEYS", "FIREBASE_CREDENTIALS_PATH"},
+    "queued": {"Celery", "GOOGLE_API_KEY", "FIREBASE_CREDENTIALS_JSON"},
     "rooms": {"JWT_SECRET_KEY", "S3_BUCKET_NAME", "CEREBRAS_API_KEY", "LIVEKIT_URL", "AWS_ACCESS_KEY_ID"},
     "supervised": {"OPENAI_API_KEY", "PROXYLLM_URL", "DB_HOST", "S3_ENDPOINT_URL", "JWT_SECRET_KEY"},
 }

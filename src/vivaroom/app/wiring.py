@@ -25,6 +25,7 @@ from vivaroom.app.database import Connected
 from vivaroom.app.files import files_of
 from vivaroom.app.identity import issuers_of
 from vivaroom.app.language import Interviewer, interviewer
+from vivaroom.app.news import news_look, wire_of
 from vivaroom.app.paths import DataFolder
 from vivaroom.app.rooms import come_to_rooms, rooms_hosted
 from vivaroom.app.searching import described as search_described
@@ -128,7 +129,7 @@ async def put_together(
             rooms_hosted(settings) as room_host,
         ):
             warm_ups = _warm_ups(embedder, speaks, duty) | ({"voice": warm_voice} if speech else {})
-            looks = _looks(speaks) | {"queues": attended(behind.staffing)}
+            looks = _looks(speaks) | {"queues": attended(behind.staffing)} | news_look(behind.bus.wire)
             services = replace(services, switchboard=switchboard, room_host=room_host)
             come_to_rooms(services)
             described = _described(embedder, speaks)
@@ -151,7 +152,7 @@ def _behind(
     settings: Settings, base: Connected, duty: Duty, minds: Minds, watch: Watch
 ) -> tuple[Behind, Conversations]:
     """What jobs are done with, and where conversations will be held; nothing of it runs yet."""
-    clock, database, bus = SystemClock(), base.database, PostgresBus(base.plain_url)
+    clock, database, bus = SystemClock(), base.database, PostgresBus(base.plain_url, wire_of(settings))
     client = engine_client(base.url.get_secret_value())
     queue, desk = DurableQueue(client, bus.ring), JobDesk(client, bus.ring)
     announcements = Announcements(queue, Publisher(queue, clock))

@@ -2,6 +2,7 @@
 
 One direct connection per process: announcements are gathered for five milliseconds after their commit and leave in one
 NOTIFY (inside the transaction it would cost two thirds of the write rate; through a transaction pooler it is lost).
+With a wire beside the database (Redis), the batch leaves there; `db/wiring.py` tells when the database is used as well.
 """
 
 import asyncio
@@ -15,7 +16,8 @@ from uuid import UUID
 import psycopg
 import structlog
 
-from vivaroom.ports.bus import LOOK
+from vivaroom.db.wiring import Wiring
+from vivaroom.ports.bus import LOOK, Wire
 
 CHANNEL = "vivaroom_session"
 GATHER_SECONDS = 0.005
@@ -27,14 +29,17 @@ log = structlog.get_logger(__name__)
 class PostgresBus:
     """Announces and hears over the database. `run` must be running; until it is, announcements wait."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, wire: Wire | None = None) -> None:
         """`url` is a plain `postgresql://` URL of a direct connection, not of a pooler."""
         self._url = url
         self._waiting: dict[UUID, int] = {}
         self._listeners: defaultdict[UUID, set[asyncio.Queue[int]]] = defaultdict(set)
         self._rung: set[str] = set()
+        self._said: set[str] = set()
         self._ringers: list[Callable[[str], None]] = []
         self._stirred = asyncio.Event()
+        self.wire = wire
+        self._wiring = Wiring(wire, self._say, self._wake_all)
 
     def announce(self, session_id: UUID, seq: int) -> None:
         """Tell everybody who listens, this process at once, the others within milliseconds."""
@@ -47,6 +52,11 @@ class PostgresBus:
         """Ring the bell of this name, letters only, here at once and in the other processes within milliseconds."""
         self._ring_here(name)
         self._rung.add(name)
+        self._stirred.set()
+
+    def _say(self, word: str) -> None:
+        """Over the database alone: what processes tell each other of the wire."""
+        self._said.add(word)
         self._stirred.set()
 
     def on_ring(self, hear: Callable[[str], None]) -> None:
@@ -67,6 +77,11 @@ class PostgresBus:
 
     async def run(self) -> None:
         """Listen and announce until cancelled, over a new connection whenever the old one is lost."""
+        async with asyncio.TaskGroup() as both:
+            both.create_task(self._wiring.run(self._hear))
+            both.create_task(self._run_over_the_database())
+
+    async def _run_over_the_database(self) -> None:
         while True:
             try:
                 async with await psycopg.AsyncConnection.connect(self._url, autocommit=True) as connection:
@@ -83,7 +98,7 @@ class PostgresBus:
             async for notice in connection.notifies(timeout=0, stop_after=64):
                 if notice.pid != connection.info.backend_pid:  # what left here was delivered here at once
                     self._hear(notice.payload)
-            if self._waiting or self._rung:
+            if self._waiting or self._rung or self._said:
                 await asyncio.sleep(GATHER_SECONDS)
                 await self._send(connection)
             else:
@@ -105,9 +120,13 @@ class PostgresBus:
     async def _send(self, connection: psycopg.AsyncConnection) -> None:
         """What waits longest; it waits on where the connection is lost before it has left."""
         batch, rung = dict(islice(self._waiting.items(), MESSAGES_A_NOTIFY)), tuple(self._rung)
+        said = tuple(self._said)
         self._rung.clear()
-        payload = ",".join([*rung, *(f"{session_id.hex}:{seq}" for session_id, seq in batch.items())])
-        await connection.execute("select pg_notify(%s, %s)", (CHANNEL, payload))
+        self._said.clear()
+        news = ",".join([*rung, *(f"{session_id.hex}:{seq}" for session_id, seq in batch.items())])
+        over_the_database = said if news and await self._wiring.carries(news) else (*said, *filter(None, [news]))
+        if over_the_database:
+            await connection.execute("select pg_notify(%s, %s)", (CHANNEL, ",".join(over_the_database)))
         for session_id, seq in batch.items():
             if self._waiting[session_id] == seq:
                 del self._waiting[session_id]
@@ -116,7 +135,8 @@ class PostgresBus:
         for message in payload.split(","):
             session_id, separator, seq = message.partition(":")
             if not separator:
-                self._ring_here(message)
+                if not self._wiring.hears(message):
+                    self._ring_here(message)
                 continue
             with contextlib.suppress(ValueError):
                 self._deliver(UUID(session_id), int(seq))

@@ -2,7 +2,18 @@
 
 from collections.abc import Callable, Sequence
 
-from vivaroom.app.doctor import configuration, files, identity, machine, parts, queues, speech, speech_vendors, storage
+from vivaroom.app.doctor import (
+    configuration,
+    files,
+    identity,
+    machine,
+    news,
+    parts,
+    queues,
+    speech,
+    speech_vendors,
+    storage,
+)
 from vivaroom.app.doctor.finding import Finding, State
 from vivaroom.app.settings.reading import Settings
 
@@ -19,6 +30,7 @@ def examine(settings: Settings, *, ask: bool = False) -> list[Finding]:
         "port": lambda: machine.port(settings),
         "https": lambda: machine.https(settings),
         "database": lambda: storage.database(settings),
+        "news": lambda: news.news(settings),
         "queues": lambda: queues.queues(settings),
         "clock": machine.clock,
         "secret": lambda: machine.secret(settings),

@@ -37,7 +37,6 @@ _KNOWN = (
         _HEARS_AND_SPEAKS,
         "openai",
     ),
-    Borrowed("Redis", ("REDIS_URL",), "PostgreSQL keeps the state and carries the news between servers"),
     Borrowed(
         "Celery", ("CELERY_BROKER_URL", "CELERY_RESULT_BACKEND"), "jobs wait in PostgreSQL, and workers take them"
     ),

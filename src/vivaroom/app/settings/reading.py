@@ -10,6 +10,7 @@ from vivaroom.app.settings.files import FilesSettings
 from vivaroom.app.settings.given import COMMAND_LINE, Choice, GivenSource, Surroundings, names_of, surroundings
 from vivaroom.app.settings.issuing import IssuingSettings
 from vivaroom.app.settings.language import LanguageSettings
+from vivaroom.app.settings.news import NewsSettings
 from vivaroom.app.settings.people import PeopleSettings
 from vivaroom.app.settings.queues import QueueSettings
 from vivaroom.app.settings.rooms import RoomSettings
@@ -29,6 +30,7 @@ class SettingsError(Exception):
 
 class Settings(
     SupervisingSettings,
+    NewsSettings,
     QueueSettings,
     RoomSettings,
     SpeechSettings,
