@@ -8,18 +8,20 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from tests.accounts.issuing import EC_KEY, LEGACY_SECRET, NOON, RSA_KEY, claims_for, published, token
 from tests.app.settings import plain_settings
-from tests.vendors.google_accounts import EMAIL, PEM
+from tests.vendors.google_accounts import EMAIL, PEM, PROJECT, google_accounts
 from vivaroom.accounts.issuers import firebase
 from vivaroom.app.doctor.finding import State
-from vivaroom.app.doctor.identity import identity
+from vivaroom.app.doctor.identity import asked_for_closed, identity
 from vivaroom.app.identity import issuers_of, known_issuers
 from vivaroom.app.settings.firebase import firebase_project
 from vivaroom.app.settings.reading import Settings, SettingsError, read_settings
 from vivaroom.kit.clock import ManualClock
 from vivaroom.kit.errors import Unauthenticated
+from vivaroom.providers.firebase import FirebaseAccounts, ServiceAccount
 
 AUDIENCE = "https://api.vivaroom.example"
 
@@ -103,6 +105,16 @@ def test_the_doctor_tells_of_each_provider_whether_it_can_be_reached(here: Path,
     assert "authenticated" in found[0].detail
     assert "another issuer" in found[2].detail
     assert "cannot be read" in found[3].detail
+
+
+async def test_the_doctor_tells_whether_closed_accounts_are_heard_of() -> None:
+    with google_accounts() as google:
+        account = ServiceAccount(PROJECT, EMAIL, SecretStr(PEM))
+        accounts = FirebaseAccounts(account, ManualClock(NOON), google.places)
+        assert (await asked_for_closed(accounts)).state is State.OK
+        google.fails_with = 403
+        found = await asked_for_closed(accounts)
+        assert (found.state, "HTTP 403" in found.detail) == (State.WARNING, True)
 
 
 def test_one_audience_serves_all_issuers(here: Path) -> None:

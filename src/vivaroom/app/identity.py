@@ -32,11 +32,17 @@ def known_issuers(settings: Settings) -> list[Issuer]:
 
 def _revocations(settings: Settings, clock: Clock) -> dict[str, Revocations]:
     """Of Firebase, where there is a key to ask with."""
+    accounts, project = firebase_accounts(settings, clock), firebase_project(settings).name
+    return {firebase(project).url: Revocations(accounts, clock)} if accounts and project else {}
+
+
+def firebase_accounts(settings: Settings, clock: Clock) -> FirebaseAccounts | None:
+    """Who knows which accounts were closed; None without a key of the project."""
     project = firebase_project(settings)
     if project.name is None or project.key is None:
-        return {}
+        return None
     account = ServiceAccount(project.name, project.key.email, project.key.private_key, project.key.key_id)
-    return {firebase(project.name).url: Revocations(FirebaseAccounts(account, clock), clock)}
+    return FirebaseAccounts(account, clock)
 
 
 async def fetch_page(url: str) -> bytes:

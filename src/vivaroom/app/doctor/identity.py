@@ -5,20 +5,32 @@ import json
 
 from vivaroom.accounts.issuers import Issuer
 from vivaroom.app.doctor.finding import Finding, State
-from vivaroom.app.identity import fetch_page, known_issuers
-from vivaroom.app.settings.firebase import firebase_project
+from vivaroom.app.identity import fetch_page, firebase_accounts, known_issuers
 from vivaroom.app.settings.reading import Settings
+from vivaroom.kit.clock import SystemClock
 from vivaroom.kit.errors import ProviderError
+from vivaroom.ports.standing import Accounts
 
 NAME = "sign-in"
+NOBODY = "nobody-of-the-doctor"
 MEND = "check the address as the provider writes it in `iss`, and that this machine reaches it"
 
 
 def identity(settings: Settings) -> list[Finding]:
-    """One for each provider, and whether it is asked for accounts that were closed."""
-    project = firebase_project(settings)
-    asked = [Finding(NAME, State.OK, "Firebase is asked whether an account was closed")] if project.key else []
+    """One for each provider, and one for who knows which accounts were closed."""
+    accounts = firebase_accounts(settings, SystemClock())
+    asked = [asyncio.run(asked_for_closed(accounts))] if accounts else []
     return [*(asyncio.run(_looked_at(one)) for one in known_issuers(settings)), *asked]
+
+
+async def asked_for_closed(accounts: Accounts) -> Finding:
+    """Whether the key may look accounts up: one that nobody has is looked for."""
+    try:
+        await accounts.look(NOBODY)
+    except ProviderError as error:
+        told = f"Firebase does not tell which accounts were closed ({error.detail}); their tokens are good to their end"
+        return Finding(NAME, State.WARNING, told, "give the service account the role Firebase Authentication Viewer")
+    return Finding(NAME, State.OK, "Firebase is asked whether an account was closed")
 
 
 async def _looked_at(issuer: Issuer) -> Finding:
