@@ -11,7 +11,6 @@ from pydantic_core import PydanticUndefined
 from vivaroom.app.settings.borrowed import BORROWED
 from vivaroom.app.settings.precedence import CONTESTS
 from vivaroom.app.settings.reading import Settings
-from vivaroom.app.settings.values import counts
 
 FOLDERS = {"data_dir": "your user's data folder", "cache_dir": "your user's cache folder"}
 INTRODUCTION = """# Settings
@@ -54,20 +53,15 @@ def _group(names: tuple[str, ...]) -> str:
 def env_example() -> str:
     """A `.env` file in which every setting is commented out, with its default where it has one."""
     lines = ["# Copy this file to .env and take the # off what you want to change.", ""]
-    for name, field in _counting():
+    for name, field in Settings.model_fields.items():
         default = _default(name, field).strip("`")
         value = "" if default == "unset" or name in FOLDERS else default
         lines += [f"# {field.description}", f"# {_aliases(name, field)[0]}={value}", ""]
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _counting() -> Iterator[tuple[str, FieldInfo]]:
-    """The settings that mean anything in this version."""
-    return ((name, field) for name, field in Settings.model_fields.items() if counts(field))
-
-
 def _rows() -> Iterator[str]:
-    for name, field in _counting():
+    for name, field in Settings.model_fields.items():
         limits = _limits(field)
         description = f"{field.description}{f' {limits}.' if limits else ''}"
         yield f"| {_names(name, field)} | {description} | {_default(name, field)} |"

@@ -128,7 +128,6 @@ def test_what_the_settings_name_wins_over_the_keys_at_hand(knows_toy: type[Setti
     ("named", "says"),
     [
         ("toy", "VIVAROOM_STT: toy has no key; set TOY_API_KEY, or leave toy out"),
-        ("polly", "VIVAROOM_STT: polly is not served by this version yet; expected some of toy, local"),
         ("nobody", "VIVAROOM_STT: expected some of toy, local, separated by commas; got 'nobody'"),
     ],
 )

@@ -12,7 +12,6 @@ from vivaroom.providers.speech.fallback import fallback_hearing, fallback_voice
 from vivaroom.providers.speech.hearing import Recogniser
 from vivaroom.providers.speech.speaking import Voice
 from vivaroom.providers.speech.vendors import (
-    EXPECTED,
     LOCAL,
     VENDORS,
     Access,
@@ -104,8 +103,6 @@ def _is_at_hand(access: Access | None) -> bool:
 
 def _demand(setting: str, name: str, known: tuple[str, ...], access: dict[str, Access]) -> None:
     listed = ", ".join(known)
-    if name in EXPECTED:
-        raise SettingsError(f"{setting}: {name} is not served by this version yet; expected some of {listed}")
     if name not in known:
         what = f"{name} cannot do this" if name in VENDORS else f"got {name!r}"
         raise SettingsError(f"{setting}: expected some of {listed}, separated by commas; {what}")

@@ -14,7 +14,6 @@ from vivaroom.app.settings.firebase import firebase_project
 from vivaroom.app.settings.given import COMMAND_LINE, Choice, Given, Surroundings
 from vivaroom.app.settings.precedence import contests_here
 from vivaroom.app.settings.reading import Settings, given_here
-from vivaroom.app.settings.values import counts
 
 NAME = "setting"
 FOLDER = "VIVAROOM_DATA_DIR"
@@ -42,8 +41,6 @@ def configuration(settings: Settings, given: Surroundings | None = None) -> list
 def _taken(settings: Settings, given: Surroundings) -> Iterator[Finding]:
     for choice in _choices(settings, given):
         about = Settings.model_fields[choice.setting]
-        if not counts(about):
-            continue
         over = f", over {_told(choice.over)}" if choice.over else ""
         shown = f"{choice.taken.name} {_shown(choice, about)} ({choice.taken.place}{over})"
         yield Finding(NAME, State.OK, f"{shown}: {about.description}")

@@ -5,7 +5,7 @@ import re
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings
 
-from vivaroom.app.settings.values import Keys, Several, of_vendor, read_from, without_placeholders
+from vivaroom.app.settings.values import Keys, Several, read_from, without_placeholders
 from vivaroom.providers.speech.vendors import hearing_names, speaking_names
 
 _UNSET = "unset: by the keys at hand, then local"
@@ -30,79 +30,66 @@ class SpeechSettings(BaseSettings):
     deepgram_api_key: SecretStr | None = Field(
         default=None,
         validation_alias=read_from("DEEPGRAM_API_KEY"),
-        json_schema_extra=of_vendor("deepgram"),
         description="Key of Deepgram, which then hears and speaks.",
     )
     deepgram_api_keys: Keys = Field(
         default=(),
         validation_alias=read_from("DEEPGRAM_API_KEYS"),
-        json_schema_extra=of_vendor("deepgram"),
         description="Further keys of Deepgram, separated by commas; all are used in turn.",
     )
     deepgram_model: str = Field(
         default="nova-3",
         validation_alias=read_from("DEEPGRAM_MODEL"),
-        json_schema_extra=of_vendor("deepgram"),
         description="Model of Deepgram that hears.",
     )
     openai_transcribe_model: str = Field(
         default="gpt-4o-mini-transcribe",
         validation_alias=read_from("OPENAI_TRANSCRIBE_MODEL"),
-        json_schema_extra=of_vendor("openai"),
         description="Model of OpenAI that hears; set, it says that the key is for speech, too.",
     )
     openai_tts_model: str = Field(
         default="gpt-4o-mini-tts",
         validation_alias=read_from("OPENAI_TTS_MODEL"),
-        json_schema_extra=of_vendor("openai"),
         description="Model of OpenAI that speaks; set, it says that the key is for speech, too.",
     )
     openai_tts_voice: str = Field(
         default="alloy",
         validation_alias=read_from("OPENAI_TTS_VOICE"),
-        json_schema_extra=of_vendor("openai"),
         description="Its voice.",
     )
     openai_tts_format: str = Field(
         default="mp3",
         validation_alias=read_from("OPENAI_TTS_FORMAT"),
-        json_schema_extra=of_vendor("openai"),
         description="Read, and without effect: sound comes from OpenAI as PCM, and goes to clients in the format that they ask for.",
     )
     cartesia_api_key: SecretStr | None = Field(
         default=None,
         validation_alias=read_from("CARTESIA_API_KEY"),
-        json_schema_extra=of_vendor("cartesia"),
         description="Key of Cartesia, which then hears and speaks.",
     )
     cartesia_api_version: str = Field(
         default="2025-04-16",
         validation_alias=read_from("CARTESIA_API_VERSION"),
-        json_schema_extra=of_vendor("cartesia"),
         description="The day of the version of its API.",
     )
     cartesia_model: str = Field(
         default="ink-whisper",
         validation_alias=read_from("CARTESIA_MODEL"),
-        json_schema_extra=of_vendor("cartesia"),
         description="Model of Cartesia that hears.",
     )
     polly_voice_id: str = Field(
         default="Joanna",
         validation_alias=read_from("AWS_POLLY_VOICE_ID"),
-        json_schema_extra=of_vendor("polly"),
         description="Voice of Amazon Polly; set, it says that the key of AWS is for speech, too.",
     )
     polly_engine: str = Field(
         default="neural",
         validation_alias=read_from("AWS_POLLY_ENGINE"),
-        json_schema_extra=of_vendor("polly"),
         description="Its engine: neural or standard.",
     )
     polly_speech_rate: str = Field(
         default="75%",
         validation_alias=read_from("AWS_POLLY_SPEECH_RATE"),
-        json_schema_extra=of_vendor("polly"),
         description="How fast it speaks: 20% to 200%, or x-slow, slow, medium, fast, x-fast.",
     )
     voice_sessions: int | None = Field(

@@ -3,28 +3,14 @@
 from typing import Annotated, Any
 
 from pydantic import AliasChoices, BeforeValidator, SecretStr
-from pydantic.config import JsonDict
-from pydantic.fields import FieldInfo
 from pydantic_settings import NoDecode
 
 from vivaroom.app.settings.placeholders import is_placeholder
-from vivaroom.providers.speech.vendors import EXPECTED
 
 
 def read_from(*names: str) -> AliasChoices:
     """The names of a setting in the environment; the first that is set wins."""
     return AliasChoices(*names)
-
-
-def of_vendor(name: str) -> JsonDict:
-    """Marks a setting that counts only where this vendor of speech is served."""
-    return {"vendor": name}
-
-
-def counts(about: FieldInfo) -> bool:
-    """Whether a setting means anything here: those of vendors that are still to come do not."""
-    extra = about.json_schema_extra
-    return not isinstance(extra, dict) or extra.get("vendor") not in EXPECTED
 
 
 def _split(value: Any) -> Any:

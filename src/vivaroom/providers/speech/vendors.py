@@ -1,6 +1,6 @@
 """The vendors of speech by name, and how each is made; nothing of a vendor is imported before it is used.
 
-A vendor joins with one line in `VENDORS`; its name leaves `EXPECTED` then.
+A vendor joins with one line in `VENDORS`.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,8 +17,6 @@ from vivaroom.providers.speech.speaking import Voice
 
 LOCAL = "local"
 """Whisper, Kokoro and Piper on this machine, which need no key."""
-EXPECTED: tuple[str, ...] = ()
-"""Names that settings of other backends know and no adapter serves yet."""
 WHOLE_WITHIN = timedelta(seconds=15)
 """For those who understand an utterance only when it is over."""
 Options = Mapping[str, str]
