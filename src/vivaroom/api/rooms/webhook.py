@@ -11,7 +11,7 @@ from vivaroom.api.routing import Routes
 from vivaroom.api.services import Services, ServicesDep
 from vivaroom.kit.errors import NotFound
 
-router = Routes(prefix="/v1/livekit", tags=["rooms"])
+router = Routes(prefix="/v1/livekit", tags=["livekit"])
 Signature = Annotated[str, Header(alias="Authorization", description="A token of LiveKit with the hash of the body.")]
 _BODY: dict[str, Any] = {
     "requestBody": {
