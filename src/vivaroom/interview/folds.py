@@ -6,7 +6,7 @@ from uuid import UUID
 from vivaroom.interview.plan import Plan
 from vivaroom.interview.session import Session
 
-MOST_OPEN, MOST_CLOSED = 512, 32
+MOST_OPEN, MOST_CLOSED = 512, 8
 """A session with its plan takes 0.2 to 0.5 MB (measured). Few look at one that has ended, and hardly any for long."""
 Fold = tuple[Plan, Session]
 

@@ -6,7 +6,7 @@ import json
 import time
 from base64 import b64decode, b64encode
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -96,8 +96,9 @@ class Call:
     events: list[str] = field(default_factory=list)
 
     def type(self, text: str) -> None:
-        """Send a text message."""
-        self.socket.send(json.dumps({"type": "text", "content": text}))
+        """Send a text message; where the interview has ended meanwhile, nobody reads it."""
+        with suppress(ConnectionClosed):
+            self.socket.send(json.dumps({"type": "text", "content": text}))
 
     def speak(self, pcm: bytes) -> None:
         """Send sound at the pace of a microphone, then the end of it."""
