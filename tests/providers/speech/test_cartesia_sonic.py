@@ -21,7 +21,7 @@ from tests.vendors.cartesia_speaking import (
 from vivaroom.kit.errors import ProviderBroken
 from vivaroom.providers.speech.cartesia import line
 from vivaroom.providers.speech.cartesia.sonic import RATE_HZ, VOICE, CartesiaSonic
-from vivaroom.providers.speech.sounding import MOST_CHARACTERS
+from vivaroom.providers.speech.parts import MOST_TO_SAY
 
 THRICE = " ".join([LONG, LONG, LONG])
 CHUNKS = 5
@@ -75,7 +75,7 @@ async def test_a_long_text_goes_on_in_one_context_in_whole_sentences(server: Spe
     await said(voice, THRICE)
     assert len(texts(server)) > 1
     assert "".join(texts(server)) == THRICE
-    assert all(text.strip().endswith("?") and len(text) <= MOST_CHARACTERS + 1 for text in texts(server))
+    assert all(text.strip().endswith("?") and len(text) <= MOST_TO_SAY + 1 for text in texts(server))
     assert len({asked["context_id"] for asked in server.asked}) == 1
     assert [asked["continue"] for asked in server.asked] == [True, True] * (len(texts(server)) - 1) + [False]
     assert server.cancelled == []

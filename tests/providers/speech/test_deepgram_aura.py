@@ -13,7 +13,7 @@ from tests.vendors.deepgram_listening import KEY
 from tests.vendors.deepgram_requests import CHARACTER_S, Cuts, Hangs, Refuses, Requests, Sends, requests
 from vivaroom.kit.errors import ProviderBroken, ProviderBusy, ProviderError, ProviderRefused
 from vivaroom.providers.speech.deepgram.aura import LONGEST_S, RATE_HZ, DeepgramAura
-from vivaroom.providers.speech.sounding import MOST_CHARACTERS, parts
+from vivaroom.providers.speech.parts import MOST_TO_SAY, parts_to_say
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ async def test_a_long_text_is_asked_for_in_whole_sentences(server: Requests, voi
     await said(voice, text)
     assert len(server.asked) > 1
     assert " ".join(asked.text for asked in server.asked) == text
-    assert all(asked.text.endswith("?") and len(asked.text) <= MOST_CHARACTERS for asked in server.asked)
+    assert all(asked.text.endswith("?") and len(asked.text) <= MOST_TO_SAY for asked in server.asked)
 
 
 async def test_what_nobody_hears_is_not_asked_for(server: Requests, voice: DeepgramAura) -> None:
@@ -107,7 +107,7 @@ def test_voices_are_told_apart_where_sound_is_kept() -> None:
     ids=lambda value: ascii(value)[:20],
 )
 def test_texts_are_cut_between_sentences_then_between_words(text: str, expected: list[str]) -> None:
-    assert parts(text) == expected
+    assert parts_to_say(text) == expected
 
 
 async def failure(server: Requests, voice: DeepgramAura, *behaviours: Refuses | Sends | Hangs | Cuts) -> ProviderError:

@@ -1,6 +1,7 @@
 """Cuts what is too long for one request: sound where it is most silent, text where sentences end; nothing is left out."""
 
 import re
+import textwrap
 from collections.abc import Iterator
 
 from vivaroom.providers.speech.sound import peak
@@ -9,6 +10,11 @@ _WINDOW_S = 0.02
 _STRETCH_WINDOWS = 10
 """A pause that is worth a cut lasts 200 ms."""
 _LOOKS_AT_S = 30.0
+
+MOST_TO_SAY = 300
+"""In one request. Vendors take more, but what was asked for is paid for even if nobody hears it to its end."""
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+_UNSPEAKABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ud800-\udfff\ufeff]")
 
 _SENTENCE = re.compile(r"[.!?…]+[\"')\]”’»]*(?=\s)|[。！？]|\n")
 _CLAUSE = re.compile(r"[,;:–—](?=\s)|[，；：、]")
@@ -45,6 +51,19 @@ def parts_of_text(text: str, most: int) -> list[str]:
         parts.append(rest[:cut].strip())
         rest = rest[cut:].strip()
     return [part for part in (*parts, rest) if part]
+
+
+def parts_to_say(text: str) -> list[str]:
+    """The text in whole sentences of up to 300 characters together; longer ones are cut between words."""
+    clean = " ".join(_UNSPEAKABLE.sub(" ", text).split())
+    found = [""]
+    for sentence in _SENTENCE_END.split(clean):
+        for piece in textwrap.wrap(sentence, MOST_TO_SAY, break_on_hyphens=False):
+            if len(found[-1]) + len(piece) < MOST_TO_SAY:
+                found[-1] = f"{found[-1]} {piece}".strip()
+            else:
+                found.append(piece)
+    return [part for part in found if any(character.isalnum() for character in part)]
 
 
 def _most_silent(pcm: bytes, rate_hz: int) -> int:

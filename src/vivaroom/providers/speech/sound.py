@@ -28,14 +28,14 @@ def wav(pcm: bytes, rate_hz: int) -> bytes:
 
 
 class SpokenPieces:
-    """Makes of a stream of bytes pieces of whole samples, without silence at the head.
+    """Makes of a stream of bytes pieces of whole samples, without silence at the head; `began` once something was heard.
 
     The first piece has a tenth of a second, so that speech begins soon, each later one half a second.
     """
 
     def __init__(self, rate_hz: int) -> None:
         self._held = bytearray()
-        self._begun = False
+        self.began = False
         self._lead = 2 * int(_HEAD_LEAD_S * rate_hz)
         self._wanted = 2 * int(_FIRST_PIECE_S * rate_hz)
         self._later = 2 * int(_PIECE_S * rate_hz)
@@ -43,16 +43,16 @@ class SpokenPieces:
     def feed(self, received: bytes) -> bytes:
         """The next piece, or nothing yet."""
         self._held += received
-        if not self._begun:
+        if not self.began:
             self._drop_silence()
-        if not self._begun or len(self._held) < self._wanted:
+        if not self.began or len(self._held) < self._wanted:
             return b""
         self._wanted = self._later
         return self.rest()
 
     def rest(self) -> bytes:
         """What was held back, in whole samples; nothing where all of it was silent."""
-        whole = len(self._held) // 2 * 2 if self._begun else 0
+        whole = len(self._held) // 2 * 2 if self.began else 0
         piece = bytes(self._held[:whole])
         del self._held[:whole]
         return piece
@@ -60,5 +60,5 @@ class SpokenPieces:
     def _drop_silence(self) -> None:
         samples = memoryview(bytes(self._held[: len(self._held) // 2 * 2])).cast("h")
         loud = next((at for at, sample in enumerate(samples) if abs(sample) > _HEAD_PEAK), None)
-        self._begun = loud is not None
+        self.began = loud is not None
         del self._held[: max(2 * (len(samples) if loud is None else loud) - self._lead, 0)]

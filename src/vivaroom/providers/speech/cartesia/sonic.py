@@ -20,7 +20,8 @@ from vivaroom.kit.errors import ProviderBroken
 from vivaroom.providers.speech.cartesia.account import API_VERSION, BASE_URL, Account
 from vivaroom.providers.speech.cartesia.line import Context, Line
 from vivaroom.providers.speech.cartesia.socket import ANSWERS_WITHIN, Message
-from vivaroom.providers.speech.sounding import Sounding, parts
+from vivaroom.providers.speech.parts import parts_to_say
+from vivaroom.providers.speech.sound import SpokenPieces
 
 MODEL = "sonic-3"
 """Later ones took no pace when this was written."""
@@ -77,11 +78,11 @@ class CartesiaSonic:
         `pace` is held between 0.6 and 1.5. Closing it early cancels the context. Raises ProviderError; also where a text
         with words gives no sound.
         """
-        sounding = Sounding(RATE_HZ)
-        asked = parts(_CONTROL.sub(" ", text))
+        sounding = SpokenPieces(RATE_HZ)
+        asked = parts_to_say(_CONTROL.sub(" ", text))
         async with aclosing(self._sound(asked, pace)) as pieces:
             async for piece in pieces:
-                if sound := sounding.take(piece):
+                if sound := sounding.feed(piece):
                     yield sound
         if last := sounding.rest():
             yield last

@@ -16,7 +16,8 @@ from pydantic import SecretStr
 from vivaroom.kit.errors import ProviderBroken
 from vivaroom.providers.speech.deepgram.account import BASE_URL, Account
 from vivaroom.providers.speech.deepgram.failures import by_status, by_transport
-from vivaroom.providers.speech.sounding import Sounding, parts
+from vivaroom.providers.speech.parts import parts_to_say
+from vivaroom.providers.speech.sound import SpokenPieces
 
 MODEL = "aura-2-thalia-en"
 PATH = "/v1/speak"
@@ -61,12 +62,12 @@ class DeepgramAura:
 
         `pace` is held between 0.7 and 1.5. Raises ProviderError; also where a text with words gives no sound.
         """
-        sounding = Sounding(RATE_HZ)
-        asked = parts(text)
+        sounding = SpokenPieces(RATE_HZ)
+        asked = parts_to_say(text)
         for part in asked:
             async with aclosing(self._sound(part, pace)) as pieces:
                 async for piece in pieces:
-                    if sound := sounding.take(piece):
+                    if sound := sounding.feed(piece):
                         yield sound
         if last := sounding.rest():
             yield last
