@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.voice.virtual_time import AtOnce, in_virtual_time
 from vivaroom.ports.speech import VAD_WINDOW_SAMPLES
 from vivaroom.voice import vad_hub
-from vivaroom.voice.vad_hub import SILENT_BELOW, VadHub
+from vivaroom.voice.vad_hub import CROWDED_STREAMS, GATHER_S, SILENT_BELOW, VadHub
 
 
 class Loudness:
@@ -98,3 +99,21 @@ async def test_who_is_behind_is_not_made_to_wait_for_others(monkeypatch: pytest.
         stream = hub.open(lambda *_: told.put_nowait(stream.behind))
         stream.feed(LOUD * 200)
         assert [await told.get() for _ in range(198)] == list(range(199, 1, -1))
+
+
+@pytest.mark.parametrize(("streams", "gathers_s"), [(CROWDED_STREAMS, GATHER_S), (CROWDED_STREAMS + 1, 2 * GATHER_S)])
+def test_a_crowd_is_gathered_for_twice_as_long(streams: int, gathers_s: float) -> None:
+    assert in_virtual_time(second_run(streams)) == pytest.approx(gathers_s)
+
+
+async def second_run(streams: int) -> float:
+    """How long after the first run the second one begins, with so many streams of which one speaks."""
+    hub, loop, told = VadHub(Loudness(), AtOnce()), asyncio.get_running_loop(), asyncio.Queue[float]()
+    work = asyncio.create_task(hub.run())
+    speaking, *_ = [hub.open(lambda *_: told.put_nowait(loop.time())) for _ in range(streams)]
+    times = []
+    for _ in range(2):
+        speaking.feed(LOUD)
+        times.append(await told.get())
+    work.cancel()
+    return times[1] - times[0]
