@@ -1,10 +1,11 @@
-"""`GET /metrics` tells what language models used and cost, and where that is not known."""
+"""`GET /metrics` tells what vendors were used for and cost, where that is not known, and how budgets stand."""
 
+from vivaroom.accounts.spending.budget import Ceiling
 from vivaroom.api.measures import Measures
-from vivaroom.ports.usage import Purpose, Usage
+from vivaroom.ports.usage import Heard, Purpose, Said, Usage, Used
 
 
-def _shown(*usages: Usage) -> str:
+def _shown(*usages: Used) -> str:
     measures = Measures()
     for usage in usages:
         measures.used(usage)
@@ -27,3 +28,25 @@ def test_a_model_without_a_known_price_is_said_to_have_none() -> None:
     of = '{model="qwen2.5:7b",purpose="other",vendor="ollama"}'
     assert f"vivaroom_model_unpriced_requests_total{of} 1.0" in shown
     assert "vivaroom_model_dollars_total{" not in shown
+
+
+def test_sound_and_characters_are_counted_with_what_they_cost() -> None:
+    shown = _shown(
+        Heard("deepgram", "nova-3", 30.0), Heard("deepgram", "nova-3", 30.0), Said("polly", "neural", 1000, 60.0),
+        Said("polly", "neural", 500, 30.0, ahead=True),
+    )  # fmt: skip
+    heard = 'model="nova-3",purpose="hear",vendor="deepgram"'
+    said = 'model="neural",purpose="say",vendor="polly"'
+    assert "vivaroom_speech_sound_seconds_total{" + heard + "} 60.0" in shown
+    assert "vivaroom_model_dollars_total{" + heard + "} 0.0048" in shown
+    assert "vivaroom_speech_characters_total{" + said + "} 1000.0" in shown
+    assert "vivaroom_model_dollars_total{" + said + "} 0.016" in shown
+    assert "vivaroom_speech_characters_total{" + said.replace("say", "rehearse") + "} 500.0" in shown
+
+
+def test_how_far_ceilings_are_used_up_is_shown_by_setting() -> None:
+    measures = Measures()
+    measures.budgets.spent(Ceiling.ORG_MONTH, 0.5)
+    measures.budgets.spent(Ceiling.ORG_MONTH, 0.75)
+    shown = measures.exposition(None).decode()
+    assert 'vivaroom_budget_spent_ratio{setting="VIVAROOM_BUDGET_ORG_MONTH"} 0.75' in shown

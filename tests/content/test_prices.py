@@ -4,18 +4,21 @@ from decimal import Decimal
 from importlib.resources import files
 
 import pytest
+from pydantic import ValidationError
 
-from vivaroom.content.prices import prices
+from vivaroom.content.prices import SpeechPrice, prices
 from vivaroom.interview.model.prompting import PURPOSES
-from vivaroom.ports.usage import Purpose, Usage
+from vivaroom.ports.usage import Heard, Purpose, Said, Usage
 from vivaroom.providers.language.choice import Vendor
+from vivaroom.providers.speech.vendors import VENDORS
 
 MILLION = 1_000_000
 
 
 def _cost(name: str, *tokens: int) -> Decimal | None:
     vendor, _, model = name.partition(":")
-    return prices().dollars(Usage(vendor, model, Purpose.JUDGE, *tokens))
+    given, made, cached, kept = (*tokens, 0, 0)[:4]
+    return prices().dollars(Usage(vendor, model, Purpose.JUDGE, given, made, cached, kept))
 
 
 @pytest.mark.parametrize(
@@ -53,3 +56,47 @@ def test_a_price_for_what_was_read_before_is_never_above_the_usual_one() -> None
 def test_every_prompt_is_counted_for_a_purpose() -> None:
     names = {file.name.removesuffix(".md") for file in (files("vivaroom.content") / "prompts").iterdir()}
     assert set(PURPOSES) == names
+
+
+@pytest.mark.parametrize(
+    ("used", "dollars"),
+    [
+        (Heard("deepgram", "nova-3", 90.0), "0.0072"),
+        (Heard("cartesia", "ink-whisper", 60.0), "0.003"),
+        (Heard("openai", "gpt-4o-mini-transcribe-2025-12-15", 30.0), "0.0015"),
+        (Said("polly", "neural", 1000, 65.0), "0.016"),
+        (Said("deepgram", "aura-2-thalia-en", 500, 30.0), "0.015"),
+        (Said("cartesia", "sonic-3", 100, 7.0, ahead=True), "0.005"),
+        (Said("openai", "gpt-4o-mini-tts", 900, 60.0), "0.015"),
+    ],
+)
+def test_speech_costs_what_its_minutes_or_its_characters_cost(used: Heard | Said, dollars: str) -> None:
+    assert prices().dollars(used) == Decimal(dollars)
+
+
+@pytest.mark.parametrize(
+    "used",
+    [
+        Heard("deepgram", "a-model-of-tomorrow", 60.0),
+        Heard("openai-compatible", "whisper-1", 60.0),
+        Said("deepgram", "aura-asteria-en", 100, 7.0),
+        Said("polly", "generative", 100, 7.0),
+        Said("deepgram", "nova-3", 100, 7.0),
+    ],
+)
+def test_speech_that_is_not_on_the_list_has_no_known_price(used: Heard | Said) -> None:
+    assert prices().dollars(used) is None
+
+
+def test_every_price_of_speech_tells_its_day_and_source_and_is_of_a_vendor_that_can_be_chosen() -> None:
+    listed = prices()
+    for name, price in {**listed.hearing, **listed.speaking}.items():
+        assert name.partition(":")[0] in VENDORS, name
+        assert price.as_of.year >= 2026, name
+        assert price.source.startswith("https://"), name
+
+
+@pytest.mark.parametrize("amounts", [{}, {"minute": 1, "characters": 1}])
+def test_a_price_of_speech_is_for_minutes_or_for_characters(amounts: dict[str, int]) -> None:
+    with pytest.raises(ValidationError, match="not both"):
+        SpeechPrice.model_validate({**amounts, "as_of": "2026-11-28", "source": "https://prices.example"})

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Column, Table, create_engine, delete, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.types import BigInteger, Boolean, DateTime, Float, Integer, LargeBinary, Text, Uuid
+from sqlalchemy.types import BigInteger, Boolean, Date, DateTime, Float, Integer, LargeBinary, Text, Uuid
 
 from tests.database import FreshDatabase
 from vivaroom.db.tables import Base
@@ -37,6 +37,8 @@ def value(column: Column[Any]) -> Any:
             return {}
         case DateTime():
             return datetime.now(UTC)
+        case Date():
+            return datetime.now(UTC).date()
         case ARRAY():
             return []
         case Boolean():

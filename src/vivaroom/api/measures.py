@@ -7,10 +7,10 @@ from prometheus_client import CollectorRegistry, Gauge, Histogram, ProcessCollec
 
 from vivaroom.api.services import Conversations
 from vivaroom.api.speech_measures import SpeechMeasures
-from vivaroom.api.spending import Spending
+from vivaroom.api.spending import BudgetMeasures, Spending
 from vivaroom.interview.events import Event, TurnTimed
 from vivaroom.interview.signals import Signal
-from vivaroom.ports.usage import Usage
+from vivaroom.ports.usage import Used
 
 REQUEST_SECONDS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
 TURN_SECONDS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
@@ -49,12 +49,13 @@ class Measures:
         self._waiting = self._gauge("vivaroom_jobs_waiting", "Jobs that nobody has begun.", ("queue",))
         self.speech = SpeechMeasures(self._registry)
         self._spending = Spending(self._registry)
+        self.budgets = BudgetMeasures(self._registry)
         self._known: dict[tuple[str, str, int], Histogram] = {}
         ProcessCollector(registry=self._registry)
 
-    def used(self, usage: Usage) -> None:
-        """A request to a language model ended."""
-        self._spending.used(usage)
+    def used(self, used: Used) -> None:
+        """A request to a vendor of language or of speech ended."""
+        self._spending.used(used)
 
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
         """A reply to a request began; `route` is the template of its path, so that ids make no series of their own."""

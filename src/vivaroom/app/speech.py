@@ -8,6 +8,7 @@ from pathlib import Path
 from vivaroom.app.settings.reading import Settings, SettingsError
 from vivaroom.app.settings.speech_access import access_of
 from vivaroom.ports.speech import UNWATCHED_SPEECH, SpeechToText, SpeechWatch, TextToSpeech
+from vivaroom.ports.usage import UNCOUNTED, Meter
 from vivaroom.providers.speech.fallback import fallback_hearing, fallback_voice
 from vivaroom.providers.speech.hearing import Recogniser
 from vivaroom.providers.speech.speaking import Voice
@@ -51,7 +52,7 @@ def chosen(settings: Settings) -> Chosen:
 
 
 def hearing_chain(
-    settings: Settings, local: SpeechToText | None, watch: SpeechWatch = UNWATCHED_SPEECH
+    settings: Settings, local: SpeechToText | None, watch: SpeechWatch = UNWATCHED_SPEECH, meter: Meter = UNCOUNTED
 ) -> SpeechToText | None:
     """The recogniser of all conversations; None where nobody is there. `local` is this machine's, where it is here.
 
@@ -61,23 +62,24 @@ def hearing_chain(
     if names == (LOCAL,) or not names:
         return local if names else None
     here = [Recogniser(local, None, None)] if local is not None else []
-    return fallback_hearing(
-        [one for name in names for one in (here if name == LOCAL else [recogniser_of(name, access[name], watch)])],
-        watch,
-    )
+    by_name = {name: recogniser_of(name, access[name], watch, meter) for name in names if name != LOCAL}
+    return fallback_hearing([one for name in names for one in (here if name == LOCAL else [by_name[name]])], watch)
 
 
 def speaking_chain(
-    settings: Settings, local: TextToSpeech | None, kept: Path, watch: SpeechWatch = UNWATCHED_SPEECH
+    settings: Settings,
+    local: TextToSpeech | None,
+    kept: Path,
+    watch: SpeechWatch = UNWATCHED_SPEECH,
+    meter: Meter = UNCOUNTED,
 ) -> TextToSpeech | None:
     """The voice of all conversations, likewise; what vendors have said is kept in the folder `kept`."""
     access, names = access_of(settings), _there(chosen(settings).speaking, local)
     if names == (LOCAL,) or not names:
         return local if names else None
     here = [Voice(local, None)] if local is not None else []
-    return fallback_voice(
-        [one for name in names for one in (here if name == LOCAL else [_kept(name, access[name], kept, watch)])], watch
-    )
+    by_name = {name: _kept(voice_of(name, access[name], watch, meter), kept) for name in names if name != LOCAL}
+    return fallback_voice([one for name in names for one in (here if name == LOCAL else [by_name[name]])], watch)
 
 
 def _there(names: tuple[str, ...], local: object | None) -> tuple[str, ...]:
@@ -110,11 +112,10 @@ def _demand(setting: str, name: str, known: tuple[str, ...], access: dict[str, A
         raise SettingsError(f"{setting}: {name} has no key; set {VENDORS[name].key_setting}, or leave {name} out")
 
 
-def _kept(name: str, access: Access, folder: Path, watch: SpeechWatch) -> Voice:
+def _kept(voice: Voice, folder: Path) -> Voice:
     """A vendor's voice that pays for the same text once."""
     from vivaroom.providers.local.speech_cache import CachedSpeech
 
-    voice = voice_of(name, access, watch)
     return Voice(CachedSpeech(_Repeatable(voice.says), folder), voice.sound_within)
 
 

@@ -17,6 +17,7 @@ from vivaroom.app.weights import weights_store
 from vivaroom.interview.recordings.raw import RawRecordings
 from vivaroom.kit.errors import ProviderError, ProviderRefused
 from vivaroom.ports.speech import UNWATCHED_SPEECH, SpeechWatch, TextToSpeech, VoiceDetector
+from vivaroom.ports.usage import UNCOUNTED, Meter
 from vivaroom.providers.local.weights import State
 from vivaroom.providers.speech.vendors import LOCAL
 from vivaroom.voice.conversations import Conversations, Studio
@@ -188,7 +189,11 @@ async def detecting(detector: VoiceDetector) -> AsyncIterator[VadHub]:
 
 @asynccontextmanager
 async def spoken(
-    speech: LocalSpeech | None, conversations: Conversations, settings: Settings, watch: SpeechWatch = UNWATCHED_SPEECH
+    speech: LocalSpeech | None,
+    conversations: Conversations,
+    settings: Settings,
+    watch: SpeechWatch = UNWATCHED_SPEECH,
+    meter: Meter = UNCOUNTED,
 ) -> AsyncIterator[Warm]:
     """Spoken interviews for the length of the block; what is yielded loads the weights and lets candidates in."""
     if speech is None:
@@ -197,20 +202,24 @@ async def spoken(
     conversations.awaits_instruments = True
     with ThreadPoolExecutor(1, thread_name_prefix="recording") as thread:
         conversations.studio = Studio(RawRecordings(DataFolder(settings.data_dir).raw_sound), thread)
-        async with holding(speech, conversations, settings, watch) as warm:
+        async with holding(speech, conversations, settings, watch, meter) as warm:
             yield warm
 
 
 @asynccontextmanager
 async def holding(
-    speech: LocalSpeech, conversations: Conversations, settings: Settings, watch: SpeechWatch = UNWATCHED_SPEECH
+    speech: LocalSpeech,
+    conversations: Conversations,
+    settings: Settings,
+    watch: SpeechWatch = UNWATCHED_SPEECH,
+    meter: Meter = UNCOUNTED,
 ) -> AsyncIterator[Warm]:
     """The same with these parts."""
     async with detecting(speech.detector) as hub:
 
         async def warm() -> None:
             await speech.load()
-            conversations.instruments = await _instruments(speech, hub, settings, watch)
+            conversations.instruments = await _instruments(speech, hub, settings, watch, meter)
 
         try:
             yield warm
@@ -223,11 +232,13 @@ async def _nothing() -> None:
     """There is nothing to load."""
 
 
-async def _instruments(speech: LocalSpeech, hub: VadHub, settings: Settings, watch: SpeechWatch) -> Instruments:
+async def _instruments(
+    speech: LocalSpeech, hub: VadHub, settings: Settings, watch: SpeechWatch, meter: Meter
+) -> Instruments:
     """Whoever hears and speaks, with what vendors need imported. Raises ProviderError."""
     local, kept = await _voice(speech, settings), DataFolder(settings.data_dir).speech
-    recogniser = await asyncio.to_thread(hearing_chain, settings, speech.recogniser, watch)
-    voice = await asyncio.to_thread(speaking_chain, settings, local, kept, watch)
+    recogniser = await asyncio.to_thread(hearing_chain, settings, speech.recogniser, watch, meter)
+    voice = await asyncio.to_thread(speaking_chain, settings, local, kept, watch, meter)
     if recogniser is None or voice is None:
         raise ProviderRefused("speech", f"nobody {'hears' if recogniser is None else 'speaks'} with these settings")
     return Instruments(hub, recogniser, voice, speech.turns)

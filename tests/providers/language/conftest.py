@@ -10,7 +10,7 @@ import pytest
 from pydantic import SecretStr
 
 from tests.providers.language_server import LanguageServer, language_server
-from vivaroom.ports.usage import Usage
+from vivaroom.ports.usage import Usage, Used
 from vivaroom.providers.language.choice import LanguageChoice, Vendor
 from vivaroom.providers.language.lazy import LazyLanguage, language_model
 
@@ -54,8 +54,9 @@ class Counting:
     def __init__(self) -> None:
         self.told: list[Usage] = []
 
-    def used(self, usage: Usage) -> None:
-        self.told.append(usage)
+    def used(self, used: Used) -> None:
+        assert isinstance(used, Usage)
+        self.told.append(used)
 
 
 @pytest.fixture

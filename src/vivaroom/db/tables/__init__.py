@@ -27,6 +27,7 @@ from vivaroom.db.tables.sessions import (
     SessionEventRow,
     SessionRow,
 )
+from vivaroom.db.tables.spendings import SpendingRow
 
 __all__ = [
     "SCHEMA",
@@ -55,6 +56,7 @@ __all__ = [
     "ScheduleRow",
     "SessionEventRow",
     "SessionRow",
+    "SpendingRow",
     "TicketRow",
     "TranscriptCopyRow",
     "WebhookDeliveryRow",

@@ -11,7 +11,9 @@ from pydantic import SecretStr
 
 from vivaroom.kit.errors import ProviderRefused
 from vivaroom.ports.speech import UNWATCHED_SPEECH, SpeechToText, SpeechWatch, TextToSpeech
+from vivaroom.ports.usage import UNCOUNTED, Meter
 from vivaroom.providers.speech.hearing import FINAL_WITHIN, SIGN_WITHIN, Recogniser
+from vivaroom.providers.speech.metering import metered_hearing, metered_voice
 from vivaroom.providers.speech.rotation import rotating_hearing, rotating_voice
 from vivaroom.providers.speech.speaking import Voice
 
@@ -120,25 +122,29 @@ def speaking_names() -> tuple[str, ...]:
     return (*(name for name, vendor in VENDORS.items() if vendor.speaks), LOCAL)
 
 
-def recogniser_of(name: str, access: Access, watch: SpeechWatch = UNWATCHED_SPEECH) -> Recogniser:
-    """A vendor's recogniser with all of its keys. Raises ProviderRefused where it cannot be made."""
+def recogniser_of(
+    name: str, access: Access, watch: SpeechWatch = UNWATCHED_SPEECH, meter: Meter = UNCOUNTED
+) -> Recogniser:
+    """A vendor's recogniser with all of its keys; the meter is told what it is given to hear. Raises ProviderRefused where it cannot be made."""
     vendor = VENDORS[name]
     if vendor.hears is None:
         raise ProviderRefused(name, "it does not hear")
     try:
-        hears = rotating_hearing([vendor.hears(key, access.options) for key in _keys(name, access)], watch)
+        each = [metered_hearing(vendor.hears(key, access.options), meter) for key in _keys(name, access)]
+        hears = rotating_hearing(each, watch)
     except ImportError as error:
         raise _missing(name, vendor, error) from None
     return Recogniser(hears, SIGN_WITHIN, FINAL_WITHIN) if vendor.hears_live else Recogniser(hears, None, WHOLE_WITHIN)
 
 
-def voice_of(name: str, access: Access, watch: SpeechWatch = UNWATCHED_SPEECH) -> Voice:
-    """A vendor's voice with all of its keys. Raises ProviderRefused where it cannot be made."""
+def voice_of(name: str, access: Access, watch: SpeechWatch = UNWATCHED_SPEECH, meter: Meter = UNCOUNTED) -> Voice:
+    """A vendor's voice with all of its keys; the meter is told what it is asked to say. Raises ProviderRefused where it cannot be made."""
     vendor = VENDORS[name]
     if vendor.speaks is None:
         raise ProviderRefused(name, "it does not speak")
     try:
-        return Voice(rotating_voice([vendor.speaks(key, access.options) for key in _keys(name, access)], watch))
+        each = [metered_voice(vendor.speaks(key, access.options), meter) for key in _keys(name, access)]
+        return Voice(rotating_voice(each, watch))
     except ImportError as error:
         raise _missing(name, vendor, error) from None
 

@@ -1,0 +1,1 @@
+"""What vendors cost an organisation and its sessions, and the ceilings beyond which no session begins."""
