@@ -32,6 +32,7 @@ from vivaroom.ports.queue import (
     TakeAnswer,
     WriteReport,
 )
+from vivaroom.ports.usage import Payer, payer
 
 AWAY = "provider_unavailable"
 LAST = len(RESTS)
@@ -122,3 +123,16 @@ async def test_giving_up_is_tried_again_until_the_object_knows() -> None:
 
     work = replace(Hands(fail).work, parked=cannot_tell)
     assert isinstance(await attempt(work, a_report(), 0), Again)
+
+
+@pytest.mark.parametrize("job", ONE_OF_EACH, ids=lambda job: kind_of(job).name)
+async def test_what_a_job_uses_is_charged_to_whoever_it_is_for(job: AnyJob) -> None:
+    paid: list[Payer | None] = []
+
+    async def note(_: AnyJob) -> None:
+        paid.append(payer())
+
+    await attempt(Hands(note).work, job, 0)
+    whose = None if isinstance(job, ApplyRetention) else Payer(job.org_id, getattr(job, "session_id", None))
+    assert paid == [whose]
+    assert payer() is None

@@ -22,6 +22,7 @@ from vivaroom.api.doors import protocol_secret, ticket_of
 from vivaroom.api.origins import AccessRules, is_own_page, is_welcome_page, place_of
 from vivaroom.api.services import services
 from vivaroom.kit.errors import Forbidden, Unauthenticated, Unavailable, VivaError
+from vivaroom.ports.usage import Payer, charge
 
 # A proxy on this machine makes everybody's requests look local; those it marks are not the owner's.
 _MARKS_OF_A_PROXY = frozenset(
@@ -40,6 +41,7 @@ async def caller_of(connection: HTTPConnection) -> Caller:
     A header with credentials decides when there is one: wrong ones raise Unauthenticated and never fall back to the
     cookie or to the local owner. A cookie counts only for our own pages, and one that is no longer good is none.
     Raises Unavailable while the server has not started: then nobody can be known.
+    What the request uses is charged to their organisation, and with a session key to the session.
     """
     if not hasattr(connection.app.state, "services"):
         raise Unavailable(
@@ -48,7 +50,8 @@ async def caller_of(connection: HTTPConnection) -> Caller:
     state = connection.scope.setdefault("state", {})
     if "caller" not in state:
         try:
-            state["caller"] = await _find_caller(connection)
+            state["caller"] = known = await _find_caller(connection)
+            _charge(known)
         except VivaError as error:
             state["caller"] = error
     found: Caller | VivaError = state["caller"]
@@ -122,6 +125,16 @@ def bearer_of(connection: HTTPConnection) -> str | None:
     if scheme.lower() != "bearer" or not bearer:
         raise Unauthenticated("credentials_unsupported", "Expected the header `Authorization: Bearer <token>`.")
     return bearer
+
+
+def _charge(caller: Caller) -> None:
+    match caller:
+        case Member(org_id=org):
+            charge(Payer(org))
+        case CandidateKey(session_id=session, org_id=org):
+            charge(Payer(org, session))
+        case Anonymous():
+            pass
 
 
 async def _find_caller(connection: HTTPConnection) -> Caller:

@@ -24,6 +24,7 @@ from vivaroom.interview.sessions.store import SessionCard, find_session
 from vivaroom.interview.store import Held
 from vivaroom.kit.errors import Conflict
 from vivaroom.kit.ids import parse_id
+from vivaroom.ports.usage import Payer, charge
 from vivaroom.questions.listing.store import QuestionStamp
 from vivaroom.questions.listing.store import find_stamp as find_question_stamp
 from vivaroom.questions.store import StoredQuestion
@@ -64,19 +65,21 @@ async def schedule_for(services: Services, caller: Caller, verb: Verb, schedule_
 
 
 async def session_for(services: Services, caller: Caller, verb: Verb, session_id: str) -> SessionCard:
-    """The session of a public id."""
+    """The session of a public id, to which is charged what the request uses from now on."""
     org, number = org_of(caller), parse_id("session", session_id)
     card = await find_session(services.database.glance(org), number)
     demand(caller, verb, Owned("session", card.org_id, card.owner_id, card.id))
+    charge(Payer(card.org_id, card.id))
     return card
 
 
 async def held_for(services: Services, caller: Caller, verb: Verb, session_id: str) -> Held:
-    """The session of a public id with its plan and all that has happened, in one look."""
+    """The same with its plan and all that has happened, in one look."""
     org, number = org_of(caller), parse_id("session", session_id)
     held = await services.ledger.read(services.database.glance(org), number)
     screens = held.plan.mode is Mode.SCREENING
     demand(caller, verb, Owned("session", held.org_id, held.card.owner_id, held.session_id, screens))
+    charge(Payer(held.org_id, held.session_id))
     return held
 
 

@@ -38,6 +38,7 @@ from vivaroom.jobs.work import Work
 from vivaroom.jobs.workers import Duty, announced, this_worker
 from vivaroom.ports.language import LanguageModel
 from vivaroom.ports.queue import EvaluateAnswer, SuperviseSession, WriteReport
+from vivaroom.ports.usage import Payer, charged_to
 from vivaroom.questions.sets.embedding import SetEmbedder
 from vivaroom.resumes.analyst import ResumeAnalyst
 from vivaroom.resumes.extraction import read_resume
@@ -140,7 +141,8 @@ def _resume_reader(behind: Behind) -> ResumeReader:
 
 async def _evaluate(behind: Behind, job: EvaluateAnswer) -> timedelta | None:
     services = behind.services
-    await judge_answer(services.database, services.ledger, behind.grader, job, services.clock)
+    with charged_to(Payer(job.org_id, job.session_id)):  # also where a report asks for it
+        await judge_answer(services.database, services.ledger, behind.grader, job, services.clock)
     return None
 
 

@@ -14,6 +14,7 @@ from vivaroom.api import (
     auth,
     collectors,
     consents,
+    costs,
     events,
     health,
     interviews,
@@ -59,6 +60,7 @@ ROUTERS = (
     events.router, transcripts.router, recordings.router, reports.router, webhooks.router, door.router, calls.router,
     keys.router, description.router, problem_page.router, jobs.router, tickets.router, schedules.router,
     supervisor.router, question_sets.router, people_feedback.router, room_news.router,
+    costs.router,
 )  # fmt: skip
 DESCRIPTION = "An interview held in real time, and a report in which every score shows its evidence."
 

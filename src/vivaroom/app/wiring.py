@@ -31,6 +31,7 @@ from vivaroom.app.rooms import come_to_rooms, rooms_hosted
 from vivaroom.app.searching import described as search_described
 from vivaroom.app.searching import web_search
 from vivaroom.app.settings.reading import Settings
+from vivaroom.app.spending import book_of, budget_of
 from vivaroom.app.version import VERSION
 from vivaroom.app.voice import Warm, local_speech, most_conversations, spoken, voice_part
 from vivaroom.app.weights import embedder_of
@@ -46,6 +47,7 @@ from vivaroom.interview.schedules.scheduling import Scheduler
 from vivaroom.interview.sessions.starting import SessionStarter
 from vivaroom.interview.store import Ledger
 from vivaroom.interview.watching import UNWATCHED, Watch
+from vivaroom.jobs.bookkeeping import UNWATCHED_BUDGET, Bookkeeper, BudgetWatch, bookkeeping
 from vivaroom.jobs.connecting import engine_client
 from vivaroom.jobs.desk import JobDesk
 from vivaroom.jobs.occasions import Announcements
@@ -57,7 +59,7 @@ from vivaroom.jobs.workers import Duty
 from vivaroom.kit.clock import Clock, SystemClock
 from vivaroom.ports.operating import Role
 from vivaroom.ports.speech import UNWATCHED_SPEECH, SpeechWatch
-from vivaroom.ports.usage import UNCOUNTED, Meter
+from vivaroom.ports.usage import UNCOUNTED, Meter, Meters
 from vivaroom.providers import media
 from vivaroom.providers.media import FfmpegFiles
 from vivaroom.voice.clips.decoding import ClipDecoder
@@ -97,11 +99,12 @@ def sign_in(settings: Settings, base: Connected, clock: Clock) -> SignIn:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Who is told of what happens: of turns, of vendors of speech, and of what language models use."""
+    """Who is told of what happens: of turns, of vendors of speech, of what vendors are used for, and of budgets."""
 
     turns: Watch = UNWATCHED
     speech: SpeechWatch = UNWATCHED_SPEECH
     models: Meter = UNCOUNTED
+    budgets: BudgetWatch = UNWATCHED_BUDGET
 
 
 NOBODY_TOLD = Told()
@@ -115,16 +118,20 @@ async def put_together(
     as long.
     """
     duty = duty or Duty(Role.SERVER, settings.workers)
-    embedder = embedder_of(settings)
-    speaks = interviewer(settings, BuiltInReader(embedder), library(), told.models)
+    embedder, book = embedder_of(settings), book_of(SystemClock())
+    meter = Meters((told.models, book))
+    speaks = interviewer(settings, BuiltInReader(embedder), library(), meter)
     behind, conversations = _behind(settings, base, duty, Minds(embedder, speaks), told.turns)
     services = behind.services
     speech = local_speech(settings) if duty.role is not Role.WORKER else None
+    budget = budget_of(settings, base.database, SystemClock())
+    keeper = Bookkeeper(book, base.database, budget, told.budgets)
     try:
         async with (
+            bookkeeping(keeper),
             background(behind),
             thinking(speaks.brain if duty.judges else None),
-            spoken(speech, conversations, settings, told.speech) as warm_voice,
+            spoken(speech, conversations, settings, told.speech, meter) as warm_voice,
             calls_taken(settings) as switchboard,
             rooms_hosted(settings) as room_host,
         ):
@@ -187,7 +194,8 @@ def _services(
 ) -> Services:
     """What requests work with; turns are taken by whoever takes those of the conversations."""
     database, known, director, clock = base.database, library(), held.turns.director, held.turns.director.clock
-    starter, designer = SessionStarter(database, clock), Designer(database, known, clock, VERSION, settings.supervision)
+    starter = SessionStarter(database, clock, budget_of(settings, database, clock))
+    designer = Designer(database, known, clock, VERSION, settings.supervision)
     preparer = Preparer(database, designer, clock, held.rehearse)
     return Services(
         database=database,

@@ -28,6 +28,7 @@ from vivaroom.interview.wording import Wording, Words
 from vivaroom.kit.clock import Clock
 from vivaroom.kit.errors import Conflict, Unavailable
 from vivaroom.ports.queue import EvaluateAnswer, JobQueue, SuperviseSession
+from vivaroom.ports.usage import Payer, charged_to
 
 ATTEMPTS = 4
 LOW_CONFIDENCE = "low_confidence"
@@ -119,16 +120,11 @@ class Director:
         `Ledger.append` say.
         """
         begun, sent = perf_counter(), sent_by(signal, epoch)
-        for _ in range(ATTEMPTS):
-            taken = await self._try(org, session_id, sent)
-            if taken is not None:
-                worded = await self._word(org, taken)
-                if not taken.repeated:
-                    self.watch.turn_taken(signal, timedelta(seconds=perf_counter() - begun), worded.inference)
-                return worded
-        raise Conflict(
-            "session_busy", "The session changed while the answer was read, again and again: send it once more."
-        )
+        with charged_to(Payer(org, session_id)):
+            worded = await self._taken(org, session_id, sent)
+        if not worded.repeated:
+            self.watch.turn_taken(signal, timedelta(seconds=perf_counter() - begun), worded.inference)
+        return worded
 
     async def note(
         self, org: UUID, session_id: UUID, events: Sequence[Event], epoch: int | None = None
@@ -139,6 +135,15 @@ class Director:
             recorded = await self.ledger.append(unit, held, events, self.clock.now(), Mark(epoch=epoch))
         self.watch.noted(events)
         return recorded
+
+    async def _taken(self, org: UUID, session_id: UUID, sent: Sent) -> Taken:
+        for _ in range(ATTEMPTS):
+            taken = await self._try(org, session_id, sent)
+            if taken is not None:
+                return await self._word(org, taken)
+        raise Conflict(
+            "session_busy", "The session changed while the answer was read, again and again: send it once more."
+        )
 
     async def _try(self, org: UUID, session_id: UUID, sent: Sent) -> Taken | None:
         """One reading and commit; a database that went away is waited for, where a second commit would be seen."""

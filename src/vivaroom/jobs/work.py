@@ -24,6 +24,7 @@ from vivaroom.ports.queue import (
     TakeAnswer,
     WriteReport,
 )
+from vivaroom.ports.usage import Payer, charged_to
 
 RESTS = (timedelta(seconds=2), timedelta(seconds=15), timedelta(minutes=2))  # between tries; none left: parked
 LONGEST_REST = timedelta(minutes=15)
@@ -87,7 +88,8 @@ Outcome = Done | Again | GaveUp
 async def attempt(work: Work, job: AnyJob, failures: int) -> Outcome:
     """One try, after so many failures. Never raises but for cancellation, and has told the object when it gave up."""
     try:
-        wait = await _do(work, job)
+        with charged_to(_payer_of(job)):
+            wait = await _do(work, job)
     except Exception as error:
         outcome = after_failure(error, failures)
         _log.warning("job_failed", **_about(job), outcome=str(outcome), **_fault(error))
@@ -130,6 +132,11 @@ def _code(error: Exception) -> str:
             return "provider_unavailable"
         case _:
             return "internal_error"
+
+
+def _payer_of(job: AnyJob) -> Payer | None:
+    """Whose job it is; of a report only the organisation is known here."""
+    return None if isinstance(job, ApplyRetention) else Payer(job.org_id, getattr(job, "session_id", None))
 
 
 async def _do(work: Work, job: AnyJob) -> timedelta | None:

@@ -4,6 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
+from contextvars import Context, copy_context
 from dataclasses import dataclass
 
 from vivaroom.kit.errors import ProviderError
@@ -62,6 +63,7 @@ class Ear:
         self._carrier = carrier
         self._posts = posts
         self._tasks: asyncio.TaskGroup | None = None
+        self._context: Context | None = None
         self._name = name
         self._number = 0
         self._tracker = TurnTracker()
@@ -77,6 +79,7 @@ class Ear:
     def listening(self, tasks: asyncio.TaskGroup) -> Iterator[None]:
         """Hear what comes, for the length of the block."""
         self._tasks, self._stream = tasks, self._instruments.hub.open(self._window)
+        self._context = copy_context()
         try:
             yield
         finally:
@@ -202,9 +205,10 @@ class Ear:
         return utterance
 
     def _own(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
-        if self._tasks is None:
+        """Work for whoever listens, though it is the detector of all sessions that finds what there is to do."""
+        if self._tasks is None or self._context is None:
             raise RuntimeError("an ear hears only while it is listening")
-        return self._tasks.create_task(work)
+        return self._tasks.create_task(work, context=self._context.copy())
 
     async def _judge(self, pause: int) -> None:
         utterance = self.utterance

@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
+from vivaroom.app.settings.budgets import BudgetSettings
 from vivaroom.app.settings.files import FilesSettings
 from vivaroom.app.settings.given import COMMAND_LINE, Choice, GivenSource, Surroundings, names_of, surroundings
 from vivaroom.app.settings.issuing import IssuingSettings
@@ -29,6 +30,7 @@ class SettingsError(Exception):
 
 
 class Settings(
+    BudgetSettings,
     SupervisingSettings,
     NewsSettings,
     QueueSettings,

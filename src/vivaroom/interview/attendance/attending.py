@@ -18,6 +18,7 @@ from vivaroom.interview.session import SessionStatus
 from vivaroom.interview.signals import Left
 from vivaroom.kit.errors import NotFound, VivaError
 from vivaroom.kit.ids import new_id
+from vivaroom.ports.usage import Payer, charged_to
 
 LEASE = timedelta(seconds=15)  # how long a process that died may be taken for alive
 RENEWALS = 3  # within a lease, so that one that fails does no harm
@@ -45,20 +46,23 @@ class Attendance:
     async def attends(
         self, org: UUID, session_id: UUID, for_good: Callable[[], bool] = lambda: False
     ) -> AsyncIterator[None]:
-        """The candidate is connected, and has returned if they were away, for the length of the block.
+        """The candidate is connected, and has returned if they were away, for the length of the block; what is used in it
+        is charged to the session.
 
         Afterwards the lease runs out by itself; where `for_good` says so then, the connection has ended at once. Raises
         NotFound `session_not_found`.
         """
         held = await self.director.ledger.read(self.director.database.glance(org), session_id)
         if held.session.policy.grace is None:
-            yield
+            with charged_to(Payer(org, session_id)):
+                yield
             return
         presence = Presence(org, session_id, new_id())
         await self.renew(presence)
         staying = asyncio.create_task(self._stay(presence), name="attends")
         try:
-            yield
+            with charged_to(Payer(org, session_id)):
+                yield
         finally:
             staying.cancel()
             await asyncio.gather(staying, return_exceptions=True)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from vivaroom.accounts.session_keys import digest_of, new_session_key
+from vivaroom.accounts.spending.budget import Budget
 from vivaroom.db.unit import Database, Unit
 from vivaroom.interview.designs.store import Interview, Invitation
 from vivaroom.interview.plan import Plan
@@ -12,6 +13,7 @@ from vivaroom.interview.policy import USUAL, SessionPolicy
 from vivaroom.interview.sessions.store import NewSession, SessionKey, add_session, set_key
 from vivaroom.kit.clock import Clock
 from vivaroom.kit.ids import new_id
+from vivaroom.ports.usage import Payer, charge
 
 KEY_VALID_FOR = timedelta(hours=24)
 
@@ -43,10 +45,15 @@ class Sitting:
 
 @dataclass(frozen=True, slots=True)
 class SessionStarter:
-    """Makes sessions and their keys."""
+    """Makes sessions and their keys, as long as the budget allows it; without one, always.
+
+    Whatever begins a session does so here, and raises TooMany `budget_exceeded` where a ceiling is reached; what has
+    begun goes on.
+    """
 
     database: Database
     clock: Clock
+    budget: Budget | None = None
 
     async def start(
         self, interview: Interview, owner: UUID, candidate_name: str | None = None, policy: SessionPolicy = USUAL
@@ -68,7 +75,12 @@ class SessionStarter:
         return await self.seat(unit, sitting)
 
     async def seat(self, unit: Unit, sitting: Sitting) -> Started:
-        """A session inside the caller's transaction."""
+        """A session inside the caller's transaction, to which is charged what the caller uses from now on.
+
+        Raises TooMany `budget_exceeded`.
+        """
+        if self.budget is not None:
+            await self.budget.admit(sitting.org_id)
         started = self._key(new_id(), sitting.org_id, sitting.scheduled_at)
         new = NewSession(
             id=started.session_id, org_id=sitting.org_id, owner_id=sitting.owner_id, interview_id=sitting.interview_id,
@@ -77,6 +89,7 @@ class SessionStarter:
             policy=sitting.policy, scheduled_at=sitting.scheduled_at,
         )  # fmt: skip
         await add_session(unit, new)
+        charge(Payer(sitting.org_id, started.session_id))
         return started
 
     async def renew_key(self, unit: Unit, session_id: UUID, org: UUID) -> Started:
