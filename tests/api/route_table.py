@@ -143,6 +143,8 @@ TABLE: dict[str, Does | Open] = {
     "GET /v1/jobs/{job_id}": Does(READ, "job"),
     "POST /v1/jobs/{job_id}/retry": Does(CHANGE, "job"),
     "POST /v1/jobs/{job_id}/cancel": Does(CHANGE, "job"),
+    "GET /v1/sessions/{session_id}/cost": Does(READ, "cost"),
+    "GET /v1/costs": Does(READ, "cost"),
     "POST /auth/register": OPEN,
     "POST /auth/login": OPEN,
     "GET /auth/me": Does(READ, "account"),

@@ -234,6 +234,8 @@ def _refusal(caller: Caller | None, does: Does, owned: Owned, route: Route) -> V
             return None
         if does.kind == "webhook" and isinstance(caller, Member):  # all of the organisation, so asked for as a whole
             demand(caller, does.verb, mine(caller, does.kind))
+        if does.kind == "cost" and isinstance(caller, Member):  # they belong to the organisation as a whole, too
+            demand(caller, Verb.LIST, mine(caller, does.kind))
         if does.verb in WITHOUT_OBJECT or (does.kind == "account" and "{" not in route.path):
             demand(caller, does.verb, mine(caller, does.kind) if isinstance(caller, Member) else owned)
         else:

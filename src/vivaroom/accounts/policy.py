@@ -25,6 +25,7 @@ Kind = Literal[
     "server",
     "job",
     "ticket",
+    "cost",
 ]
 
 
@@ -97,7 +98,7 @@ class Owned:
 _OF_A_CANDIDATE: frozenset[Kind] = frozenset(
     {"resume", "analysis", "research", "interview", "collector", "session", "report", "feedback", "ticket"}
 )
-_FOR_ADMINS: frozenset[Kind] = frozenset({"account", "webhook", "server", "job"})
+_FOR_ADMINS: frozenset[Kind] = frozenset({"account", "webhook", "server", "job", "cost"})
 _SEEING = frozenset({Verb.READ, Verb.LIST})
 _WITH_A_KEY: dict[Kind, frozenset[Verb]] = {
     "session": frozenset({Verb.READ, Verb.TAKE, Verb.CORRECT}),
