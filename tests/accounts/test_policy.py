@@ -37,7 +37,7 @@ EVERYBODY: tuple[Caller, ...] = (NOBODY, KEY, CANDIDATE, RECRUITER, ADMIN, OTHER
 TO_ONE_OBJECT = [verb for verb in Verb if verb not in (Verb.CREATE, Verb.LIST)]
 STRANGERS = (OTHER_RECRUITER, OTHER_ADMIN)
 KINDS: tuple[Kind, ...] = get_args(Kind)
-FOR_ADMINS: tuple[Kind, ...] = ("account", "webhook", "server", "job")
+FOR_ADMINS: tuple[Kind, ...] = ("account", "webhook", "server", "job", "cost")
 OF_A_CANDIDATE: tuple[Kind, ...] = (
     "resume",
     "analysis",

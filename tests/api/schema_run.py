@@ -53,6 +53,7 @@ MORE_THAN_A_SHAPE: Mapping[str, tuple[tuple[int, ...], str]] = {
     "PATCH /v1/sessions/{session_id}/feedback": ((422,), "the name of a score is a slug"),
     "POST /v1/sessions/{session_id}/feedback": ((422,), "only somebody of the team can have been the interviewer"),
     "POST /v1/interviews/{interview_id}/invitations": ((422,), "a moment must lie within the year to come"),
+    "GET /v1/costs": ((422,), "the first day comes before the last one, and a year is the most"),
     "POST /v1/schedules": ((422,), "a moment must lie within the year to come, and a resume is given once"),
     "PATCH /v1/schedules/{schedule_id}": (
         (422,),
