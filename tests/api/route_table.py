@@ -226,6 +226,7 @@ TABLE: dict[str, Does | Open] = {
     "GET /my/resumes/{resume_id}/state": Does(READ, "resume"),
     "GET /operator": Does(LIST, "job"),
     "GET /operator/live": Does(LIST, "job"),
+    "GET /operator/costs": Does(LIST, "job"),
     "GET /operator/jobs/{job_id}": Does(READ, "job"),
     "POST /operator/jobs/{job_id}/retry": Does(CHANGE, "job"),
     "POST /operator/jobs/{job_id}/cancel": Does(CHANGE, "job"),
