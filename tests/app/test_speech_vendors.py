@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 from docs.generate import ROOT
 from tests.app.settings import plain_settings
 from tests.dialects.voiced import SpareEnergyDetector, SpareTurns
+from tests.providers.speech.test_metering import Counted
 from tests.voice.numbered import NumberedRecogniser
 from vivaroom.api.speech_measures import SpeechMeasures
 from vivaroom.app import speech
@@ -28,7 +29,9 @@ from vivaroom.app.settings import speech_access
 from vivaroom.app.settings.reading import Settings, SettingsError, read_settings
 from vivaroom.app.voice import LocalSpeech, Speech, holding, lacking, speaks_here, voice_part
 from vivaroom.kit.errors import ProviderRefused
-from vivaroom.ports.speech import HEARING_RATE_HZ
+from vivaroom.kit.ids import new_id
+from vivaroom.ports.speech import HEARING_RATE_HZ, UNWATCHED_SPEECH
+from vivaroom.ports.usage import Heard, Payer, Said, charged_to
 from vivaroom.providers.speech import vendors
 from vivaroom.providers.speech.vendors import Access
 
@@ -161,6 +164,26 @@ async def test_interviews_are_spoken_with_vendors_where_nothing_of_this_machine_
         held = conversations.instruments
         assert (held.recogniser.name, held.voice.name, held.turns) == ("toy/brick", "toy/hum", turns)
     assert conversations.instruments is None
+
+
+async def test_what_vendors_hear_and_say_is_counted_and_what_was_said_before_is_not(
+    knows_toy: type[Settings], tmp_path: Path
+) -> None:
+    settings = of(knows_toy, tmp_path, toy_api_key=SecretStr("k-one"))
+    conversations: Any = SimpleNamespace(instruments=None)
+    parts: Any = (SpareEnergyDetector(), SpareTurns(), None, None, None)
+    meter, who = Counted(), Payer(new_id(), new_id())
+    async with holding(LocalSpeech(*parts), conversations, settings, UNWATCHED_SPEECH, meter) as warm:
+        await warm()
+        held = conversations.instruments
+        with charged_to(who):
+            assert [one async for one in held.recogniser.transcribe(two_seconds())]
+            for _ in range(2):
+                assert [piece async for piece in held.voice.say("Welcome.")]
+    heard, said = meter.told
+    assert heard == Heard("toy", "brick", 2.0, payer=who)
+    assert isinstance(said, Said)
+    assert (said.vendor, said.model, said.characters, said.payer) == ("toy", "hum", len("Welcome."), who)
 
 
 def test_what_vendors_do_is_measured() -> None:
