@@ -97,6 +97,12 @@ async def test_days_that_are_none_or_too_many_are_refused_with_what_is_expected(
     assert "366 days" in reply.json()["detail"]
 
 
+@pytest.mark.parametrize("day", ["0", "1795848520", "today", "2026-11", "2026-02-30", "2026-11-21T12:00:00Z"])
+async def test_a_day_is_written_out(office: Office, day: str) -> None:
+    reply = await office.admin.get("/v1/costs", params={"to": day})
+    assert (reply.status_code, reply.json()["code"]) == (422, "validation_failed")
+
+
 async def test_the_first_days_of_the_calendar_are_days_too(office: Office) -> None:
     assert (await _got(office.admin, "/v1/costs", to="0001-01-03"))["first_day"] == "0001-01-01"
 

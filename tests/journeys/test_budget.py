@@ -8,16 +8,12 @@ import httpx
 
 from tests.journeys.interviewing import Json, Taker
 from tests.providers.language_server import language_server
-from tests.serving import start_server
+from tests.serving import RunningServer, start_server
 
 
 async def test_a_session_is_refused_while_another_runs_on_to_its_report(tmp_path: Path) -> None:
     async with language_server() as vendor:
-        settings = {
-            "OPENAI_BASE_URL": f"{vendor.url}/v1", "OPENAI_API_KEY": "a key of this test",
-            "VIVAROOM_BUDGET_ORG_DAY": "0.00002",
-        }  # fmt: skip
-        server = await asyncio.to_thread(lambda: start_server(tmp_path, **settings))
+        server = await asyncio.to_thread(_poor_server, tmp_path, f"{vendor.url}/v1")
         try:
             taker = Taker(server.url)
             session = await asyncio.to_thread(_until_it_is_spent, taker)
@@ -31,6 +27,13 @@ async def test_a_session_is_refused_while_another_runs_on_to_its_report(tmp_path
     assert 0 < cost["data"][0]["requests"] <= asked
     assert cost["dollars"] > 0.00002, "what runs may go beyond the ceiling"
     assert cost["unpriced_requests"] == 0
+
+
+def _poor_server(folder: Path, vendor_url: str) -> RunningServer:
+    """A server whose model is the made-up one, and two thousandths of a cent a day to pay for it."""
+    return start_server(
+        folder, OPENAI_BASE_URL=vendor_url, OPENAI_API_KEY="a key of this test", VIVAROOM_BUDGET_ORG_DAY="0.00002"
+    )
 
 
 def _until_it_is_spent(taker: Taker) -> str:

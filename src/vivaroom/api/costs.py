@@ -1,12 +1,13 @@
 """`/v1/costs` and `/v1/sessions/{id}/cost`: what vendors of language and of speech were used for, and what that cost."""
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, date
 from typing import Annotated, Any, Self
 from uuid import UUID
 
 from fastapi import Query, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, Field
 
 from vivaroom.accounts.policy import Verb, demand, mine
 from vivaroom.accounts.spending.book import Kind
@@ -24,6 +25,7 @@ router = Routes(prefix="/v1", tags=["costs"])
 USUAL_DAYS = 30
 MOST_DAYS = 366
 _MILLION = 1_000_000
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _DOLLARS = Field(
     ge=0, examples=[0.018342], description="US dollars by the vendors' list prices, to the millionth; without `unpriced_requests`."
 )  # fmt: skip
@@ -112,10 +114,18 @@ class CostsOut(BaseModel):
         )  # fmt: skip
 
 
+def _written_out(value: Any) -> Any:
+    """A number would be taken for the seconds since 1970."""
+    if isinstance(value, str) and not _ISO_DAY.fullmatch(value):
+        raise ValueError("Expected a day as YYYY-MM-DD")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_written_out)]
 From = Annotated[
-    date | None, Query(alias="from", description="The first day, of UTC; by default 29 days before the last one.")
+    Day | None, Query(alias="from", description="The first day, of UTC; by default 29 days before the last one.")
 ]
-To = Annotated[date | None, Query(alias="to", description="The last day, of UTC; by default today.")]
+To = Annotated[Day | None, Query(alias="to", description="The last day, of UTC; by default today.")]
 
 
 @router.get(
