@@ -59,6 +59,21 @@ async def test_what_goes_wrong_is_said_beside_what_was_filled_in(services: Servi
         assert reply.status_code == 404
         assert 'value="nonsense"' in reply.text
         assert 'role="alert"' in reply.text
+        assert (
+            'id="tab-by-schedule" href="/client?way=by-schedule" aria-controls="by-schedule" aria-selected="true"'
+            in reply.text
+        )
+
+
+@pytest.mark.parametrize(
+    ("asked", "hidden"), [("", "by-schedule"), ("?way=by-schedule", "by-hand"), ("?way=x", "by-schedule")]
+)
+async def test_each_way_has_an_address_of_its_own(services: Services, asked: str, hidden: str) -> None:
+    async with browser(app_of(services, "supervised")) as visitor:
+        shown = (await visitor.get(f"/client{asked}", headers=OPENS)).text
+    assert [
+        line.split('id="')[1].split('"')[0] for line in shown.splitlines() if " hidden>" in line and "tabpanel" in line
+    ] == [hidden]
 
 
 async def test_elsewhere_one_signs_in_first_and_foreign_pages_begin_nothing(services: Services) -> None:

@@ -20,6 +20,7 @@ from vivaroom.site.signing import FROM_HERE
 from vivaroom.site.viewer import ViewerDep
 from vivaroom.site.waiting import STORED
 
+BY_HAND, BY_SCHEDULE = WAYS = ("by-hand", "by-schedule")
 _INK = r"[\s\S]*\S[\s\S]*"
 
 
@@ -46,8 +47,8 @@ def lobby(place: str, visitor: AccountHolder, beginnings: Beginnings) -> APIRout
     member_dep = Security(visitor)
 
     @router.get("")
-    async def shown(viewer: ViewerDep, member: Annotated[Member, member_dep]) -> Response:
-        return _form(place, viewer=viewer)
+    async def shown(viewer: ViewerDep, member: Annotated[Member, member_dep], way: str = BY_HAND) -> Response:
+        return _form(place, viewer=viewer, way=way if way in WAYS else BY_HAND)
 
     @router.post("/by-hand", dependencies=FROM_HERE)
     async def by_hand(
@@ -68,14 +69,14 @@ def lobby(place: str, visitor: AccountHolder, beginnings: Beginnings) -> APIRout
         try:
             found = await beginnings.by_schedule(services(request), member, schedule_id.strip(), _grace(request))
         except VivaError as error:
-            return _form(place, error, viewer=viewer, schedule_id=schedule_id)
+            return _form(place, error, viewer=viewer, way=BY_SCHEDULE, schedule_id=schedule_id)
         return await _to_room(request, member, found)
 
     return router
 
 
 def _form(place: str, error: VivaError | None = None, **shown: object) -> Response:
-    told: dict[str, object] = {"asked": None, "schedule_id": None, **shown}
+    told: dict[str, object] = {"asked": None, "schedule_id": "", "ways": WAYS, "way": BY_HAND, **shown}
     return page("lobby.html", error.status if error else 200, here="lobby", place=place, error=error, **told)
 
 
