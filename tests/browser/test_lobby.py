@@ -8,7 +8,7 @@ from tests.browser.looks import LOOKS, NARROW, Look, context_of, findings_on, ta
 
 JOB = "Backend Engineer\nYou will own our event store: PostgreSQL, Python, on-call every sixth week."
 APPLICATION = {"candidate_name": "Ada Example", "job_title": "Backend engineer", "job_description": JOB}
-BY_HAND, BY_SCHEDULE = "Set it up by hand", "By the id of a schedule"
+BY_HAND, BY_SCHEDULE = "Set up by hand", "By schedule id"
 
 
 async def schedule(page: Page, url: str) -> str:

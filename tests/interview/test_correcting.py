@@ -6,10 +6,10 @@ import pytest
 
 from tests.interview.rooms import Room
 from vivaroom.interview.corrections import is_another_answer, words_changed_0_1
-from vivaroom.interview.events import AnswerGiven, Evaluated, TranscriptCorrected
+from vivaroom.interview.events import AnswerGiven, Evaluated, JobQuestionNoted, TranscriptCorrected
 from vivaroom.interview.session import Turn
 from vivaroom.interview.sessions.correcting import Correction, correct
-from vivaroom.interview.signals import Command, Commanded
+from vivaroom.interview.signals import Answered, Command, Commanded
 from vivaroom.kit.errors import NotFound
 from vivaroom.ports.queue import EvaluateAnswer
 
@@ -120,6 +120,82 @@ async def test_where_a_model_judges_later_it_judges_the_correction(room: Room) -
     corrected = (await room.events(session_id))[-1]
     jobs = [job for job in room.jobs.queued if isinstance(job, EvaluateAnswer)]
     assert [job.answer_seq for job in jobs] == [seq, corrected.seq]
+
+
+async def test_who_corrects_and_then_speaks_on_is_judged_by_the_corrected_words_and_the_new_ones(room: Room) -> None:
+    session_id, first = await _corrected(room, WITH_A_POINT_MORE)
+    room.reader.remarks = (JobQuestionNoted("a remark of the reader"),)
+    await room.take(session_id, Answered(f"{SAID} and d", question_id=first))
+    since = await _last_answer(room, session_id)
+    given, corrected, remark, judged, *_ = [e for e in await room.events(session_id) if e.seq >= since]
+    assert room.reader.read_for[-1] == (f"{WITH_A_POINT_MORE} and d", first)
+    assert isinstance(given.event, AnswerGiven)
+    assert given.event.text == f"{SAID} and d"
+    assert corrected.event == TranscriptCorrected(given.seq, f"{WITH_A_POINT_MORE} and d")
+    assert remark.event == room.reader.remarks[0]
+    assert isinstance(judged.event, Evaluated)
+    turn = await first_turn(room, session_id)
+    assert judged.event.answer_seq == turn.evaluated_seq == corrected.seq
+    assert turn.answers[-1].standing == (corrected.seq, f"{WITH_A_POINT_MORE} and d")
+
+
+async def test_who_speaks_on_and_then_corrects_the_beginning_is_judged_by_both(room: Room) -> None:
+    session_id = await room.live_session()
+    await room.answer(session_id, SAID)
+    seq, first = await first_answer(room, session_id), (await first_turn(room, session_id)).put.question_id
+    await room.take(session_id, Answered(f"{SAID} and d", question_id=first))
+    for words in (MEANT, WITH_A_POINT_MORE):
+        entry = await correct(room.director, room.org, Correction(session_id, seq, words))
+        assert (entry.seq, entry.corrected_text) == (seq, words)
+        corrected, judged = (await room.events(session_id))[-2:]
+        assert corrected.event == TranscriptCorrected(await _last_answer(room, session_id), f"{words} and d")
+        assert isinstance(judged.event, Evaluated)
+        turn = await first_turn(room, session_id)
+        assert turn.answers[-1].standing == (corrected.seq, f"{words} and d")
+        assert turn.evaluated_seq == judged.event.answer_seq == corrected.seq
+
+
+async def test_a_model_that_judges_later_judges_the_corrected_words_of_who_spoke_on(room: Room) -> None:
+    room.reader.later = True
+    session_id, first = await _corrected(room, MEANT)
+    await room.take(session_id, Answered(f"{SAID} and d", question_id=first))
+    last = room.jobs.queued[-1]
+    assert isinstance(last, EvaluateAnswer)
+    assert last.answer_seq == (await first_turn(room, session_id)).answers[-1].corrected_seq
+
+
+async def test_another_answer_by_way_of_a_correction_is_not_carried_on(room: Room) -> None:
+    session_id, first = await _corrected(room, ANOTHER)
+    await room.take(session_id, Answered(f"{SAID} and d", question_id=first))
+    assert room.reader.read_for[-1] == (f"{SAID} and d", first)
+    assert (await first_turn(room, session_id)).answers[-1].corrected_text is None
+
+
+async def test_a_correction_that_comes_while_what_was_added_is_read_is_carried_too(room: Room) -> None:
+    session_id = await room.live_session()
+    await room.answer(session_id, SAID)
+    seq, first = await first_answer(room, session_id), (await first_turn(room, session_id)).put.question_id
+
+    async def correct_meanwhile(text: str) -> None:
+        room.reader.before_it_ends = None
+        await correct(room.director, room.org, Correction(session_id, seq, MEANT))
+
+    room.reader.before_it_ends = correct_meanwhile
+    await room.take(session_id, Answered(f"{SAID} and d", question_id=first))
+    assert room.reader.read_for[-1] == (f"{MEANT} and d", first)
+    assert (await first_turn(room, session_id)).answers[-1].standing[1] == f"{MEANT} and d"
+
+
+async def _corrected(room: Room, words: str) -> tuple[UUID, UUID]:
+    """A session whose first answer was corrected, and the id of its question."""
+    session_id = await room.live_session()
+    await room.answer(session_id, SAID)
+    await correct(room.director, room.org, Correction(session_id, await first_answer(room, session_id), words))
+    return session_id, (await first_turn(room, session_id)).put.question_id
+
+
+async def _last_answer(room: Room, session_id: UUID) -> int:
+    return max(e.seq for e in await room.events(session_id) if isinstance(e.event, AnswerGiven))
 
 
 async def test_nobody_corrects_what_they_did_not_say(room: Room) -> None:

@@ -10,8 +10,9 @@ from uuid import UUID
 from vivaroom.db.unit import Database, Unit
 from vivaroom.interview.attendance.store import is_attended
 from vivaroom.interview.built_in.wording import PlainWording
+from vivaroom.interview.carrying import kept_correction
 from vivaroom.interview.evaluation import not_scored
-from vivaroom.interview.events import Event
+from vivaroom.interview.events import Event, TranscriptCorrected
 from vivaroom.interview.flow.choosing import Scene
 from vivaroom.interview.flow.deciding import Decision, Judged, decide
 from vivaroom.interview.flow.putting import Stage
@@ -173,7 +174,7 @@ class Director:
         if turn is None:
             return None, None
         begun = perf_counter()
-        understood = await self.reader.read(plan, session, turn, signal.text)
+        understood = await self.reader.read(plan, session, turn, kept_correction(turn, signal.text) or signal.text)
         if signal.sound is not None and not signal.sound.is_clear:
             understood = _unclear(understood)
         return replace(understood, took=timedelta(seconds=perf_counter() - begun)), turn
@@ -199,9 +200,8 @@ class Director:
         events = _with_remarks(decision, understood)
         recorded = await self.ledger.append(unit, held, events, stage.scene.now, Mark(client_id, sent.epoch))
         if understood and understood.evaluate_later and read_for:
-            await self.jobs.enqueue(
-                unit, EvaluateAnswer(held.org_id, session_id, read_for.put.question_id, recorded[0].seq)
-            )
+            judged_at = recorded[_wordings(events) - 1].seq
+            await self.jobs.enqueue(unit, EvaluateAnswer(held.org_id, session_id, read_for.put.question_id, judged_at))
         judged_seq = second_look_at(recorded) if self.looks_twice else None
         if judged_seq is not None:
             await self.jobs.enqueue(unit, SuperviseSession(held.org_id, session_id, judged_seq))
@@ -261,17 +261,23 @@ def _answered_turn(session: Session, signal: Answered) -> Turn | None:
 
 
 def _is_same(turn: Turn | None, read_for: Turn | None) -> bool:
-    """Whether what an answer was read for still stands: the question, and what was answered to it before."""
+    """Whether what an answer was read for still stands: the question, and what was answered to it before, as corrected."""
     if turn is None or read_for is None:
         return turn is read_for
-    return turn.put.question_id == read_for.put.question_id and len(turn.answers) == len(read_for.answers)
+    return turn.put.question_id == read_for.put.question_id and turn.answers == read_for.answers
 
 
 def _with_remarks(decision: Decision, understood: Understood | None) -> tuple[Event, ...]:
-    """The decision's events with the reader's remarks right behind the answer."""
+    """The decision's events with the reader's remarks right behind the answer and its correction."""
     if understood is None or not understood.events:
         return decision.events
-    return (decision.events[0], *understood.events, *decision.events[1:])
+    said = _wordings(decision.events)
+    return (*decision.events[:said], *understood.events, *decision.events[said:])
+
+
+def _wordings(events: Sequence[Event]) -> int:
+    """How many of the first events are wordings of an answer: what was said, and its correction; the last one is judged."""
+    return 2 if any(isinstance(event, TranscriptCorrected) for event in events[1:2]) else 1
 
 
 def _taken(held: Held, move: Move, recorded: list[Recorded], seq: int | None = None) -> Taken:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
 
+from vivaroom.interview.carrying import kept_correction
 from vivaroom.interview.coverage import Coverage
 from vivaroom.interview.evaluation import Evaluation
 from vivaroom.interview.events import (
@@ -20,6 +21,7 @@ from vivaroom.interview.events import (
     SessionPaused,
     SessionResumed,
     SilenceHeard,
+    TranscriptCorrected,
 )
 from vivaroom.interview.flow.directing import at_boundary, directed, observed, ticked
 from vivaroom.interview.flow.leaving import given_up_at, is_given_up, leave
@@ -140,9 +142,13 @@ def _answered(stage: Stage, turn: Turn, signal: Answered, judged: Judged) -> tup
     took_ms = int(signal.took / timedelta(milliseconds=1)) if signal.took else None
     answered = stage.scene.session.turn(signal.question_id) if signal.question_id else None
     question_id = (answered or turn).put.question_id
+    place = stage.scene.session.seq + 1
     facts: tuple[Event, ...] = (AnswerGiven(question_id, signal.text, judged.coverage, took_ms, signal.sound),)
+    kept = kept_correction(answered or turn, signal.text)
+    if kept is not None:
+        facts += (TranscriptCorrected(place, kept),)
     if judged.evaluation is not None:
-        facts += (Evaluated(question_id, stage.scene.session.seq + 1, judged.evaluation),)
+        facts += (Evaluated(question_id, place + len(facts) - 1, judged.evaluation),)
     if question_id != turn.put.question_id:
         return facts, restate(stage, turn, phrase(stage.scene, "thanks"))
     after = with_facts(stage, facts)
