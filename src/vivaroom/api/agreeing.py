@@ -9,6 +9,8 @@ from vivaroom.api.services import Services
 from vivaroom.interview.events import ConsentGiven
 from vivaroom.interview.sessions.consenting import consent
 from vivaroom.interview.sessions.store import SessionCard
+from vivaroom.interview.store import Held
+from vivaroom.kit.errors import Forbidden
 from vivaroom.kit.json_values import Truth
 
 Version = Annotated[
@@ -19,6 +21,10 @@ Version = Annotated[
         examples=["2026-11.2"],
     ),
 ]
+
+
+ASKED_BY_THE_FRONT_END = ConsentGiven("front-end", voice=True, on_behalf=True, recording=False)
+"""Of front ends that ask for the microphone themselves, and say nothing of it but by sending sound: it is heard, and not kept."""
 
 
 class Consent(BaseModel):
@@ -35,3 +41,16 @@ async def keep_consent(services: Services, caller: Caller, card: SessionCard, bo
     on_behalf = isinstance(caller, Member) and caller.role is not Role.CANDIDATE and not caller.is_local_owner
     given = ConsentGiven(body.version, body.voice, on_behalf, body.recording)
     await consent(services.database, services.ledger, services.clock, card, given)
+
+
+async def may_be_heard_by_front_end(services: Services, held: Held, origin: str) -> None:
+    """Before sound is heard that a front end of this origin sent: where nobody was asked anything yet, that front end has
+    asked for the microphone, and the ledger keeps that.
+
+    Raises Forbidden `voice_consent_missing` where the candidate has declined, or sits in a session that was begun elsewhere.
+    """
+    if held.session.consent is None and held.card.origin == origin:
+        await consent(services.database, services.ledger, services.clock, held.card, ASKED_BY_THE_FRONT_END)
+    elif not held.session.may_be_heard:
+        detail = "The candidate has not agreed to be heard: POST /v1/sessions/{id}/consent with `voice: true`, or answer in writing."
+        raise Forbidden("voice_consent_missing", detail)

@@ -7,7 +7,8 @@ from fastapi import Form
 from starlette.requests import HTTPConnection
 
 from vivaroom.accounts.policy import Anonymous, Caller, Member, Owned, Verb, demand
-from vivaroom.api.finding import session_for
+from vivaroom.api.agreeing import may_be_heard_by_front_end
+from vivaroom.api.finding import held_for
 from vivaroom.api.services import Services
 from vivaroom.dialects.collector.schemas import Label, SessionType
 from vivaroom.dialects.visitors import is_open
@@ -56,12 +57,14 @@ async def conversation_for(services: Services, member: Member, verb: Verb, publi
 
 
 async def kept_in(services: Services, member: Member, place: Place | None) -> Conversation | SessionCard | None:
-    """What the place names. Raises what the policy raises."""
+    """What the place names. Raises what the policy raises, and Forbidden `voice_consent_missing`."""
     if place is None:
         return None
     if place.session_type == "collector":
         return await conversation_for(services, member, Verb.CHANGE, place.session_id)
-    return await session_for(services, member, Verb.TAKE, place.session_id)
+    held = await held_for(services, member, Verb.TAKE, place.session_id)
+    await may_be_heard_by_front_end(services, held, NAME)
+    return held.card
 
 
 async def keep(services: Services, where: Conversation | SessionCard | None, text: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import structlog
 
+from vivaroom.api.agreeing import may_be_heard_by_front_end
 from vivaroom.api.realtime.channel import Channel, Gone
 from vivaroom.api.realtime.close_codes import ENDED, HUNG_UP, TAKEN_OVER, TRY_LATER
 from vivaroom.api.realtime.flood import Gate
@@ -16,6 +17,7 @@ from vivaroom.api.services import Services
 from vivaroom.dialects.collector import wire
 from vivaroom.dialects.collector.frames import AssistantPrompt, AssistantTurn, Refused, UserAudio, named, read
 from vivaroom.dialects.collector.schemas import CollectorStanding
+from vivaroom.dialects.collector.sittings import NAME
 from vivaroom.interview.moves import spoken_parts
 from vivaroom.interview.session import SessionStatus
 from vivaroom.interview.signals import Answered, Opened, kept
@@ -112,6 +114,7 @@ class Visit:
         sent = read(frame)
         if not isinstance(sent, UserAudio):
             return Answered(kept(sent.text), named(sent.client_id))
+        await may_be_heard_by_front_end(self._services, await self._now(), NAME)
         answered = await answer_in(self._services.clips, sent.content, self._held.epoch, self._heard_ms)
         self._heard_ms += round((answered.took or timedelta(0)) / _MILLISECOND)
         return replace(answered, client_id=named(sent.client_id))

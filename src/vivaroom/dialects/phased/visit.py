@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from vivaroom.accounts.policy import Caller
+from vivaroom.api.agreeing import may_be_heard_by_front_end
 from vivaroom.api.recorded import may_be_told_judgement
 from vivaroom.api.services import Services
 from vivaroom.api.turn_by_turn import News, TurnByTurn
@@ -14,18 +15,14 @@ from vivaroom.dialects.phased import frames, wire
 from vivaroom.dialects.phased.answering import question_of, typed
 from vivaroom.dialects.phased.hearing import Hearing
 from vivaroom.dialects.phased.speaking import Saying, Speaking
-from vivaroom.interview.events import ConsentGiven
 from vivaroom.interview.moves import Wait
 from vivaroom.interview.session import SessionStatus
-from vivaroom.interview.sessions.consenting import consent
 from vivaroom.interview.sessions.store import SessionCard
 from vivaroom.interview.signals import Answered
-from vivaroom.kit.errors import Forbidden, Invalid
+from vivaroom.kit.errors import Invalid
 from vivaroom.voice.clips.encoding import ClipFormat
 
 NAME = "phased"
-ASKED_BY_THE_FRONT_END = ConsentGiven("front-end", voice=True, on_behalf=True, recording=False)
-"""These front ends ask for the microphone themselves, and say nothing of it but by sending sound: it is heard, and not kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +90,7 @@ class Visit:
         """Before anything is heard. Raises Forbidden `voice_consent_missing`."""
         if self._may_hear:
             return
-        card, services = self._guest.card, self._services
-        held = await self._turns.now()
-        if held.session.consent is None and card.origin == NAME:
-            await consent(services.database, services.ledger, services.clock, card, ASKED_BY_THE_FRONT_END)
-        elif not held.session.may_be_heard:
-            detail = "The candidate has not agreed to be heard: POST /v1/sessions/{id}/consent with `voice: true`, or answer in writing."
-            raise Forbidden("voice_consent_missing", detail)
+        await may_be_heard_by_front_end(self._services, await self._turns.now(), NAME)
         self._may_hear = True
 
     async def _answer(self, message: frames.Answer) -> None:

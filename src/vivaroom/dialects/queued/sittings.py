@@ -3,7 +3,8 @@
 from uuid import UUID
 
 from vivaroom.accounts.policy import Member, Verb, demand, mine
-from vivaroom.api.finding import check_resume, session_for
+from vivaroom.api.agreeing import may_be_heard_by_front_end
+from vivaroom.api.finding import check_resume, held_for, session_for
 from vivaroom.api.services import Services
 from vivaroom.dialects.queued.schemas import QueuedAnswer, QueuedStart
 from vivaroom.dialects.queued.sounds import sound_in
@@ -42,10 +43,15 @@ async def begin(services: Services, member: Member, asked: QueuedStart) -> UUID:
 async def acknowledge(
     services: Services, member: Member, session_id: str, asked: QueuedAnswer, key: str | None
 ) -> HandedIn:
-    """An answer that is kept from now on. Raises what the policy, `sound_in` and `hand_in` raise."""
-    card = await session_for(services, member, Verb.TAKE, session_id)
+    """An answer that is kept from now on. Raises what the policy, `sound_in` and `hand_in` raise, and Forbidden
+    `voice_consent_missing` for sound of somebody who has not agreed to be heard.
+    """
+    held = await held_for(services, member, Verb.TAKE, session_id)
+    card = held.card
     question_id = parse_id("question", asked.question_id) if asked.question_id else None
     sound = await sound_in(services, asked.audio_base64) if asked.audio_base64 else None
+    if sound is not None:
+        await may_be_heard_by_front_end(services, held, NAME)
     given = Given(asked.text if sound is None else None, sound, question_id, key)
     async with services.database.unit(card.org_id) as unit:
         return await hand_in(unit, services, card.id, given)

@@ -1,17 +1,15 @@
 """Lets a candidate into the LiveKit room of their interview."""
 
+from vivaroom.api.agreeing import ASKED_BY_THE_FRONT_END
 from vivaroom.api.services import Services
 from vivaroom.dialects.rooms.schemas import RoomsEntry
 from vivaroom.dialects.rooms.wishes import NAME
-from vivaroom.interview.events import ConsentGiven
 from vivaroom.interview.session import SessionStatus
 from vivaroom.interview.sessions.consenting import consent
 from vivaroom.interview.sessions.store import SessionCard
 from vivaroom.kit.errors import Gone, Unavailable
 from vivaroom.kit.ids import public_id
 
-ASKED_BY_THE_FRONT_END = ConsentGiven("front-end", voice=True, on_behalf=True)
-"""These front ends ask for the microphone themselves, and say nothing of it but by asking for the room."""
 _OVER = (SessionStatus.COMPLETED, SessionStatus.CANCELLED, SessionStatus.EXPIRED)
 
 
