@@ -48,16 +48,33 @@ class MockInterviewApp:
         """The token for the LiveKit room, or why there is none."""
         return self.http.post(f"/interviews/{interview_id}/token")
 
+    def begin(self, interview_id: str) -> None:
+        """The button that starts it."""
+        self._sent("PATCH", f"/interviews/{interview_id}", json={"status": "in_progress"})
+
+    def transcript(self, interview_id: str) -> list[Json]:
+        """Every message so far."""
+        found: list[Json] = self._sent("GET", f"/interviews/{interview_id}/transcript")
+        return found
+
+    def answer(self, interview_id: str, text: str, client_id: str | None = None) -> None:
+        """An answer in writing; the same id again is the same answer."""
+        named = {} if client_id is None else {"client_id": client_id}
+        self._sent("POST", f"/v1/sessions/{interview_id}/answers", json={"text": text, **named})
+
     def hold(self, interview_id: str) -> list[Json]:
         """The whole interview, in writing; every message of the transcript."""
-        self._sent("PATCH", f"/interviews/{interview_id}", json={"status": "in_progress"})
+        self.begin(interview_id)
+        return self.go_on(interview_id)
+
+    def go_on(self, interview_id: str) -> list[Json]:
+        """An interview that was begun, to its end; every message of the transcript."""
         for _ in range(LONGEST_INTERVIEW):
-            messages: list[Json] = self._sent("GET", f"/interviews/{interview_id}/transcript")
+            messages = self.transcript(interview_id)
             if self._sent("GET", f"/interviews/{interview_id}")["status"] == "completed":
                 return messages
             assert messages[-1]["speaker"] == "interviewer"
-            answer = {"text": answer_to(messages[-1]["message_text"])}
-            self._sent("POST", f"/v1/sessions/{interview_id}/answers", json=answer)
+            self.answer(interview_id, answer_to(messages[-1]["message_text"]))
         raise AssertionError("the interview does not come to its end")
 
     def feedback(self, interview_id: str) -> list[Json]:
