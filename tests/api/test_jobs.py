@@ -83,7 +83,32 @@ async def test_queues_tell_who_works_on_them_and_how_much_was_done(shop: Shop) -
     assert (feedback["workers"], feedback["places"]) == (1, 2)
     assert sum(feedback["ended_by_minute"]) >= 1
     assert len(feedback["ended_by_minute"]) == 30
-    assert [(one["role"], one["version"]) for one in seen["workers"]] == [("worker", "1.2.3")]
+    assert (feedback["lately"]["done"], feedback["lately"]["tried_again"], feedback["lately"]["failed"]) == (1, 0, 0)
+    assert 0 <= feedback["lately"]["took_p50_ms"] <= feedback["lately"]["took_p95_ms"]
+    nothing = {"done": 0, "tried_again": 0, "failed": 0, "took_p50_ms": None, "took_p95_ms": None}
+    assert next(one for one in seen["queues"] if one["queue"] == "audio")["lately"] == nothing
+    assert [(one["role"], one["version"], one["in_hand"]) for one in seen["workers"]] == [("worker", "1.2.3", 0)]
+
+
+async def test_a_job_in_hand_is_counted_with_who_has_it_and_a_try_that_failed_with_its_queue(shop: Shop) -> None:
+    failing, dawdling = a_report(HOME_ORGANISATION), a_report(HOME_ORGANISATION)
+
+    async def fail_or_dawdle(job: AnyJob) -> None:
+        if job == dawdling:
+            await dawdle(job)
+        if shop.hands.done[job] == 1:
+            raise OSError("the network is down for a moment")
+
+    shop.hands.doing = fail_or_dawdle
+    await shop.put(failing)
+    await until(lambda: shop.hands.done[failing] == 2)
+    await shop.put(dawdling)
+    await until(lambda: shop.hands.done[dawdling] == 1)
+    seen = (await shop.client.get("/v1/queues")).json()
+    assert [one["in_hand"] for one in seen["workers"]] == [1]
+    lately = next(one for one in seen["queues"] if one["queue"] == "feedback")["lately"]
+    assert lately["tried_again"] == 1
+    assert (await shop.client.post(f"/v1/jobs/{id_of(dawdling)}/cancel")).status_code == 202
 
 
 async def test_a_list_goes_on_where_its_page_ended(shop: Shop) -> None:

@@ -1,7 +1,7 @@
 """`/v1/queues` and `/v1/jobs`: work for later, for whoever runs the installation."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Self
 
 from fastapi import Depends, Path, Query, Request, Response, status
@@ -15,7 +15,7 @@ from vivaroom.api.replies import LOOKED_AT, shown
 from vivaroom.api.routing import Routes
 from vivaroom.api.services import Services, ServicesDep
 from vivaroom.kit.errors import Unavailable
-from vivaroom.ports.operating import JobFilter, JobSeen, JobState, Operating, QueueCard, Role, Worker
+from vivaroom.ports.operating import JobFilter, JobSeen, JobState, Lately, Operating, QueueCard, Role, Worker
 from vivaroom.ports.queue import Queue
 
 router = Routes(prefix="/v1", tags=["jobs"])
@@ -32,6 +32,7 @@ class WorkerOut(BaseModel):
     pid: int
     version: str
     concurrency: dict[Queue, int] = Field(description="Jobs at a time of each queue that it works on.")
+    in_hand: int = Field(description="Jobs that it has begun and not ended.")
     started_at: datetime | None
 
     @classmethod
@@ -39,8 +40,30 @@ class WorkerOut(BaseModel):
         """The process as it announced itself."""
         return cls(
             role=worker.role, host=worker.host, pid=worker.pid, version=worker.version,
-            concurrency=dict(worker.concurrency), started_at=worker.started_at,
+            concurrency=dict(worker.concurrency), in_hand=worker.in_hand, started_at=worker.started_at,
         )  # fmt: skip
+
+
+class LatelyOut(BaseModel):
+    """How the jobs of a queue ended that ended in the last 30 minutes."""
+
+    done: int
+    tried_again: int = Field(description="Tries that failed and were queued once more.")
+    failed: int = Field(description="Given up.")
+    took_p50_ms: int | None = Field(description="Of those that were done, from beginning to end; null where none was.")
+    took_p95_ms: int | None
+
+    @classmethod
+    def of(cls, lately: Lately) -> Self:
+        """The same in milliseconds."""
+        return cls(
+            done=lately.done, tried_again=lately.tried_again, failed=lately.failed,
+            took_p50_ms=_milliseconds(lately.took_p50), took_p95_ms=_milliseconds(lately.took_p95),
+        )  # fmt: skip
+
+
+def _milliseconds(took: timedelta | None) -> int | None:
+    return None if took is None else round(took / timedelta(milliseconds=1))
 
 
 class QueueOut(BaseModel):
@@ -57,6 +80,7 @@ class QueueOut(BaseModel):
     )
     workers: int = Field(description="Processes that work on it; with 0, nothing is done.")
     places: int = Field(description="Jobs that those do at a time.")
+    lately: LatelyOut
 
     @classmethod
     def of(cls, card: QueueCard) -> Self:
@@ -64,7 +88,7 @@ class QueueOut(BaseModel):
         return cls(
             queue=card.queue, waiting=card.waiting, delayed=card.delayed, active=card.active, failed=card.failed,
             oldest_waiting_since=card.oldest_waiting_since, ended_by_minute=list(card.ended), workers=card.workers,
-            places=card.places,
+            places=card.places, lately=LatelyOut.of(card.lately),
         )  # fmt: skip
 
 

@@ -3,7 +3,8 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, delete, exists, or_, select, text, tuple_, update
@@ -20,7 +21,7 @@ from vivaroom.db.tables import (
 )
 from vivaroom.db.unit import Database, Unit
 from vivaroom.interview.session import SessionStatus
-from vivaroom.ports.operating import MINUTES_SHOWN
+from vivaroom.ports.operating import MINUTES_SHOWN, Lately
 from vivaroom.ports.queue import Queue, Transaction
 from vivaroom.resumes.store import Resume, find_resume
 
@@ -37,6 +38,18 @@ _STANDING = text(
 _ENDED = text(
     "select queue_name, (:now_ms - completed_at) / 60000 as minutes_ago, count(*) as number from dbos.workflow_status"
     " where completed_at > :now_ms - :minutes * 60000 and status <> 'CANCELLED' group by 1, 2"
+)
+_LATELY = text(
+    "select queue_name, count(*) filter (where told like '%done%') as done,"
+    " count(*) filter (where told like '%again: %') as tried_again,"
+    " count(*) filter (where status in ('ERROR', 'MAX_RECOVERY_ATTEMPTS_EXCEEDED')) as failed,"
+    " percentile_disc(array[0.5, 0.95]) within group (order by took_ms) filter (where told like '%done%') as took_ms"
+    " from (select queue_name, status, completed_at - started_at_epoch_ms as took_ms, coalesce(kept.output, job.output) as told"
+    " from dbos.workflow_status job left join dbos.workflow_output kept using (workflow_uuid)"
+    " where completed_at > :now_ms - :minutes * 60000) as ended group by queue_name"
+)
+_IN_HAND = text(
+    "select executor_id, count(*) as number from dbos.workflow_status where status = 'PENDING' group by executor_id"
 )
 _WAITING = text("select queue_name, count(*) from dbos.workflow_status where status = 'ENQUEUED' group by queue_name")
 
@@ -71,6 +84,27 @@ class Standing:
     failed: int = 0
     oldest_waiting_since: datetime | None = None
     ended: tuple[int, ...] = (0,) * MINUTES_SHOWN
+
+
+async def queues_lately(unit: Unit, now: datetime) -> dict[Queue, Lately]:
+    """How the jobs of every queue ended in the last minutes."""
+    asked = {"now_ms": int(now.timestamp() * 1000), "minutes": MINUTES_SHOWN}
+    async with as_who_signed_in(unit):
+        rows = {row.queue_name: row for row in await unit.execute(_LATELY, asked)}
+    return {queue: _lately(rows.get(queue.value)) for queue in Queue}
+
+
+def _lately(row: Any) -> Lately:
+    if row is None:
+        return Lately()
+    p50, p95 = (timedelta(milliseconds=ms) if ms is not None else None for ms in row.took_ms or (None, None))
+    return Lately(row.done, row.tried_again, row.failed, p50, p95)
+
+
+async def jobs_in_hand(unit: Unit) -> dict[str, int]:
+    """How many jobs each process has begun and not ended, by its name."""
+    async with as_who_signed_in(unit):
+        return {row.executor_id: row.number for row in await unit.execute(_IN_HAND)}
 
 
 async def queues_standing(unit: Unit, now: datetime) -> dict[Queue, Standing]:

@@ -38,7 +38,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """A process that works on jobs: `concurrency` jobs at a time of each of its queues."""
+    """A process that works on jobs: `concurrency` jobs at a time of each of its queues; `in_hand` of them now."""
 
     executor: str
     role: Role
@@ -47,6 +47,7 @@ class Worker:
     host: str
     pid: int
     started_at: datetime | None = None
+    in_hand: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,21 @@ class PeriodicCard:
     last_at: datetime | None
     took: timedelta | None
     error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lately:
+    """How the jobs ended that ended in the last `MINUTES_SHOWN` minutes.
+
+    `tried_again`: tries that failed and were queued once more. `took_p50` and `took_p95` are of those that were done, from
+    beginning to end; None where none was.
+    """
+
+    done: int = 0
+    tried_again: int = 0
+    failed: int = 0
+    took_p50: timedelta | None = None
+    took_p95: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +94,7 @@ class QueueCard:
     ended: tuple[int, ...]
     workers: int
     places: int
+    lately: Lately = Lately()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +129,11 @@ class JobSeen:
     started_at: datetime | None
     ended_at: datetime | None
     due_at: datetime | None
+
+    @property
+    def took(self) -> timedelta | None:
+        """From beginning to end; None for one that has not ended, or that nobody began."""
+        return self.ended_at - self.started_at if self.ended_at and self.started_at else None
 
 
 class Operating(Protocol):

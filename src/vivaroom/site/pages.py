@@ -99,6 +99,6 @@ def _templates() -> Environment:
     environment.globals |= {"t": words(), "asset": assets().url}
     parts: Any = environment.get_template("parts.html").module
     environment.globals |= {"icon": parts.icon, "htmx": parts.htmx, "confirm": parts.confirm}
-    environment.globals |= {"moment": parts.moment}
+    environment.globals |= {"moment": parts.moment, "seconds": parts.seconds}
     environment.globals |= {"key_of": parts.key_of, "heard_more": parts.heard_more}
     return environment

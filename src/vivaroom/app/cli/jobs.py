@@ -116,6 +116,9 @@ def queue_row(card: "QueueCard") -> dict[str, Any]:
         "active": card.active,
         "failed": card.failed,
         "ended_last_minutes": sum(card.ended),
+        "done_lately": card.lately.done,
+        "tried_again_lately": card.lately.tried_again,
+        "took_p95_seconds": card.lately.took_p95.total_seconds() if card.lately.took_p95 else None,
         "workers": card.workers,
         "places": card.places,
     }
@@ -131,6 +134,7 @@ def job_row(job: "JobSeen") -> dict[str, Any]:
         "error": job.error,
         "created_at": _moment(job.created_at),
         "ended_at": _moment(job.ended_at),
+        "took_seconds": job.took.total_seconds() if job.took else None,
     }
 
 

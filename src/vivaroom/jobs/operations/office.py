@@ -2,6 +2,7 @@
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from vivaroom.db.unit import Database
 from vivaroom.jobs.desk import JobCard, JobDesk
 from vivaroom.jobs.kinds import AnyJob, fields_of
 from vivaroom.jobs.operations.store import living_workers, periodic_cards
-from vivaroom.jobs.store import Standing, queues_standing
+from vivaroom.jobs.store import Standing, jobs_in_hand, queues_lately, queues_standing
 from vivaroom.kit.clock import Clock
 from vivaroom.kit.errors import NotFound
 from vivaroom.kit.ids import PREFIXES, public_id
@@ -33,13 +34,15 @@ class Office:
         """Every queue."""
         async with self._database.system_unit() as unit:
             standing = await queues_standing(unit, self._clock.now())
+            lately = await queues_lately(unit, self._clock.now())
             workers = await living_workers(unit)
-        return [_queue_card(queue, standing[queue], workers) for queue in Queue]
+        return [replace(_queue_card(queue, standing[queue], workers), lately=lately[queue]) for queue in Queue]
 
     async def workers(self) -> Sequence[Worker]:
         """Every process that lives and works on jobs, the oldest first."""
         async with self._database.system_unit() as unit:
-            return await living_workers(unit)
+            in_hand = await jobs_in_hand(unit)
+            return [replace(one, in_hand=in_hand.get(one.executor, 0)) for one in await living_workers(unit)]
 
     async def periodic(self) -> Sequence[PeriodicCard]:
         """What is done again and again."""
