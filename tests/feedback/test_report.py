@@ -162,6 +162,22 @@ def test_a_correction_after_the_judgement_is_told() -> None:
     assert [f.code for f in sitting.report().questions[0].flags] == ["judged_before_correction"]
 
 
+def test_who_corrects_and_speaks_on_is_quoted_from_the_corrected_words_and_nothing_is_held_against_them() -> None:
+    sitting = Sitting(small_plan()).open()
+    put = sitting.ask(CACHES)
+    first = sitting.answer(put, "I say the mane thing.")
+    sitting.judge(put, first, evaluate_claims(CACHES, (), GRADER))
+    sitting.correct(first, "I say the main thing.")
+    longer = sitting.answer(put, "I say the mane thing. And then I wait.")
+    corrected = sitting.correct(longer, "I say the main thing. And then I wait.")
+    claim = Claim("caches-main", Status.STATED, "the main thing", 6, 20)
+    sitting.judge(put, corrected, evaluate_claims(CACHES, (claim,), GRADER))
+    question = sitting.report().questions[0]
+    assert question.points[0].evidence
+    assert question.points[0].evidence.answer_seq == corrected
+    assert not question.flags
+
+
 def test_a_correction_that_makes_another_answer_of_it_is_told_and_both_wordings_stay() -> None:
     question = usual_sitting().report().questions[2]
     codes = [f.code for f in question.flags]

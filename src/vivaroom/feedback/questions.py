@@ -198,7 +198,7 @@ def _flags(record: Record, turns: Sequence[Turn], shown: Sequence[ReportedTurn],
     if is_scored and any(a.coverage.reading is Reading.DONT_KNOW for a in given):
         codes.append(reasons.SAID_DONT_KNOW)
     answers = [a for t in shown for a in t.answers]
-    for answer in answers:
+    for answer in (a for t in shown for place, a in enumerate(t.answers) if not _goes_on(a, t.answers[place + 1 :])):
         first, *later = answer.wordings
         if any(is_another_answer(first.text, wording.text) for wording in later):
             codes.append(reasons.CORRECTION_IS_ANOTHER_ANSWER)
@@ -207,6 +207,11 @@ def _flags(record: Record, turns: Sequence[Turn], shown: Sequence[ReportedTurn],
     if is_scored and any(a.not_scored and a.not_scored.cause is Cause.OURS for a in answers):
         codes.append(reasons.FOLLOW_UP_NOT_SCORED)
     return tuple(dict.fromkeys(reasons.flag(code, statements) for code in codes))
+
+
+def _goes_on(answer: ReportedAnswer, after: Sequence[ReportedAnswer]) -> bool:
+    """Whether the candidate spoke on: a later answer has these words at its beginning, and their correction with them."""
+    return any(one.wordings[0].text.startswith(f"{answer.wordings[0].text} ") for one in after)
 
 
 def _remarks(verified: Verified) -> list[str]:
