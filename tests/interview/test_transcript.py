@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from tests.interview.scenes import Sitting, opened
+from vivaroom.interview.begun import AnswerBegun
 from vivaroom.interview.coverage import Coverage, Reading
 from vivaroom.interview.events import Dictated, FellBack, JobQuestionNoted, Spoken, TranscriptCorrected
 from vivaroom.interview.flow.deciding import Judged
@@ -72,6 +73,25 @@ def test_remarks_are_not_spoken() -> None:
     before = told(sitting)
     sitting.tell(FellBack("wording", "timeout"), JobQuestionNoted("Is it remote?"))
     assert told(sitting) == before
+
+
+def test_words_that_were_begun_stand_as_they_were_last_heard_until_their_answer_takes_their_place() -> None:
+    sitting = opened()
+    asked, question = sitting.turn.put.question_id, told(sitting)
+    sitting.tell(AnswerBegun(asked, 1, "By"), AnswerBegun(asked, 1, "By hand"), AnswerBegun(asked, 2, "and foot"))
+    assert told(sitting) == [*question, "By hand", "and foot"]
+    sitting.take(Answered("By hand and foot."), Judged(Coverage(Reading.SUBSTANTIVE)))
+    assert told(sitting)[1] == "By hand and foot."
+    assert "By hand" not in told(sitting)
+
+
+def test_words_that_were_never_given_stay_where_they_were_said() -> None:
+    sitting = opened()
+    sitting.tell(AnswerBegun(sitting.turn.put.question_id, 1, "By hand"))
+    sitting.command(Command.SKIP)
+    sitting.take(Answered("By foot."), Judged(Coverage(Reading.SUBSTANTIVE)))
+    said = [e.text for e in transcript(sitting.recorded) if e.speaker is Speaker.CANDIDATE]
+    assert said == ["By hand", "By foot."]
 
 
 def test_an_empty_ledger_has_an_empty_transcript() -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 
+from vivaroom.interview.begun import AnswerBegun
 from vivaroom.interview.coverage import Coverage
 from vivaroom.interview.evaluation import Evaluation
 from vivaroom.interview.moves import CloseReason, PutQuestion
@@ -226,6 +227,7 @@ class JobQuestionNoted:
 Event = (
     ConsentGiven
     | SessionOpened
+    | AnswerBegun
     | AnswerGiven
     | CommandGiven
     | SilenceHeard
@@ -255,6 +257,7 @@ Event = (
 NAMES: dict[type[Event], str] = {
     ConsentGiven: "consent.given",
     SessionOpened: "session.opened",
+    AnswerBegun: "answer.begun",
     AnswerGiven: "answer.given",
     CommandGiven: "command.given",
     SilenceHeard: "silence.heard",

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
+from vivaroom.interview.begun import AnswerBegun
 from vivaroom.interview.events import (
     AnswerGiven,
     Dictated,
@@ -55,11 +56,11 @@ def transcript(recorded: Sequence[Recorded], timeline: Timeline | None = None) -
     return _in_recording(entries, {entry.seq: entry for entry in recorded}, timeline)
 
 
-def _since_opening(recorded: Iterable[Recorded]) -> list[Entry]:
+def _since_opening(recorded: Sequence[Recorded]) -> list[Entry]:
     entries: dict[int, Entry] = {}
     opened: datetime | None = None
     question_seq: dict[object, int] = {}
-    dictated: dict[str, int] = {}
+    given_later = _given_later(recorded)
     for entry in recorded:
         opened = opened or (entry.at if isinstance(entry.event, SessionOpened) else None)
         at_ms = int((entry.at - (opened or entry.at)) / timedelta(milliseconds=1))
@@ -74,11 +75,9 @@ def _since_opening(recorded: Iterable[Recorded]) -> list[Entry]:
                 entries[entry.seq] = _spoken(entry.seq, _joined(lead_in, text), at_ms)
             case Said(text) | SessionClosed(text):
                 entries[entry.seq] = _spoken(entry.seq, text, at_ms)
-            case Dictated(text):
-                dictated[text] = entry.seq
+            case Dictated(text) | AnswerBegun(_, _, text) if entry.seq not in given_later:
                 entries[entry.seq] = Entry(entry.seq, Speaker.CANDIDATE, text, at_ms, at_ms)
             case AnswerGiven(_, text, _, took_ms):
-                entries.pop(dictated.pop(text, 0), None)  # what was dictated has now been said
                 started = max(at_ms - (took_ms or 0), 0)
                 entries[entry.seq] = Entry(entry.seq, Speaker.CANDIDATE, text, started, at_ms)
             case TranscriptCorrected(seq, text) if seq in entries:
@@ -86,6 +85,28 @@ def _since_opening(recorded: Iterable[Recorded]) -> list[Entry]:
             case _:
                 pass
     return list(entries.values())
+
+
+def _given_later(recorded: Iterable[Recorded]) -> set[int]:
+    """The places of words that stand elsewhere: what was dictated or begun, and has been said or given since."""
+    dictated: dict[str, int] = {}
+    begun: dict[int, int] = {}
+    later: set[int] = set()
+    for entry in recorded:
+        match entry.event:
+            case Dictated(text):
+                dictated[text] = entry.seq
+            case AnswerBegun(_, part):
+                later.add(begun.get(part, 0))
+                begun[part] = entry.seq
+            case AnswerGiven(_, text):
+                later |= {dictated.pop(text, 0), *begun.values()}
+                begun.clear()
+            case QuestionAsked() | FollowUpAsked():
+                begun.clear()
+            case _:
+                pass
+    return later
 
 
 def _in_recording(entries: Sequence[Entry], recorded: Mapping[int, Recorded], timeline: Timeline) -> list[Entry]:

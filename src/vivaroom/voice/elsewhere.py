@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import dropwhile
 from uuid import UUID
 
+from vivaroom.interview.begun import AnswerBegun
 from vivaroom.interview.director import Director, Taken
 from vivaroom.interview.events import (
     CandidateLeft,
@@ -30,8 +31,8 @@ from vivaroom.ports.bus import Bus
 from vivaroom.voice.inputs import News
 
 _REMARKS = (
-    CandidateLeft, CandidateReturned, ConsentGiven, Dictated, DirectionGiven, DirectionHeld, Evaluated, FellBack,
-    JobQuestionNoted, QuestionHeard, SupervisorJudged, TranscriptCorrected, TurnTimed,
+    AnswerBegun, CandidateLeft, CandidateReturned, ConsentGiven, Dictated, DirectionGiven, DirectionHeld, Evaluated,
+    FellBack, JobQuestionNoted, QuestionHeard, SupervisorJudged, TranscriptCorrected, TurnTimed,
 )  # fmt: skip
 
 

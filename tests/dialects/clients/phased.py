@@ -118,6 +118,12 @@ def say(socket: ClientConnection, question_id: str, reply: Reply) -> None:
     send(socket, type="answer", question_id=question_id, text="")
 
 
+def receive(socket: ClientConnection) -> Json:
+    """The next message."""
+    message: Json = json.loads(socket.recv(timeout=FRAME_SECONDS))
+    return message
+
+
 def send(socket: ClientConnection, **message: Any) -> None:
     """One message."""
     socket.send(json.dumps(message))

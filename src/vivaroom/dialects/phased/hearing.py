@@ -18,9 +18,9 @@ BYTES_A_MS = 2 * HEARING_RATE_HZ // 1000
 
 
 class Hearing:
-    """Hears one connection. `tell` is told all words so far of an answer, again and again, and whether they stay."""
+    """Hears one connection. `tell` is told all words so far of an answer, again and again, but not the last ones."""
 
-    def __init__(self, clips: ClipSpeech, rate_hz: int, tell: Callable[[str, bool], None]) -> None:
+    def __init__(self, clips: ClipSpeech, rate_hz: int, tell: Callable[[str], None]) -> None:
         self._clips = clips
         self._tell = tell
         self._pieces = ClipPieces(clips.decoder, rate_hz)
@@ -56,8 +56,17 @@ class Hearing:
         if heard is None:
             return None
         final = await heard.final()
-        self._tell(final.text, True)
         return Answered(final.text, took=heard.lasted, sound=self._sound(part, heard, final))
+
+    async def rest(self) -> str:
+        """What was said since the last answer, understood as far as that can be: no more sound comes, and no answer."""
+        heard, self._answer = self._answer, None
+        if heard is None:
+            return ""
+        try:
+            return (await heard.final()).text
+        except Unavailable:
+            return heard.so_far
 
     def forget(self) -> None:
         """What was said since the last answer is void: the candidate has written instead."""
@@ -83,6 +92,7 @@ class _Heard:
     def __init__(self, began_ms: int) -> None:
         self.began_ms = began_ms
         self.understanding: asyncio.Task[Transcript | None] | None = None
+        self.so_far = ""
         self._bytes = 0
         self._arriving: asyncio.Queue[bytes | None] = asyncio.Queue()
 
@@ -107,16 +117,15 @@ class _Heard:
         while (pcm := await self._arriving.get()) is not None:
             yield pcm
 
-    async def understand(
-        self, words: AsyncGenerator[Transcript], tell: Callable[[str, bool], None]
-    ) -> Transcript | None:
+    async def understand(self, words: AsyncGenerator[Transcript], tell: Callable[[str], None]) -> Transcript | None:
         """The final transcript; None where the recogniser failed, which is said when the answer is given."""
         try:
             async with aclosing(words) as found:
                 async for transcript in found:
                     if transcript.is_final:
                         return transcript
-                    tell(transcript.text, False)
+                    self.so_far = transcript.text
+                    tell(transcript.text)
         except ProviderError:
             return None
         return None

@@ -61,6 +61,7 @@ class _Connection:
                 tasks.create_task(self._outbox.run(), name="sends")
                 tasks.create_task(self._watch(), name="watches the queue")
                 tasks.create_task(self._visit.speaking.run(), name="speaks")
+                tasks.create_task(self._visit.keeping.run(), name="keeps")
                 tasks.create_task(self._converse(tasks), name="converses")
         except* _Over as over:
             code = next(end.code for end in over.exceptions if isinstance(end, _Over))
@@ -126,6 +127,7 @@ class _Connection:
             with suppress(TimeoutError):
                 async with asyncio.timeout(LAST_WORDS_SECONDS):
                     await self._waiting.join()
+                    await self._visit.leave()
             raise
 
     async def send(self, content: str | bytes) -> None:
@@ -169,6 +171,8 @@ class _Connection:
             async with asyncio.timeout(LAST_WORDS_SECONDS):
                 if code == HUNG_UP:
                     await self._visit.speaking.said()
+                else:
+                    await self._visit.leave()
                 await self._outbox.sent()
         raise _Over(code)
 

@@ -1,0 +1,138 @@
+"""Two servers that leave all work to two workers, on one PostgreSQL and behind a balancer; any of them may be killed."""
+
+import json
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+from sqlalchemy import create_engine, text
+
+from tests.database import FreshDatabase
+from tests.dialects.balancer import balanced
+from tests.dialects.doomed import DEATHS, DOOMED
+from tests.serving import END_SECONDS, free_port, plain_environment, start_server
+
+PATIENCE_SECONDS = 120.0
+LOOK_SECONDS = 0.1
+Json = dict[str, Any]
+_Found = TypeVar("_Found")
+_Process = subprocess.Popen[bytes]
+
+
+@dataclass(slots=True)
+class Fleet:
+    """All processes. `url` is that of the balancer; a process is known by its port, on which it tells how it stands."""
+
+    folder: Path
+    database: FreshDatabase
+    servers: tuple[int, int] = field(default_factory=lambda: (free_port(), free_port()))
+    workers: tuple[int, int] = field(default_factory=lambda: (free_port(), free_port()))
+    url: str = ""
+    _running: dict[int, _Process] = field(default_factory=dict)
+
+    def start(self, *ports: int) -> None:
+        """Start these at once; returns when all of them are ready."""
+        with ThreadPoolExecutor(len(ports)) as threads:
+            started = threads.map(self._start, ports)
+        self._running |= dict(zip(ports, started, strict=True))
+
+    def end(self) -> None:
+        """End all of them as a cut power cord does."""
+        for process in self._running.values():
+            process.kill()
+        for process in self._running.values():
+            process.wait(END_SECONDS)
+
+    @contextmanager
+    def death_at(self, place: str) -> Iterator[None]:
+        """Whoever comes to this place within the block is killed there; started again with the end of the block."""
+        doom = self.folder / DEATHS / place
+        doom.touch()
+        yield
+        eventually(lambda: not doom.exists())
+        self.start(eventually(self._fallen))
+
+    def record(self, session_id: str) -> list[tuple[str, Json]]:
+        """The ledger of a session: name and payload of every event, in order."""
+        query = "select type, payload from vivaroom.session_event where session_id = :id order by seq"
+        return [(str(name), payload) for name, payload in self.rows(query, id=session_id)]
+
+    def rows(self, query: str, **parameters: Any) -> list[Any]:
+        """Rows of the database, whoever they belong to."""
+        engine = create_engine(self.database.owner_url)
+        with engine.connect() as connection:
+            found = list(connection.execute(text(query), parameters))
+        engine.dispose()
+        return found
+
+    def _fallen(self) -> int | None:
+        return next((port for port, process in self._running.items() if process.poll() is not None), None)
+
+    def _start(self, port: int) -> _Process:
+        environment = {"VIVAROOM_DATABASE_URL": self.database.url}
+        if port in self.servers:
+            return start_server(self.folder, "--queues", "none", port=port, program=DOOMED, **environment).process
+        return self._start_worker(port, environment)
+
+    def _start_worker(self, port: int, environment: dict[str, str]) -> _Process:
+        arguments = ("--queue", "all", "--metrics-port", str(port), "--data-dir", str(self.folder / "data"))
+        with (self.folder / "worker.log").open("ab") as log:
+            process = subprocess.Popen(
+                [*DOOMED, "worker", *arguments], cwd=self.folder, env=plain_environment(self.folder) | environment,
+                stdout=log, stderr=log,
+            )  # fmt: skip
+        eventually(lambda: _is_ready(port))
+        return process
+
+
+@contextmanager
+def fleet_in(folder: Path, database: FreshDatabase) -> Iterator[Fleet]:
+    """All four processes, ready, for the length of the block."""
+    (folder / DEATHS).mkdir()
+    fleet = Fleet(folder, database)
+    try:
+        fleet.start(*fleet.servers, *fleet.workers)
+        with balanced(fleet.servers) as fleet.url:
+            yield fleet
+    finally:
+        fleet.end()
+
+
+def eventually(look: Callable[[], _Found | None]) -> _Found:
+    """What is found as soon as something is."""
+    give_up = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        found = look()
+        if found:
+            return found
+        assert time.monotonic() < give_up, "waited in vain"
+        time.sleep(LOOK_SECONDS)
+
+
+def again(send: Callable[[], _Found]) -> _Found:
+    """What comes of a request that is sent until somebody lives long enough to reply."""
+    give_up = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            return send()
+        except httpx.TransportError:
+            assert time.monotonic() < give_up, "nobody replies"
+            time.sleep(LOOK_SECONDS)
+
+
+def words_in(report: Json) -> str:
+    """All that a report says, on one line."""
+    return json.dumps(report, ensure_ascii=False)
+
+
+def _is_ready(port: int) -> bool:
+    try:
+        return httpx.get(f"http://127.0.0.1:{port}/health/ready", timeout=2).status_code == httpx.codes.OK
+    except httpx.TransportError:
+        return False
