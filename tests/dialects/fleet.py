@@ -39,8 +39,7 @@ class Fleet:
     def start(self, *ports: int) -> None:
         """Start these at once; returns when all of them are ready."""
         with ThreadPoolExecutor(len(ports)) as threads:
-            started = threads.map(self._start, ports)
-        self._running |= dict(zip(ports, started, strict=True))
+            list(threads.map(self._start, ports))
 
     def end(self) -> None:
         """End all of them as a cut power cord does."""
@@ -74,21 +73,22 @@ class Fleet:
     def _fallen(self) -> int | None:
         return next((port for port, process in self._running.items() if process.poll() is not None), None)
 
-    def _start(self, port: int) -> _Process:
-        environment = {"VIVAROOM_DATABASE_URL": self.database.url}
+    def _start(self, port: int) -> None:
+        environment = {"DATABASE_URL": self.database.owner_url}
         if port in self.servers:
-            return start_server(self.folder, "--queues", "none", port=port, program=DOOMED, **environment).process
-        return self._start_worker(port, environment)
+            server = start_server(self.folder, "--queues", "none", port=port, program=DOOMED, **environment)
+            self._running[port] = server.process
+        else:
+            self._start_worker(port, environment)
 
-    def _start_worker(self, port: int, environment: dict[str, str]) -> _Process:
+    def _start_worker(self, port: int, environment: dict[str, str]) -> None:
         arguments = ("--queue", "all", "--metrics-port", str(port), "--data-dir", str(self.folder / "data"))
         with (self.folder / "worker.log").open("ab") as log:
-            process = subprocess.Popen(
+            self._running[port] = subprocess.Popen(
                 [*DOOMED, "worker", *arguments], cwd=self.folder, env=plain_environment(self.folder) | environment,
                 stdout=log, stderr=log,
             )  # fmt: skip
         eventually(lambda: _is_ready(port))
-        return process
 
 
 @contextmanager

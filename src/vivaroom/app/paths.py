@@ -2,8 +2,10 @@
 
 import os
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from pydantic import SecretStr
 
@@ -43,13 +45,21 @@ class DataFolder:
             link.symlink_to(models_cache, target_is_directory=True)
 
     def secret_key(self) -> SecretStr:
-        """The key that signs tokens of this installation, made at the first start and kept readable to its owner only."""
+        """The key that signs tokens of this installation, made at the first start and kept readable to its owner only.
+
+        Of several processes that start at once all have the same one. Raises OSError.
+        """
         path = self.root / "secret.key"
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return SecretStr(path.read_text("ascii").strip())
-        with os.fdopen(descriptor, "w") as file:
-            key = secrets.token_urlsafe(48)
-            file.write(key + "\n")
-        return SecretStr(key)
+        if not path.exists():
+            self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+            _write_once(path, secrets.token_urlsafe(48) + "\n")
+        return SecretStr(path.read_text("ascii").strip())
+
+
+def _write_once(path: Path, content: str) -> None:
+    """A file for its owner's eyes, whole from its first moment on; the one that is there already stays."""
+    with NamedTemporaryFile("w", dir=path.parent, prefix=path.name, encoding="ascii") as draft:
+        draft.write(content)
+        draft.flush()
+        with suppress(FileExistsError):
+            os.link(draft.name, path)
