@@ -9,10 +9,14 @@ import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from tests.dialects import voiced
+from vivaroom.app import background, periodic
 from vivaroom.db.unit import Unit
 from vivaroom.interview.events import AnswerGiven, Event
 from vivaroom.interview.handed_in.answer import HandedIn
@@ -21,6 +25,8 @@ from vivaroom.interview.session import Recorded
 from vivaroom.interview.store import Held, Ledger, Mark
 from vivaroom.jobs import workflows
 from vivaroom.jobs.kinds import AnyJob, kind_of
+from vivaroom.jobs.periodic import Periodic
+from vivaroom.jobs.reaper import Reaper
 from vivaroom.jobs.work import Outcome, Work, attempt
 
 DEATHS = "deaths"
@@ -32,6 +38,8 @@ DOOMED = [
     "-c",
     f"import sys; sys.path.insert(0, {str(ROOT)!r}); from tests.dialects.doomed import run; run()",
 ]
+SOON = timedelta(seconds=1)
+"""After which work of a process that died is taken over here; others wait some seconds longer."""
 _append, _take_now = Ledger.append, AnswerTaker.take_now
 
 
@@ -81,9 +89,15 @@ async def _attempt_mortally(work: Work, job: AnyJob, failures: int) -> Outcome:
     return outcome
 
 
+def _soon(*parts: Any) -> Sequence[Periodic]:
+    return [replace(one, every=min(one.every, SOON)) for one in periodic.periodic_jobs(*parts)]
+
+
 def run() -> None:
     """The command `vivaroom`, with these places in it."""
     setattr(Ledger, "append", _append_mortally)  # noqa: B010 - the class is closed to the type checker
     setattr(AnswerTaker, "take_now", _take_mortally)  # noqa: B010 - as above
     vars(workflows)["attempt"] = _attempt_mortally
+    vars(periodic)["Reaper"] = partial(Reaper, grace=SOON)
+    vars(background)["periodic_jobs"] = _soon
     voiced.run()

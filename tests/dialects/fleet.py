@@ -4,7 +4,7 @@ import json
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,27 +35,34 @@ class Fleet:
     workers: tuple[int, int] = field(default_factory=lambda: (free_port(), free_port()))
     url: str = ""
     _running: dict[int, _Process] = field(default_factory=dict)
+    _starting: list[Future[None]] = field(default_factory=list)
+    _threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(4))
 
-    def start(self, *ports: int) -> None:
-        """Start these at once; returns when all of them are ready."""
-        with ThreadPoolExecutor(len(ports)) as threads:
-            list(threads.map(self._start, ports))
+    def start(self) -> None:
+        """Start all at once; returns when they are ready."""
+        list(self._threads.map(self._start, (*self.servers, *self.workers)))
 
     def end(self) -> None:
         """End all of them as a cut power cord does."""
+        self._threads.shutdown()
         for process in self._running.values():
             process.kill()
         for process in self._running.values():
             process.wait(END_SECONDS)
 
     @contextmanager
-    def death_at(self, place: str) -> Iterator[None]:
-        """Whoever comes to this place within the block is killed there; started again with the end of the block."""
-        doom = self.folder / DEATHS / place
-        doom.touch()
+    def death_at(self, *places: str) -> Iterator[None]:
+        """Whoever comes to these places is killed there, one process at each; the block ends when that has happened, and
+        all who fell are started again meanwhile. Nobody dies while anybody is still down.
+        """
+        self._recover()
+        dooms = [self.folder / DEATHS / place for place in places]
+        for doom in dooms:
+            doom.touch()
         yield
-        eventually(lambda: not doom.exists())
-        self.start(eventually(self._fallen))
+        eventually(lambda: not any(doom.exists() for doom in dooms))
+        fallen = eventually(lambda: found if len(found := self._fallen()) == len(dooms) else None)
+        self._starting = [self._threads.submit(self._start, port) for port in fallen]
 
     def record(self, session_id: str) -> list[tuple[str, Json]]:
         """The ledger of a session: name and payload of every event, in order."""
@@ -70,8 +77,12 @@ class Fleet:
         engine.dispose()
         return found
 
-    def _fallen(self) -> int | None:
-        return next((port for port, process in self._running.items() if process.poll() is not None), None)
+    def _recover(self) -> None:
+        for starting in self._starting:
+            starting.result(PATIENCE_SECONDS)
+
+    def _fallen(self) -> list[int]:
+        return [port for port, process in self._running.items() if process.poll() is not None]
 
     def _start(self, port: int) -> None:
         environment = {"DATABASE_URL": self.database.owner_url}
@@ -97,7 +108,7 @@ def fleet_in(folder: Path, database: FreshDatabase) -> Iterator[Fleet]:
     (folder / DEATHS).mkdir()
     fleet = Fleet(folder, database)
     try:
-        fleet.start(*fleet.servers, *fleet.workers)
+        fleet.start()
         with balanced(fleet.servers) as fleet.url:
             yield fleet
     finally:
