@@ -20,6 +20,7 @@ from vivaroom.app import background, periodic
 from vivaroom.db.unit import Unit
 from vivaroom.interview.events import AnswerGiven, Event
 from vivaroom.interview.handed_in.answer import HandedIn
+from vivaroom.interview.handed_in.hearing_late import LateListener
 from vivaroom.interview.handed_in.taking import AnswerTaker
 from vivaroom.interview.session import Recorded
 from vivaroom.interview.store import Held, Ledger, Mark
@@ -28,6 +29,7 @@ from vivaroom.jobs.kinds import AnyJob, kind_of
 from vivaroom.jobs.periodic import Periodic
 from vivaroom.jobs.reaper import Reaper
 from vivaroom.jobs.work import Outcome, Work, attempt
+from vivaroom.voice import archiving
 
 DEATHS = "deaths"
 APPENDED, COMMITTED, ACKNOWLEDGED = "answer appended", "answer committed", "answer acknowledged"
@@ -89,8 +91,8 @@ async def _attempt_mortally(work: Work, job: AnyJob, failures: int) -> Outcome:
     return outcome
 
 
-def _soon(*parts: Any) -> Sequence[Periodic]:
-    return [replace(one, every=min(one.every, SOON)) for one in periodic.periodic_jobs(*parts)]
+def _soon(*parts: Any, hears: bool) -> Sequence[Periodic]:
+    return [replace(one, every=min(one.every, SOON)) for one in periodic.periodic_jobs(*parts, hears=hears)]
 
 
 def run() -> None:
@@ -99,5 +101,7 @@ def run() -> None:
     setattr(AnswerTaker, "take_now", _take_mortally)  # noqa: B010 - as above
     vars(workflows)["attempt"] = _attempt_mortally
     vars(periodic)["Reaper"] = partial(Reaper, grace=SOON)
+    vars(periodic)["LateListener"] = partial(LateListener, after=SOON)
+    vars(archiving)["QUIET"] = SOON
     vars(background)["periodic_jobs"] = _soon
     voiced.run()

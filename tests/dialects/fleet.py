@@ -59,10 +59,14 @@ class Fleet:
         dooms = [self.folder / DEATHS / place for place in places]
         for doom in dooms:
             doom.touch()
-        yield
-        eventually(lambda: not any(doom.exists() for doom in dooms))
-        fallen = eventually(lambda: found if len(found := self._fallen()) == len(dooms) else None)
-        self._starting = [self._threads.submit(self._start, port) for port in fallen]
+        try:
+            yield
+            eventually(lambda: not any(doom.exists() for doom in dooms))
+            eventually(lambda: len(self._fallen()) == len(dooms))
+        finally:
+            for doom in dooms:
+                doom.unlink(missing_ok=True)
+            self._starting = [self._threads.submit(self._start, port) for port in self._fallen()]
 
     def record(self, session_id: str) -> list[tuple[str, Json]]:
         """The ledger of a session: name and payload of every event, in order."""

@@ -37,6 +37,7 @@ from vivaroom.jobs.sweeper import Sweeper
 from vivaroom.jobs.work import Work
 from vivaroom.jobs.workers import Duty, announced, this_worker
 from vivaroom.ports.language import LanguageModel
+from vivaroom.ports.operating import Role
 from vivaroom.ports.queue import EvaluateAnswer, SuperviseSession, WriteReport
 from vivaroom.ports.usage import Payer, charged_to
 from vivaroom.questions.sets.embedding import SetEmbedder
@@ -77,7 +78,8 @@ async def background(behind: Behind) -> AsyncIterator[None]:
     behind.bus.on_ring(station.bells.ring)
     me = this_worker(station.executor, VERSION, behind.duty)
     async with durable_jobs(station, work_of(behind)), announced(services.database, me):
-        again_and_again = periodic_jobs(services, behind.desk, behind.queue, behind.announcements)
+        hears = behind.duty.role is Role.SERVER
+        again_and_again = periodic_jobs(services, behind.desk, behind.queue, behind.announcements, hears=hears)
         runs = (
             behind.bus.run(),
             Sweeper(services.database, services.ledger, services.director, services.clock).run(),

@@ -11,6 +11,7 @@ from vivaroom.db.unit import Database
 from vivaroom.interview.events import AnswerGiven
 from vivaroom.interview.handed_in.answer import Given, HandedIn, HandedInStatus
 from vivaroom.interview.handed_in.handing import hand_in
+from vivaroom.interview.handed_in.hearing_late import UNHEARD_AFTER, LateListener
 from vivaroom.interview.handed_in.store import find_handed_in, last_handed_in
 from vivaroom.interview.handed_in.taking import EARS_COME_WITHIN, LOOKS_AGAIN, AnswerTaker
 from vivaroom.interview.signals import Answered, Command, Commanded
@@ -186,3 +187,17 @@ async def test_a_process_without_ears_leaves_sound_to_others_for_a_while(room: R
     room.clock.move(EARS_COME_WITHIN + timedelta(seconds=1))
     with pytest.raises(Unavailable, match="voice_not_ready"):
         await taker(room).take(job)
+
+
+async def test_sound_that_nobody_has_heard_is_heard_late_by_a_process_that_can(room: Room) -> None:
+    session_id = await room.live_session()
+    await handed_in(room, session_id, Given(sound=b"some file"))
+    typed = await room.live_session()
+    await handed_in(room, typed, Given(text=WORDS))
+    await LateListener(taker(room, Ears(WORDS))).look()
+    assert await said(room, session_id) == [], "its own process may still be at it"
+    room.clock.move(UNHEARD_AFTER + timedelta(seconds=1))
+    assert await LateListener(taker(room)).look() == 0
+    assert await LateListener(taker(room, Ears(WORDS))).look() >= 1
+    assert await said(room, session_id) == [WORDS]
+    assert await said(room, typed) == [], "workers take what needs no ears"

@@ -1,9 +1,10 @@
 """Answers that were handed in, in PostgreSQL. Words and sound go as soon as the ledger has them."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, null, select, update
+from sqlalchemy import Integer, bindparam, insert, null, select, update
 
 from vivaroom.db.reading import Rows
 from vivaroom.db.tables import HandedInRow
@@ -29,6 +30,11 @@ async def handed_in_as(source: Rows, session_id: UUID, identity: str) -> HandedI
     """The newest of a session under this identity."""
     found = await source.rows(_LAST_AS, session_id=session_id, identity=identity)
     return _answer(found[0]) if found else None
+
+
+async def unheard(source: Rows, before: datetime, limit: int) -> list[HandedIn]:
+    """Spoken ones of every organisation that wait since before then, the oldest first."""
+    return [_answer(row) for row in await source.rows(_UNHEARD, before=before, most=limit)]
 
 
 async def find_handed_in(source: Rows, answer_id: UUID) -> tuple[HandedIn, Given]:
@@ -59,6 +65,13 @@ _COLUMNS = tuple(getattr(HandedInRow, name) for name in HandedIn.__dataclass_fie
 _OF_SESSION = select(*_COLUMNS).where(HandedInRow.session_id == bindparam("session_id")).order_by(HandedInRow.id.desc())
 _LAST = _OF_SESSION.limit(1)
 _LAST_AS = _OF_SESSION.where(HandedInRow.identity == bindparam("identity")).limit(1)
+_UNHEARD = (
+    select(*_COLUMNS)
+    .where(HandedInRow.status == HandedInStatus.WAITING.value, HandedInRow.sound.is_not(None))
+    .where(HandedInRow.created_at < bindparam("before"))
+    .order_by(HandedInRow.created_at)
+    .limit(bindparam("most", type_=Integer))
+)
 _ONE = select(*_COLUMNS, HandedInRow.text, HandedInRow.sound).where(HandedInRow.id == bindparam("id"))
 
 
