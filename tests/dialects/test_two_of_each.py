@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import httpx
@@ -25,7 +26,7 @@ from tests.dialects.sounds import clips
 from tests.voice.clips.tones import tone, written
 
 Json = dict[str, Any]
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)
 SPOKEN = "I spoke for 2.0 seconds."
 JOB = "Backend engineer. You know Python and PostgreSQL; Kafka is welcome."
 
@@ -239,7 +240,7 @@ def _respond(
     """Answer the question that waits, and wait for what follows it."""
     question = again(lambda: app.status(session))["question"]
     body = {**form(answers.to(question["text"], text)), "question_id": question["question_id"]}
-    again(lambda: app.respond(session, body) or True)
+    again(partial(app.respond, session, body))
     again(lambda: app.polled(lambda: app.status(session), "processing"))
 
 
