@@ -25,6 +25,8 @@ ABSENT = (
     "firebase_credentials_path",
     "google_credentials_path",
     "redis_url",
+    "firestore_project",
+    "firestore_emulator",
     "supabase_url",
     "supabase_jwt_secret",
     "auth0_domain",

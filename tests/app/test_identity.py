@@ -21,7 +21,8 @@ from vivaroom.app.settings.firebase import firebase_project
 from vivaroom.app.settings.reading import Settings, SettingsError, read_settings
 from vivaroom.kit.clock import ManualClock
 from vivaroom.kit.errors import Unauthenticated
-from vivaroom.providers.firebase import FirebaseAccounts, ServiceAccount
+from vivaroom.providers.firebase import FirebaseAccounts
+from vivaroom.providers.google_tokens import ServiceAccount
 
 AUDIENCE = "https://api.vivaroom.example"
 

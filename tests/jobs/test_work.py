@@ -24,6 +24,7 @@ from vivaroom.ports.queue import (
     EmbedQuestionSet,
     EncodeRecording,
     EvaluateAnswer,
+    MirrorSession,
     PrepareSchedule,
     Queue,
     ReadResume,
@@ -47,6 +48,7 @@ ONE_OF_EACH: tuple[AnyJob, ...] = (
     ResearchCompany(ORG, new_id()),
     EmbedQuestionSet(ORG, new_id(), 1),
     WriteReport(ORG, new_id()),
+    MirrorSession(ORG, new_id(), 3),
     DeliverWebhook(ORG, new_id()),
     ApplyRetention(date(2026, 1, 1)),
 )
@@ -64,6 +66,7 @@ def test_workflows_keep_the_names_under_which_jobs_wait_in_databases() -> None:
         ("research_company", Queue.RESUME),
         ("embed_question_set", Queue.RESUME),
         ("write_report", Queue.FEEDBACK),
+        ("mirror_session", Queue.FEEDBACK),
         ("deliver_webhook", Queue.FEEDBACK),
         ("retention", Queue.FEEDBACK),
     ]

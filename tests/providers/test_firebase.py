@@ -10,7 +10,8 @@ from tests.vendors.google_accounts import EMAIL, PEM, PROJECT, GoogleAccounts, g
 from vivaroom.kit.clock import ManualClock
 from vivaroom.kit.errors import ProviderBroken, ProviderBusy, ProviderError, ProviderRefused
 from vivaroom.ports.standing import Standing
-from vivaroom.providers.firebase import FirebaseAccounts, Places, ServiceAccount
+from vivaroom.providers.firebase import FirebaseAccounts, Places
+from vivaroom.providers.google_tokens import ServiceAccount
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 ACCOUNT = ServiceAccount(PROJECT, EMAIL, SecretStr(PEM), "key-1")

@@ -15,7 +15,8 @@ import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from vivaroom.providers.firebase import GRANT, SCOPE, TOKENS, Places
+from vivaroom.providers.firebase import SCOPE, Places
+from vivaroom.providers.google_tokens import GRANT, TOKENS
 
 EMAIL = "checker@demo-project.iam.gserviceaccount.com"
 PROJECT = "demo-project"
@@ -27,10 +28,11 @@ LOOKUP = f"/v1/projects/{PROJECT}/accounts:lookup"
 
 
 class GoogleAccounts:
-    """The accounts, by local id; `given` counts tokens, `fails_with` answers everything with a status or with a body."""
+    """The accounts, by local id; `given` counts tokens for `scope`, `fails_with` answers everything with a status or with a body."""
 
     def __init__(self) -> None:
         self.url = ""
+        self.scope = SCOPE
         self.users: dict[str, dict[str, Any]] = {}
         self.given = 0
         self.asked: list[str] = []
@@ -58,7 +60,7 @@ class GoogleAccounts:
             )  # fmt: skip
         except jwt.PyJWTError:
             return 400, b'{"error": "invalid_grant"}'
-        if form["grant_type"] != [GRANT] or claims["scope"] != SCOPE or claims["exp"] - claims["iat"] > 3600:
+        if form["grant_type"] != [GRANT] or claims["scope"] != self.scope or claims["exp"] - claims["iat"] > 3600:
             return 400, b'{"error": "invalid_scope"}'
         self.given += 1
         return 200, json.dumps(

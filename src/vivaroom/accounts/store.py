@@ -107,6 +107,12 @@ async def find_or_add_of_issuer(unit: Unit, identity: Identity) -> Account:
     return await _found_of_issuer(unit, identity)
 
 
+async def subject_of(source: Rows, account_id: UUID) -> str | None:
+    """What the outside issuer of an account calls it; None for an account of our own, or none."""
+    found = await source.rows(_SUBJECT, id=account_id)
+    return found[0].subject if found else None
+
+
 async def find_account(source: Rows, account_id: UUID) -> Account | None:
     """The account, revoked or not."""
     found = await source.rows(_ONE, id=account_id)
@@ -211,6 +217,7 @@ async def find_session_key(source: Rows, digest: bytes, now: datetime) -> Candid
 
 
 _ONE = select(*_COLUMNS).where(AccountRow.id == bindparam("id"))
+_SUBJECT = select(AccountRow.subject).where(AccountRow.id == bindparam("id"))
 _MEMBER = select(AccountRow.id, AccountRow.org_id, AccountRow.role, AccountRow.revoked_at).where(
     AccountRow.id == bindparam("id")
 )

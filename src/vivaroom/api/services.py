@@ -21,6 +21,8 @@ from vivaroom.interview.collecting.collector import Collector
 from vivaroom.interview.designs.designing import Designer
 from vivaroom.interview.designs.inviting import Inviter
 from vivaroom.interview.director import Director
+from vivaroom.interview.mirroring.outbox import Outbox
+from vivaroom.interview.recordings.forgetting import Shelves
 from vivaroom.interview.recordings.raw import RawRecordings
 from vivaroom.interview.schedules.scheduling import Scheduler
 from vivaroom.interview.sessions.starting import SessionStarter
@@ -113,8 +115,15 @@ class Services:
     """Who is in rooms of a media server; None where there is none."""
     jobs_waiting: Callable[[], Awaitable[Mapping[str, int]]] | None = None
     """How many jobs wait, by queue; None where nobody works on them."""
+    outbox: Outbox | None = None
+    """Where copies of sessions elsewhere are kept up to date from; None where there are none."""
     operating: Operating | None = None
     """Work for later, for whoever runs the installation; None where there is none."""
+
+    @property
+    def shelves(self) -> Shelves:
+        """Where something of sessions lies beside the database."""
+        return Shelves(self.files, self.raw, self.outbox)
 
 
 def services(connection: HTTPConnection) -> Services:

@@ -20,7 +20,7 @@ from vivaroom.api.routing import Routes
 from vivaroom.api.services import Services, ServicesDep
 from vivaroom.interview.director import Taken
 from vivaroom.interview.policy import LONGEST_GRACE, USUAL, EndAfter, SessionPolicy
-from vivaroom.interview.recordings.forgetting import Shelves, forget_session
+from vivaroom.interview.recordings.forgetting import forget_session
 from vivaroom.interview.session import SessionStatus
 from vivaroom.interview.sessions.starting import Started
 from vivaroom.interview.sessions.store import SessionCard, find_session, sessions_of
@@ -186,7 +186,7 @@ async def get(session_id: SessionId, caller: CallerDep, services: ServicesDep, r
 )  # fmt: skip
 async def erase(session_id: SessionId, caller: CallerDep, services: ServicesDep) -> Response:
     card = await session_for(services, caller, Verb.DELETE, session_id)
-    await forget_session(services.database, Shelves(services.files, services.raw), card.id)
+    await forget_session(services.database, services.shelves, card.id)
     return Response(status_code=status.HTTP_204_NO_CONTENT)
 
 

@@ -12,6 +12,7 @@ from vivaroom.accounts.webhooks.addresses import AddressRules
 from vivaroom.accounts.webhooks.delivering import Deliverer
 from vivaroom.accounts.webhooks.sending import Sender
 from vivaroom.api.services import Services
+from vivaroom.app.mirroring import mirroring
 from vivaroom.app.periodic import periodic_jobs
 from vivaroom.app.settings.reading import Settings
 from vivaroom.app.version import VERSION
@@ -22,7 +23,6 @@ from vivaroom.interview.handed_in.taking import AnswerTaker
 from vivaroom.interview.model.fallback import FallbackGrader
 from vivaroom.interview.model.judging import judge_answer
 from vivaroom.interview.model.supervisor import ModelSupervisor
-from vivaroom.interview.recordings.forgetting import Shelves
 from vivaroom.interview.research.researching import Researcher
 from vivaroom.interview.session import Turn
 from vivaroom.jobs.desk import JobDesk
@@ -107,7 +107,7 @@ def work_of(behind: Behind) -> Work:
         lambda unit, kept: behind.announcements.report_ready(unit, kept.org_id, kept.session_id, kept.id),
     )
     sender = Sender(AddressRules(allow_private=settings.webhooks_to_private), services.clock)
-    shelves = Shelves(services.files, services.raw)
+    shelves = services.shelves
     retention = Retention(services.database, shelves, behind.desk, services.clock, _rules(settings))
     return Work(
         evaluate_answer=lambda job: _evaluate(behind, job),
@@ -122,6 +122,7 @@ def work_of(behind: Behind) -> Work:
         embed_question_set=SetEmbedder(services.database, services.embedder).embed,
         write_report=lambda job: _write_report(writer, job),
         deliver_webhook=Deliverer(services.database, sender, services.clock).deliver,
+        mirror_session=mirroring(settings, services).send,
         apply_retention=retention.apply,
         prepare_schedule=services.scheduler.preparer.prepare,
         parked=Parking(services.database).parked,

@@ -8,7 +8,8 @@ from vivaroom.app.settings.firebase import firebase_project
 from vivaroom.app.settings.reading import Settings
 from vivaroom.kit.clock import Clock
 from vivaroom.kit.errors import ProviderBroken
-from vivaroom.providers.firebase import FirebaseAccounts, ServiceAccount
+from vivaroom.providers.firebase import FirebaseAccounts
+from vivaroom.providers.google_tokens import ServiceAccount
 
 
 def issuers_of(settings: Settings, clock: Clock) -> Issuers:

@@ -25,6 +25,7 @@ from vivaroom.app.database import Connected
 from vivaroom.app.files import files_of
 from vivaroom.app.identity import issuers_of
 from vivaroom.app.language import Interviewer, interviewer
+from vivaroom.app.mirroring import outbox_of
 from vivaroom.app.news import news_look, wire_of
 from vivaroom.app.paths import DataFolder
 from vivaroom.app.rooms import come_to_rooms, rooms_hosted
@@ -162,17 +163,18 @@ def _behind(
     clock, database, bus = SystemClock(), base.database, PostgresBus(base.plain_url, wire_of(settings))
     client = engine_client(base.url.get_secret_value())
     queue, desk = DurableQueue(client, bus.ring), JobDesk(client, bus.ring)
-    announcements = Announcements(queue, Publisher(queue, clock))
+    outbox = outbox_of(settings, queue, clock)
+    announcements = Announcements(queue, Publisher(queue, clock), outbox)
     speaks = minds.speaks
     director = Director(
-        database, Ledger(bus), speaks.reader, speaks.wording, queue, announcements, clock, watch,
+        database, Ledger(bus, outbox.changed), speaks.reader, speaks.wording, queue, announcements, clock, watch,
         looks_twice=speaks.supervises is not None,
     )  # fmt: skip
     conversations = Conversations(database, TurnTaking(director, bus), most=most_conversations(settings))
     services = _services(settings, base, announcements, minds.embedder, conversations)
     patience = timedelta(seconds=settings.llm_timeout_seconds)
     collector = collector_of(services.designer, speaks.plans, patience)
-    services = replace(services, operating=Office(database, desk, clock), collector=collector)
+    services = replace(services, outbox=outbox, operating=Office(database, desk, clock), collector=collector)
     staffing = Staffing(database, clock)
     return Behind(
         settings,

@@ -1,6 +1,6 @@
 """The ledger in PostgreSQL: append with a fence, fold, snapshot, replay; the one writer of session rows and events."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -64,6 +64,14 @@ class Mark:
     epoch: int | None = None
 
 
+Changed = Callable[[Unit, UUID, UUID], Awaitable[None]]
+"""Told of (organisation, session) in the transaction that changes the session."""
+
+
+async def _told_nobody(unit: Unit, org: UUID, session_id: UUID) -> None:
+    """Where nobody wants to know."""
+
+
 class Ledger:
     """Reads and appends the events of sessions.
 
@@ -71,8 +79,9 @@ class Ledger:
     database for the last `seq` and fetches what came after.
     """
 
-    def __init__(self, bus: Bus) -> None:
+    def __init__(self, bus: Bus, changed: Changed = _told_nobody) -> None:
         self._bus = bus
+        self._changed = changed
         self._folds = Folds()
 
     def known(self, session_id: UUID) -> Fold | None:
@@ -132,6 +141,7 @@ class Ledger:
         await unit.execute(_APPEND, _appended(held, recorded, mark, session))
         if session.seq - held.snapshot_seq >= SNAPSHOT_EVERY:
             await unit.execute(_SNAPSHOT, {"of": held.session_id, "to": snapshot_of(session), "at_seq": session.seq})
+        await self._changed(unit, held.org_id, held.session_id)
         unit.after_commit(lambda: self._committed(held, session))
         return recorded
 

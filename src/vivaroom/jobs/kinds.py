@@ -18,6 +18,7 @@ from vivaroom.ports.queue import (
     EncodeRecording,
     EvaluateAnswer,
     Job,
+    MirrorSession,
     PrepareSchedule,
     Queue,
     ReadResume,
@@ -52,7 +53,7 @@ class Kind:
     after: timedelta = timedelta(0)
 
 
-# Reports go before messages to other people's servers, which may take their time to answer; answers of candidates who
+# Reports go before copies elsewhere, and both before messages to other people's servers, which may take their time; answers of candidates who
 # are there before interviews that are still to come.
 KINDS = (
     Kind("evaluate_answer", EvaluateAnswer, Queue.INTERVIEW),
@@ -65,6 +66,7 @@ KINDS = (
     Kind("research_company", ResearchCompany, Queue.RESUME, rank=10),
     Kind("embed_question_set", EmbedQuestionSet, Queue.RESUME, rank=10),
     Kind("write_report", WriteReport, Queue.FEEDBACK),
+    Kind("mirror_session", MirrorSession, Queue.FEEDBACK, rank=5),
     Kind("deliver_webhook", DeliverWebhook, Queue.FEEDBACK, rank=10),
     Kind("retention", ApplyRetention, Queue.FEEDBACK, rank=20),
 )
@@ -96,6 +98,8 @@ def identity_of(job: AnyJob) -> str:
             return f"{name}:{job.session_id.hex}:{job.judged_seq}"
         case EncodeRecording():
             return f"{name}:{job.session_id.hex}"
+        case MirrorSession():
+            return f"{name}:{job.session_id.hex}:{job.change}"
         case PrepareSchedule():
             return f"{name}:{job.schedule_id.hex}:{job.revision}"
         case ReadResume():

@@ -11,6 +11,7 @@ from vivaroom.accounts.webhooks.publishing import Publisher
 from vivaroom.db.unit import Unit
 from vivaroom.feedback.writing import order_report
 from vivaroom.interview.designs.store import Invitation
+from vivaroom.interview.mirroring.outbox import Outbox
 from vivaroom.interview.recordings.store import find_recording
 from vivaroom.interview.schedules import store as schedules
 from vivaroom.interview.schedules.hours import hours_before
@@ -27,6 +28,7 @@ class Announcements:
 
     jobs: JobQueue
     publisher: Publisher
+    outbox: Outbox | None = None
 
     async def started(self, unit: Unit, held: Held) -> None:
         """The candidate came in for the first time."""
@@ -52,6 +54,8 @@ class Announcements:
         """A report can be read."""
         about = {"report_id": public_id("report", report_id), "session_id": public_id("session", session_id)}
         await self.publisher.publish(unit, org, WebhookEvent.REPORT_READY, about)
+        if self.outbox is not None:
+            await self.outbox.changed(unit, org, session_id)
 
     async def resume_read(self, unit: Unit, resume: Resume) -> None:
         """The profile of a resume is there."""

@@ -8,6 +8,7 @@ from vivaroom.accounts.webhooks.store import DeliveryStatus, find_delivery, set_
 from vivaroom.db.unit import Database, Unit
 from vivaroom.feedback.store import fail_report
 from vivaroom.interview.handed_in.store import note_failed
+from vivaroom.interview.mirroring.store import give_up
 from vivaroom.interview.recordings.store import fail_recording
 from vivaroom.interview.research.research import OPEN, ResearchStatus
 from vivaroom.interview.research.store import change_research
@@ -21,6 +22,7 @@ from vivaroom.ports.queue import (
     EmbedQuestionSet,
     EncodeRecording,
     EvaluateAnswer,
+    MirrorSession,
     PrepareSchedule,
     ReadResume,
     ResearchCompany,
@@ -52,6 +54,7 @@ _AboutSomething = (
     | TakeAnswer
     | WriteReport
     | DeliverWebhook
+    | MirrorSession
     | EncodeRecording
     | EmbedQuestionSet
 )
@@ -91,6 +94,8 @@ async def _tell(unit: Unit, job: _AboutSomething, code: str) -> None:
                 await fail_report(unit, job.report_id, code, OF_A_REPORT)
             case DeliverWebhook():
                 await _tell_delivery(unit, job)
+            case MirrorSession():
+                await give_up(unit, job.session_id, code)
             case EncodeRecording():
                 await fail_recording(unit, job.session_id)
             case EmbedQuestionSet():

@@ -17,6 +17,7 @@ from vivaroom.ports.queue import (
     EmbedQuestionSet,
     EncodeRecording,
     EvaluateAnswer,
+    MirrorSession,
     PrepareSchedule,
     ReadResume,
     ResearchCompany,
@@ -56,6 +57,7 @@ class Work:
     embed_question_set: Verb[EmbedQuestionSet]
     write_report: Verb[WriteReport]
     deliver_webhook: Verb[DeliverWebhook]
+    mirror_session: Verb[MirrorSession]
     apply_retention: Verb[ApplyRetention]
     prepare_schedule: Verb[PrepareSchedule]
     parked: Callable[[AnyJob, str], Awaitable[None]]
@@ -161,6 +163,8 @@ async def _do(work: Work, job: AnyJob) -> timedelta | None:
             return await work.write_report(job)
         case DeliverWebhook():
             return await work.deliver_webhook(job)
+        case MirrorSession():
+            return await work.mirror_session(job)
         case ApplyRetention():
             return await work.apply_retention(job)
         case PrepareSchedule():

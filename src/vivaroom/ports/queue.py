@@ -88,6 +88,15 @@ class DeliverWebhook:
 
 
 @dataclass(frozen=True, slots=True)
+class MirrorSession:
+    """Bring the copy of a session elsewhere up to date, or let it be gone; asked for at this change. Queue `feedback`."""
+
+    org_id: UUID
+    session_id: UUID
+    change: int
+
+
+@dataclass(frozen=True, slots=True)
 class EncodeRecording:
     """Make the recording of a session that is over. Queue `audio`."""
 
@@ -122,6 +131,7 @@ Job = (
     | ResearchCompany
     | WriteReport
     | DeliverWebhook
+    | MirrorSession
     | EncodeRecording
     | PrepareSchedule
     | EmbedQuestionSet

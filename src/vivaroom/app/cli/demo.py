@@ -163,14 +163,14 @@ async def _new_recruiter(services: "Services") -> Recruiter:
 async def _removed(parts: "Parts") -> int:
     """Erase the sessions, put the interview away, close the recruiter's account; tells how many sessions there were."""
     from vivaroom.accounts.membership import revoke
-    from vivaroom.interview.recordings.forgetting import Shelves, forget_session
+    from vivaroom.interview.recordings.forgetting import forget_session
 
     services, erased = parts.services, 0
     while (interview := await _interview(services)) is not None:
         owner = services.signin.local_owner()
         sessions = [i.session_id for i in await _invitations(services, interview) if i.session_id]
         for session_id in sessions:
-            await forget_session(services.database, Shelves(services.files, services.raw), session_id)
+            await forget_session(services.database, services.shelves, session_id)
         async with services.database.unit(interview.org_id) as unit:
             await revoke(unit, owner, interview.owner_id, services.clock)
         await services.designer.put_away(interview)

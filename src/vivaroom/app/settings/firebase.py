@@ -43,6 +43,11 @@ def firebase_project(settings: PeopleSettings) -> Project:
     return found
 
 
+def service_key(settings: PeopleSettings) -> ServiceKey | None:
+    """The key of the service account in the credentials, whatever its project; None without one."""
+    return _of_credentials(settings).key
+
+
 def _of_credentials(settings: PeopleSettings) -> Project:
     if settings.firebase_credentials_json is not None:
         return _named("FIREBASE_CREDENTIALS_JSON", _decoded(settings.firebase_credentials_json.get_secret_value()))

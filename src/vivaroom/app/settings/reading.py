@@ -11,6 +11,7 @@ from vivaroom.app.settings.files import FilesSettings
 from vivaroom.app.settings.given import COMMAND_LINE, Choice, GivenSource, Surroundings, names_of, surroundings
 from vivaroom.app.settings.issuing import IssuingSettings
 from vivaroom.app.settings.language import LanguageSettings
+from vivaroom.app.settings.mirroring import MirroringSettings
 from vivaroom.app.settings.news import NewsSettings
 from vivaroom.app.settings.people import PeopleSettings
 from vivaroom.app.settings.queues import QueueSettings
@@ -32,6 +33,7 @@ class SettingsError(Exception):
 class Settings(
     BudgetSettings,
     SupervisingSettings,
+    MirroringSettings,
     NewsSettings,
     QueueSettings,
     RoomSettings,

@@ -13,6 +13,7 @@ from vivaroom.db.tables.copies import TranscriptCopyRow
 from vivaroom.db.tables.feedback import FeedbackRow
 from vivaroom.db.tables.handed_in import HandedInRow
 from vivaroom.db.tables.interviews import InterviewRow, InvitationRow
+from vivaroom.db.tables.mirrored import MirroredRow
 from vivaroom.db.tables.operations import PeriodicJobRow, WorkerRow
 from vivaroom.db.tables.outside import IdempotencyKeyRow, WebhookDeliveryRow, WebhookRow
 from vivaroom.db.tables.questions import ChunkRow, QuestionRow, QuestionSetRow
@@ -44,6 +45,7 @@ __all__ = [
     "InterviewRow",
     "InvitationRow",
     "Json",
+    "MirroredRow",
     "OrganisationRow",
     "PeriodicJobRow",
     "QuestionRow",

@@ -44,9 +44,13 @@ class ReportShelf:
         except NotFound:
             return None
         _, stamp = await report_for(services, caller, Verb.READ, public_id("session", held.session_id))
-        shown = may_be_told_judgement(caller, held)
-        state = wire.state(held, services.clock.now(), judged=shown)
-        return {**state.model_dump(), **_of_card(held), **await _of_report(services, held, stamp)}
+        return await shown(services, held, stamp, judged=may_be_told_judgement(caller, held))
+
+
+async def shown(services: Services, held: Held, stamp: ReportStamp | None, *, judged: bool) -> Item:
+    """A session as it stands, and its report where there is one; `judged` says whether evaluations are shown."""
+    state = wire.state(held, services.clock.now(), judged=judged)
+    return {**state.model_dump(), **_of_card(held), **await _of_report(services, held, stamp)}
 
 
 def _listed(kept: KeptReport) -> Item:

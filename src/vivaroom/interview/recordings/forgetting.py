@@ -1,4 +1,4 @@
-"""Sessions forgotten with all that was heard of them: the row goes with its files, and with sound that still is raw."""
+"""Sessions forgotten with all that was heard of them: the row goes with its files, raw sound, and the copy elsewhere."""
 
 import asyncio
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from uuid import UUID
 
 from vivaroom.db.advisory import hold
 from vivaroom.db.unit import Database, Unit
+from vivaroom.interview.mirroring.outbox import Outbox
 from vivaroom.interview.recordings.raw import RawRecordings
 from vivaroom.interview.recordings.store import (
     RecordingFiles,
@@ -19,14 +20,17 @@ from vivaroom.ports.files import FileStore
 
 @dataclass(frozen=True, slots=True)
 class Shelves:
-    """Where the sound of sessions lies: the raw one of this machine, and the files of recordings."""
+    """Where else something of sessions lies: raw sound on this machine, files of recordings, and the mirror's copies."""
 
     files: FileStore
     raw: RawRecordings
+    outbox: Outbox | None = None
 
 
 async def forget_session(database: Database, shelves: Shelves, session_id: UUID) -> None:
     """Delete a session whose deletion was allowed before, with its ledger, evaluations, reports and recording.
+
+    Its copy elsewhere is erased as soon as the mirror answers.
 
     Files go before the transaction ends: should it fail then, a row without a file is left and no file without anybody
     who could delete it. Raises ProviderError when the files cannot be reached, OSError for the raw ones.
@@ -34,6 +38,8 @@ async def forget_session(database: Database, shelves: Shelves, session_id: UUID)
     async with database.system_unit() as unit:
         await _forget_sound(unit, shelves, session_id)
         await erase_session(unit, session_id)
+        if shelves.outbox is not None:
+            await shelves.outbox.erased(unit, session_id)
 
 
 async def forget_recording(database: Database, shelves: Shelves, session_id: UUID) -> None:

@@ -1,0 +1,46 @@
+"""Where this installation keeps copies of sessions, if anywhere: Cloud Firestore, in the shape that one dialect's front ends read."""
+
+from functools import partial
+
+from vivaroom.api.services import Services
+from vivaroom.app.settings.firebase import service_key
+from vivaroom.app.settings.reading import Settings
+from vivaroom.dialects.phased.mirrored import document_of
+from vivaroom.interview.mirroring.outbox import Outbox
+from vivaroom.jobs.mirroring import Mirroring
+from vivaroom.kit.clock import Clock
+from vivaroom.ports.queue import JobQueue
+from vivaroom.providers.firestore.mirror import SERVER, FirestoreMirror, Place
+from vivaroom.providers.google_tokens import ServiceAccount
+
+
+def mirror_of(settings: Settings, clock: Clock) -> FirestoreMirror | None:
+    """The mirror of these settings; nothing is asked of it yet. None where none is named, or nothing opens it."""
+    project, key = settings.firestore_project, service_key(settings)
+    if project is None:
+        return None
+    place = Place(project, settings.firestore_database, _server(settings))
+    if settings.firestore_emulator is not None:
+        return FirestoreMirror(place, None, clock)
+    if key is None:
+        return None
+    return FirestoreMirror(place, ServiceAccount(project, key.email, key.private_key, key.key_id), clock)
+
+
+def outbox_of(settings: Settings, jobs: JobQueue, clock: Clock) -> Outbox:
+    """What notes what is to be sent; turned off, it still sees to it that what was sent once is erased."""
+    return Outbox(jobs, is_on=mirror_of(settings, clock) is not None)
+
+
+def mirroring(settings: Settings, services: Services) -> Mirroring:
+    """What sends it."""
+    mirror = mirror_of(settings, services.clock)
+    document = partial(document_of, services)
+    return Mirroring(services.database, mirror, document, services.clock, settings.firestore_collection)
+
+
+def _server(settings: Settings) -> str:
+    host = settings.firestore_emulator
+    if host is None:
+        return SERVER
+    return host.rstrip("/") if "://" in host else f"http://{host}"

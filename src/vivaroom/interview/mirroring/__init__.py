@@ -1,0 +1,1 @@
+"""The outbox of the mirror: which sessions changed since their copy elsewhere was written."""

@@ -1,0 +1,1 @@
+"""A mirror in Cloud Firestore, over its REST protocol."""
