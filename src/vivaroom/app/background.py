@@ -125,7 +125,7 @@ def work_of(behind: Behind) -> Work:
         mirror_session=mirroring(settings, services).send,
         apply_retention=retention.apply,
         prepare_schedule=services.scheduler.preparer.prepare,
-        parked=Parking(services.database).parked,
+        parked=Parking(services.database, services.outbox).parked,
     )
 
 

@@ -6,8 +6,9 @@ from typing import assert_never
 
 from vivaroom.accounts.webhooks.store import DeliveryStatus, find_delivery, set_delivery_status
 from vivaroom.db.unit import Database, Unit
-from vivaroom.feedback.store import fail_report
+from vivaroom.feedback.store import fail_report, find_report
 from vivaroom.interview.handed_in.store import note_failed
+from vivaroom.interview.mirroring.outbox import Outbox
 from vivaroom.interview.mirroring.store import give_up
 from vivaroom.interview.recordings.store import fail_recording
 from vivaroom.interview.research.research import OPEN, ResearchStatus
@@ -65,6 +66,7 @@ class Parking:
     """Writes into the object of a job that it failed, with the code, unless it has come to its end otherwise."""
 
     database: Database
+    outbox: Outbox | None = None
 
     async def parked(self, job: AnyJob, code: str) -> None:
         """Tell the object. One that is gone needs to be told nothing."""
@@ -77,6 +79,8 @@ class Parking:
             case _:
                 async with self.database.unit(job.org_id) as unit:
                     await _tell(unit, job, code)
+                    if isinstance(job, WriteReport) and self.outbox is not None:
+                        await _copy(unit, self.outbox, job)
 
 
 async def _tell(unit: Unit, job: _AboutSomething, code: str) -> None:
@@ -104,6 +108,12 @@ async def _tell(unit: Unit, job: _AboutSomething, code: str) -> None:
                 assert_never(job)
     except NotFound:
         return
+
+
+async def _copy(unit: Unit, outbox: Outbox, job: WriteReport) -> None:
+    """A copy of the session tells of its report, too."""
+    with suppress(NotFound):
+        await outbox.changed(unit, job.org_id, (await find_report(unit, job.report_id)).session_id)
 
 
 async def _tell_resume(unit: Unit, job: ReadResume, code: str) -> None:
