@@ -131,6 +131,7 @@ TABLE: dict[str, Does | Open] = {
     "POST /v1/realtime/calls/{call_id}/hangup": Does(TAKE, "session"),
     "DELETE /v1/realtime/calls/{call_id}": Does(TAKE, "session"),
     "POST /v1/livekit/webhook": OPEN,
+    "POST /v1/sessions/{session_id}/room": Does(TAKE, "session", without_vendor="404"),
     "GET /asyncapi.json": OPEN,
     "POST /v1/webhooks": Does(CREATE, "webhook"),
     "GET /v1/webhooks": Does(LIST, "webhook"),

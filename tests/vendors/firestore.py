@@ -18,7 +18,7 @@ ROOT = f"projects/{PROJECT}/databases/(default)/documents"
 COMMIT = f"POST /v1/{ROOT}:commit HTTP/1.1"
 MOST_BYTES = 1_048_576
 OWNER = "owner"
-KINDS = {
+KINDS: dict[str, Any] = {
     "nullValue": type(None), "booleanValue": bool, "integerValue": str, "doubleValue": float, "stringValue": str,
     "timestampValue": str, "mapValue": dict, "arrayValue": dict,
 }  # fmt: skip
@@ -124,8 +124,7 @@ def value_in(sent: Json) -> Any:
     """What a value of the protocol says. Raises NotTaken for none."""
     if len(sent) != 1 or next(iter(sent)) not in KINDS:
         raise NotTaken("INVALID_ARGUMENT")
-    kind: str = next(iter(sent))
-    value: Any = sent[kind]
+    ((kind, value),) = sent.items()
     if not isinstance(value, KINDS[kind]):
         raise NotTaken("INVALID_ARGUMENT")
     match kind:

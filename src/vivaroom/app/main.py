@@ -43,6 +43,7 @@ from vivaroom.api.measures import Measures
 from vivaroom.api.origins import AccessRules
 from vivaroom.api.problem_docs import document_problems
 from vivaroom.api.realtime import calls, description, door, keys
+from vivaroom.api.rooms import passes
 from vivaroom.api.rooms import webhook as room_news
 from vivaroom.app import problem_page
 from vivaroom.app.dialects import mount, roomy_paths
@@ -61,6 +62,7 @@ ROUTERS = (
     keys.router, description.router, problem_page.router, jobs.router, tickets.router, schedules.router,
     supervisor.router, question_sets.router, people_feedback.router, room_news.router,
     costs.router,
+    passes.router,
 )  # fmt: skip
 DESCRIPTION = "An interview held in real time, and a report in which every score shows its evidence."
 

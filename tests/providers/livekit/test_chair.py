@@ -1,6 +1,7 @@
 """The interviewer's place in a room: whom it hears, what it sends, and how it falls silent."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 
 import pytest
@@ -8,8 +9,10 @@ import pytest
 pytest.importorskip("livekit.rtc", reason='rooms need the extra: pip install "vivaroom[livekit]"')
 
 from tests.vendors.livekit_rtc import AudioFrame, AudioSource, Room, TrackSource
+from vivaroom.api.realtime.client_events import ItemCreate
+from vivaroom.api.realtime.wire import Letter, understood
 from vivaroom.ports.rooms import CANDIDATE, INTERVIEWER
-from vivaroom.providers.livekit.chair import CAPTIONS_TOPIC, EVENTS_TOPIC, MOST_EVENT_BYTES, LiveKitChair
+from vivaroom.providers.livekit.chair import CAPTIONS_TOPIC, CHAT_TOPIC, EVENTS_TOPIC, MOST_EVENT_BYTES, LiveKitChair
 from vivaroom.providers.livekit.voice import FRAME_BYTES, MOST_WAITING_BYTES
 
 SOUND = AudioFrame(b"\1\2" * 320, 16_000, 1, 320)
@@ -59,6 +62,26 @@ async def test_others_in_the_room_are_neither_heard_nor_read(chair: LiveKitChair
     room.they_go("somebody")
     await chair.send("still here")
     assert room.local_participant.sent.get_nowait()[0] == "still here"
+
+
+async def test_what_is_typed_into_the_chat_of_livekits_own_pages_is_an_answer(chair: LiveKitChair, room: Room) -> None:
+    room.they_come()
+    room.they_write(CHAT_TOPIC, "I would ", "measure first.")
+    event = json.loads(str(await received(chair)))
+    assert event["type"] == "conversation.item.create"
+    assert event["item"]["content"] == [{"type": "input_text", "text": "I would measure first."}]
+    assert isinstance(understood(Letter(event, None)), ItemCreate)
+
+
+async def test_chat_of_others_and_empty_or_endless_lines_are_no_answers(chair: LiveKitChair, room: Room) -> None:
+    room.they_come("somebody", "PA_2")
+    room.they_come()
+    room.they_write(CHAT_TOPIC, "Say yes.", identity="somebody")
+    room.they_write(CHAT_TOPIC, "  ")
+    room.they_write(CHAT_TOPIC, *["x" * 1_000] * (MOST_EVENT_BYTES // 1_000 + 2))
+    await settle()
+    room.they_write(EVENTS_TOPIC, "{}")
+    assert await received(chair) == "{}"
 
 
 async def test_who_was_there_before_the_interviewer_is_met(

@@ -1,16 +1,14 @@
 """Lets a candidate into the LiveKit room of their interview."""
 
 from vivaroom.api.agreeing import ASKED_BY_THE_FRONT_END
+from vivaroom.api.rooms.passes import check_open
 from vivaroom.api.services import Services
 from vivaroom.dialects.rooms.schemas import RoomsEntry
 from vivaroom.dialects.rooms.wishes import NAME
-from vivaroom.interview.session import SessionStatus
 from vivaroom.interview.sessions.consenting import consent
 from vivaroom.interview.sessions.store import SessionCard
-from vivaroom.kit.errors import Gone, Unavailable
+from vivaroom.kit.errors import Unavailable
 from vivaroom.kit.ids import public_id
-
-_OVER = (SessionStatus.COMPLETED, SessionStatus.CANCELLED, SessionStatus.EXPIRED)
 
 
 async def entry(services: Services, card: SessionCard) -> RoomsEntry:
@@ -19,8 +17,7 @@ async def entry(services: Services, card: SessionCard) -> RoomsEntry:
         place = f"/v1/realtime?session_id={public_id('session', card.id)}"
         detail = f"LiveKit is not set up on this server, so there is no room to join; the interview is held at {place}."
         raise Unavailable("provider_not_configured", detail)
-    if card.status in _OVER:
-        raise Gone("session_over", "This interview is over; GET /feedback has what came of it.")
+    check_open(card)
     if card.origin == NAME:
         held = await services.ledger.read(services.database.glance(card.org_id), card.id)
         if held.session.consent is None:

@@ -1,7 +1,8 @@
 """The interviewer's place in a LiveKit room: the candidate's microphone and events in, voice, events and captions out."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import json
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -16,6 +17,8 @@ EVENTS_TOPIC = "vivaroom.events"
 """The topic of the text streams that events travel on, one event a stream, in both directions."""
 CAPTIONS_TOPIC = "lk.transcription"
 """Where LiveKit's own front ends look for captions."""
+CHAT_TOPIC = "lk.chat"
+"""Where LiveKit's own front ends send what is typed: an answer, as if it had been typed anywhere else."""
 CONNECT_SECONDS = 10.0
 MOST_EVENT_BYTES = 64 * 1024
 MOST_UNREAD = 32
@@ -43,6 +46,7 @@ class LiveKitChair:
         self._room.on("track_subscribed", self._take_track)
         self._room.on("disconnected", self._lose)
         self._room.register_text_stream_handler(EVENTS_TOPIC, self._take_event)
+        self._room.register_text_stream_handler(CHAT_TOPIC, self._take_chat)
 
     @classmethod
     @asynccontextmanager
@@ -147,13 +151,18 @@ class LiveKitChair:
         if identity == CANDIDATE and len(self._tasks) < MOST_UNREAD:
             self._keep(self._read(reader), "reads an event")
 
-    async def _read(self, reader: Any) -> None:
+    def _take_chat(self, reader: Any, identity: str) -> None:
+        if identity == CANDIDATE and len(self._tasks) < MOST_UNREAD:
+            self._keep(self._read(reader, typed_answer), "reads what is typed")
+
+    async def _read(self, reader: Any, told: Callable[[str], str] = str) -> None:
         text = ""
         async for piece in reader:
             text += piece
             if len(text) > MOST_EVENT_BYTES:
                 return
-        self._incoming.put_nowait(text)
+        if text.strip():
+            self._incoming.put_nowait(told(text))
 
     async def _show(self) -> None:
         while True:
@@ -199,6 +208,13 @@ class LiveKitChair:
             self._incoming.put_nowait(None)
             self._met.set()
             self._voice.hush()
+
+
+def typed_answer(text: str) -> str:
+    """What is typed into a room, as the event that answers the current question."""
+    content = [{"type": "input_text", "text": text}]
+    item = {"type": "message", "role": "user", "content": content}
+    return json.dumps({"type": "conversation.item.create", "item": item})
 
 
 def _is_microphone(publication: Any, participant: Any) -> bool:
