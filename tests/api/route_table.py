@@ -120,6 +120,7 @@ TABLE: dict[str, Does | Open] = {
     "PATCH /v1/sessions/{session_id}/transcript/{seq}": Does(Verb.CORRECT, "session"),
     "GET /v1/sessions/{session_id}/recording": Does(READ, "session", closed=True),
     "GET /v1/recordings/{signed}": OPEN,
+    "GET /v1/sessions/{session_id}/room/recordings": Does(READ, "session", closed=True),
     "GET /v1/sessions/{session_id}/report": Does(READ, "report", closed=True),
     "POST /v1/sessions/{session_id}/report": Does(CHANGE, "report", closed=True),
     "POST /v1/sessions/{session_id}/feedback": Does(CHANGE, "feedback", closed=True),

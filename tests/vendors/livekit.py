@@ -52,6 +52,18 @@ class LiveKitServer:
         body = json.dumps(told).encode()
         return body, self.signature(body)
 
+    def tells_of_recording(self, recording: str, name: str, *, is_kept: bool = True) -> tuple[bytes, str]:
+        """A webhook that a recording is over: its body and its Authorization header."""
+        files = [
+            {"filename": name, "size": "1234", "duration": "61000000000", "location": f"https://files.example/{name}"}
+        ]
+        status = "EGRESS_COMPLETE" if is_kept else "EGRESS_FAILED"
+        info = {"egressId": recording, "roomName": "r", "status": status, "fileResults": files}
+        body = json.dumps(
+            {"event": "egress_ended", "id": "EV_2", "createdAt": "1795000000", "egressInfo": info}
+        ).encode()
+        return body, self.signature(body)
+
     def signature(self, body: bytes, *, age: timedelta = timedelta()) -> str:
         """What is in the Authorization header of a webhook with this body."""
         now = datetime.now(UTC) - age

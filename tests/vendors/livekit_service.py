@@ -1,6 +1,6 @@
-"""The part of a LiveKit server that is asked who is in its rooms: Twirp over HTTP, as its documentation has it.
+"""The part of a LiveKit server that is asked who is in its rooms, and to record them: Twirp over HTTP, as its documentation has it.
 
-A request is a POST to /twirp/livekit.RoomService/<Method> in protobuf, with a JWT whose grants allow it; an error is JSON
+A request is a POST to /twirp/livekit.RoomService/<Method>, or .Egress/<Method> in protobuf, with a JWT whose grants allow it; an error is JSON
 with a code.
 """
 
@@ -11,6 +11,7 @@ from typing import Any
 
 from aiohttp import web
 from livekit import api
+from livekit.protocol.egress import EgressInfo, RoomCompositeEgressRequest, StopEgressRequest
 from livekit.protocol.models import ParticipantInfo
 from livekit.protocol.models import Room as RoomInfo
 from livekit.protocol.room import (
@@ -31,6 +32,8 @@ class RoomService:
     url: str = ""
     fails: bool = False
     asked: list[str] = field(default_factory=list)
+    recorded: list[RoomCompositeEgressRequest] = field(default_factory=list)
+    going_on: set[str] = field(default_factory=set)
 
     async def answer(self, request: web.Request) -> web.Response:
         """One call."""
@@ -46,7 +49,10 @@ class RoomService:
             )
         except Exception:
             return web.json_response({"code": "unauthenticated", "msg": "invalid token"}, status=401)
-        told = self._told(method, body, grants)
+        try:
+            told = self._told(method, body, grants)
+        except KeyError:
+            return web.json_response({"code": "not_found", "msg": "egress does not exist"}, status=404)
         if told is None:
             return web.json_response({"code": "permission_denied", "msg": "permissions denied"}, status=403)
         return web.Response(body=told, content_type="application/protobuf")
@@ -62,6 +68,14 @@ class RoomService:
                 if grants.room_admin and grants.room == room:
                     there = [ParticipantInfo(identity=one, sid=f"PA_{one}") for one in self.rooms[room]]
                     found = ListParticipantsResponse(participants=there).SerializeToString()
+            case "StartRoomCompositeEgress" if grants.room_record:
+                self.recorded.append(RoomCompositeEgressRequest.FromString(body))
+                self.going_on.add(f"EG_{len(self.recorded)}")
+                found = EgressInfo(egress_id=f"EG_{len(self.recorded)}").SerializeToString()
+            case "StopEgress" if grants.room_record:
+                recording = StopEgressRequest.FromString(body).egress_id
+                self.going_on.remove(recording)
+                found = EgressInfo(egress_id=recording).SerializeToString()
             case _:
                 pass
         return found
@@ -72,7 +86,8 @@ async def room_service() -> AsyncIterator[RoomService]:
     """The service on a free port, for as long as the block lasts."""
     service = RoomService()
     app = web.Application()
-    app.router.add_post("/twirp/livekit.RoomService/{method}", service.answer)
+    for name in ("RoomService", "Egress"):
+        app.router.add_post(f"/twirp/livekit.{name}/{{method}}", service.answer)
     runner = web.AppRunner(app)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)

@@ -28,19 +28,24 @@ ASKED_BY_THE_FRONT_END = ConsentGiven("front-end", voice=True, on_behalf=True, r
 
 
 class Consent(BaseModel):
-    """The text that the candidate agreed to, whether their voice may be heard, and whether it may be kept."""
+    """The text that the candidate agreed to, whether their voice may be heard, and whether it and their picture may be kept."""
 
     model_config = ConfigDict(extra="forbid")
     version: Version
     voice: Truth = False
     recording: Truth = Field(True, description="False: what is heard is not recorded. Without `voice` it says nothing.")
+    video: Truth = Field(
+        False, description="True: a camera that is on in a room may be recorded with the sound. It is never analysed."
+    )
 
 
 async def keep_consent(services: Services, caller: Caller, card: SessionCard, body: Consent) -> None:
     """Keep it in the ledger; what others than the candidate declare is marked as that. Raises NotFound."""
     on_behalf = isinstance(caller, Member) and caller.role is not Role.CANDIDATE and not caller.is_local_owner
-    given = ConsentGiven(body.version, body.voice, on_behalf, body.recording)
+    given = ConsentGiven(body.version, body.voice, on_behalf, body.recording, body.video)
     await consent(services.database, services.ledger, services.clock, card, given)
+    if services.room_host is not None and services.room_host.keeper is not None:
+        await services.room_host.keeper.heed(card, given)
 
 
 async def may_be_heard_by_front_end(services: Services, held: Held, origin: str) -> None:

@@ -4,7 +4,7 @@ import json
 from datetime import datetime
 from typing import Annotated, Self
 
-from fastapi import Path, Request, Response
+from fastapi import Path, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from vivaroom.accounts.links import Link
@@ -15,6 +15,7 @@ from vivaroom.api.ranges import RANGED, Served, served
 from vivaroom.api.routing import Routes
 from vivaroom.api.services import Services, ServicesDep
 from vivaroom.api.sessions import SessionId
+from vivaroom.interview.recordings.rooms.store import RoomRecording, RoomRecordingStatus, room_recordings_of
 from vivaroom.interview.recordings.store import Recording, RecordingFiles, RecordingStatus, find_recording
 from vivaroom.interview.recordings.timeline import Timeline
 from vivaroom.kit.errors import Conflict, NotFound
@@ -22,6 +23,7 @@ from vivaroom.kit.errors import Conflict, NotFound
 router = Routes(prefix="/v1", tags=["recordings"])
 MEDIA_TYPE = "audio/ogg"
 NO_RECORDING = "There is no recording of this session: it was not spoken, or its sound was erased."
+Stay = Annotated[int | None, Query(ge=0, le=10_000, description="Of what LiveKit recorded, the one with this number.")]
 Signed = Annotated[str, Path(description="From `url` of the recording.", max_length=200)]
 
 
@@ -67,6 +69,27 @@ class RecordingOut(BaseModel):
         )  # fmt: skip
 
 
+class RoomRecordingOut(BaseModel):
+    """What LiveKit recorded of one stay in the room: MP4 where the candidate agreed to video, else Ogg."""
+
+    status: RoomRecordingStatus
+    video: bool
+    began_at: datetime
+    duration_ms: int | None
+    url: str | None = Field(description="Opens the file until `expires_at`, to whoever has it; null until it is there.")
+    expires_at: datetime | None
+
+    @classmethod
+    def of(cls, one: RoomRecording, link: Link, number: int) -> Self:
+        """The recording as it is listed."""
+        is_there = one.status is RoomRecordingStatus.READY
+        return cls(
+            status=one.status, video=one.video, began_at=one.began_at, duration_ms=one.duration_ms,
+            url=f"/v1/recordings/{link.text}?room={number}" if is_there else None,
+            expires_at=link.expires_at if is_there else None,
+        )  # fmt: skip
+
+
 @router.get(
     "/sessions/{session_id}/recording", operation_id="getRecording",
     summary="How a spoken session sounded, with a link to the file",
@@ -86,15 +109,38 @@ async def get(
     "/recordings/{signed}", operation_id="playRecording", summary="The recording as Ogg Opus, or a part of it",
     responses=RANGED, response_class=Response,
 )  # fmt: skip
-async def play(signed: Signed, services: ServicesDep, request: Request) -> Response:
-    return served(request, services.files, await _file(services, signed))
+async def play(signed: Signed, services: ServicesDep, request: Request, room: Stay = None) -> Response:
+    return served(request, services.files, await _file(services, signed, room))
 
 
-async def _file(services: Services, signed: str) -> Served:
+@router.get(
+    "/sessions/{session_id}/room/recordings", operation_id="listRoomRecordings",
+    summary="What LiveKit recorded of a session, one recording a stay in its room",
+)  # fmt: skip
+async def of_rooms(
+    session_id: SessionId, caller: CallerDep, services: ServicesDep, response: Response
+) -> list[RoomRecordingOut]:  # fmt: skip
+    card = await session_for(services, caller, Verb.READ, session_id)
+    found = await room_recordings_of(services.database.glance(card.org_id), card.id)
+    response.headers["Cache-Control"] = "no-store"
+    link = services.links.sign(card.org_id, card.id)
+    return [RoomRecordingOut.of(one, link, number) for number, one in enumerate(found)]
+
+
+async def _file(services: Services, signed: str, room: int | None) -> Served:
     """The file that a link opens. Raises as the link's reading does, and for a session that was erased since."""
     org_id, session_id = services.links.read(signed)
+    if room is not None:
+        return _of_room(await room_recordings_of(services.database.glance(org_id), session_id), room)
     files, _ = _playable(await find_recording(services.database.glance(org_id), session_id))
     return Served(files.sound, files.size, MEDIA_TYPE)
+
+
+def _of_room(found: list[RoomRecording], room: int) -> Served:
+    one = found[room] if room < len(found) else None
+    if one is None or one.file_bytes is None:
+        raise NotFound("recording_not_found", "There is no such recording: it failed, goes on, or was erased.")
+    return Served(one.file_ref, one.file_bytes, one.media_type)
 
 
 def _playable(found: Recording | None) -> tuple[RecordingFiles, Timeline]:

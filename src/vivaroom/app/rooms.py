@@ -8,20 +8,27 @@ from vivaroom.accounts.room_names import RoomNames
 from vivaroom.api.rooms.host import RoomHost, hosting
 from vivaroom.api.rooms.meeting import meet
 from vivaroom.api.services import Services
+from vivaroom.app.files import place_named
 from vivaroom.app.settings.reading import Settings
+from vivaroom.interview.recordings.rooms.keeping import RoomKeeper
 from vivaroom.providers.livekit import installed
 
 
 @asynccontextmanager
-async def rooms_hosted(settings: Settings) -> AsyncIterator[RoomHost | None]:
+async def rooms_hosted(settings: Settings, services: Services) -> AsyncIterator[RoomHost | None]:
     """A host for the length of the block; None where LiveKit is not set up, or its extra is not installed."""
     url, key, secret = settings.livekit_url, settings.livekit_api_key, settings.livekit_api_secret
     if url is None or key is None or secret is None or not installed():
         yield None
         return
+    from vivaroom.providers.livekit.recording import LiveKitRecorder
     from vivaroom.providers.livekit.rooms import LiveKitRooms
 
-    async with hosting(LiveKitRooms(url, key, secret), RoomNames(secret)) as host:
+    place, keeper = place_named(settings) if settings.room_recording else None, None
+    if place is not None:
+        recorder = LiveKitRecorder(url, key, secret, place)
+        keeper = RoomKeeper(recorder, services.database, services.files, services.clock)
+    async with hosting(LiveKitRooms(url, key, secret), RoomNames(secret), keeper) as host:
         yield host
 
 
@@ -43,5 +50,7 @@ def rooms_advice(settings: Settings) -> Iterator[str]:
         return
     if lacks:
         yield f"LiveKit needs {', '.join(lacks)} too; until then there are no rooms"
+    if settings.room_recording and place_named(settings) is None:
+        yield "VIVAROOM_ROOM_RECORDING needs an object storage in VIVAROOM_FILES; until then LiveKit records nothing"
     if not installed():
         yield 'LiveKit needs its extra: pip install "vivaroom[livekit]"; until then there are no rooms'

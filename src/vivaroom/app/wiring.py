@@ -134,7 +134,7 @@ async def put_together(
             thinking(speaks.brain if duty.judges else None),
             spoken(speech, conversations, settings, told.speech, meter) as warm_voice,
             calls_taken(settings) as switchboard,
-            rooms_hosted(settings) as room_host,
+            rooms_hosted(settings, services) as room_host,
         ):
             warm_ups = _warm_ups(embedder, speaks, duty) | ({"voice": warm_voice} if speech else {})
             looks = _looks(speaks) | {"queues": attended(behind.staffing)} | news_look(behind.bus.wire)

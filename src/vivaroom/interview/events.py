@@ -21,7 +21,7 @@ from vivaroom.interview.supervising.verdict import Verdict, Why
 @dataclass(frozen=True, slots=True)
 class ConsentGiven:
     """The candidate agreed to this version of the consent text; `voice` says that their voice may be heard, `recording`
-    that it may be kept, too.
+    that it may be kept, too; `video` that their picture may be kept, where it is.
 
     `on_behalf`: not the candidate said so here, but whoever runs the interview, who asked the candidate elsewhere.
     """
@@ -30,6 +30,7 @@ class ConsentGiven:
     voice: bool = False
     on_behalf: bool = False
     recording: bool = True
+    video: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,17 @@ class Departed:
     stay: str
 
 
-RoomNews = Arrived | Departed
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A recording that the media server made is over. `name` is that of its file; without a `size` there is none."""
+
+    recording: str
+    name: str
+    size: int | None
+    duration_ms: int
+
+
+RoomNews = Arrived | Departed | Recorded
 
 
 class Chair(Way, Protocol):
@@ -64,7 +74,7 @@ class Rooms(Protocol):
         ...
 
     def read(self, body: bytes, signature: str) -> RoomNews | None:
-        """What the server tells us; None where it is nothing about candidates.
+        """What the server tells us; None where it is nothing about candidates, nor the end of a recording.
 
         Raises Unauthenticated `livekit_signature_wrong` for what the server has not signed, or has not signed so.
         """
@@ -76,4 +86,19 @@ class Rooms(Protocol):
 
     def join(self, room: str) -> AbstractAsyncContextManager[Chair]:
         """The interviewer's place, for the length of the block. Raises ProviderBroken where the room cannot be reached."""
+        ...
+
+
+class RoomRecorder(Protocol):
+    """Has a media server record what is said and shown in a room, into a file where this installation keeps its own."""
+
+    async def begin(self, room: str, name: str, *, video: bool) -> str:
+        """Record the room into the file of this name, with pictures or sound alone; what the recording is known by there.
+
+        Raises ProviderError.
+        """
+        ...
+
+    async def end(self, recording: str) -> None:
+        """Record no more; one that has ended is fine. Raises ProviderError."""
         ...

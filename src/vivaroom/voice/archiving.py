@@ -9,7 +9,7 @@ from pathlib import Path
 
 from vivaroom.db.advisory import hold
 from vivaroom.db.unit import Database
-from vivaroom.interview.recordings.forgetting import Shelves, delete_files, forget_recording
+from vivaroom.interview.recordings.forgetting import Shelves, delete_files, forget_unheard
 from vivaroom.interview.recordings.raw import RawPart
 from vivaroom.interview.recordings.store import (
     Recording,
@@ -71,7 +71,7 @@ class RecordingKeeper:
             return LOOK_AGAIN
         heard = [part for part in parts if part.part.length_ms]
         if not heard:
-            await forget_recording(self.database, self.shelves, job.session_id)
+            await forget_unheard(self.database, self.shelves, job.session_id)
             return None
         await self._keep(found, await asyncio.to_thread(_make, heard, self.shelves.raw.draft(job.session_id)))
         return None

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from vivaroom.kit.errors import ProviderBroken, Unauthenticated
-from vivaroom.ports.rooms import Arrived, Departed, RoomNews, RoomPass
+from vivaroom.ports.rooms import Arrived, Departed, Recorded, RoomNews, RoomPass
 
 Json = dict[str, Any]
 PATIENCE_SECONDS = 20.0
@@ -73,12 +73,12 @@ class SeatedChair:
 
 
 class SeatedRooms:
-    """Rooms by name. News is `arrived room stay` or `departed room stay`, signed with the word `signed`."""
+    """Rooms by name. News is `arrived room stay`, `departed room stay` or `recorded id file`, and `signed` its signature."""
 
     def __init__(self) -> None:
         self.chairs: list[SeatedChair] = []
         self.there: str | None = "PA_1"
-        self.broken = False
+        self.broken = self.loses_files = False
         self.alone: list[str] = []
 
     def admit(self, room: str, lifetime: timedelta) -> RoomPass:
@@ -88,6 +88,8 @@ class SeatedRooms:
         if signature != "signed":
             raise Unauthenticated("livekit_signature_wrong", "Expected what was signed.")
         what, room, stay = body.decode().split(" ")
+        if what == "recorded":
+            return Recorded(room, stay, None if self.loses_files else 9, 60_000)
         return Arrived(room, stay) if what == "arrived" else Departed(room, stay)
 
     async def waiting(self, is_ours: Callable[[str], bool]) -> tuple[Arrived, ...]:

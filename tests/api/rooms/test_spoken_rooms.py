@@ -45,7 +45,7 @@ async def test_what_a_candidate_says_in_a_room_is_an_answer_in_the_ledger(
     ):
         seat = await house.seat()
         told = server.tells("participant_joined", names.name(seat.org_id, seat.id), stay="PA_1")
-        host.hear(*told, partial(meet, house.services))
+        await host.hear(*told, partial(meet, house.services))
         await until(lambda: bool(livekit_rtc.Room.made) and livekit_rtc.Room.made[0].joined is not None)
         room = livekit_rtc.Room.made[0]
         candidate = room.they_come()

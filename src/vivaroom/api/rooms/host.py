@@ -10,8 +10,9 @@ import structlog
 
 from vivaroom.accounts.room_names import RoomNames
 from vivaroom.api.realtime.close_codes import RESTARTING
+from vivaroom.interview.recordings.rooms.keeping import RoomKeeper
 from vivaroom.kit.errors import ProviderError, VivaError
-from vivaroom.ports.rooms import Arrived, Chair, Departed, RoomPass, Rooms
+from vivaroom.ports.rooms import Arrived, Chair, Departed, Recorded, RoomPass, Rooms
 
 END_SECONDS = 8.0
 PASS_LIFETIME = timedelta(hours=3)
@@ -38,8 +39,10 @@ Hold = Callable[[Meeting, Chair], Awaitable[None]]
 class RoomHost:
     """Holds every meeting in a task of its own, one a room."""
 
-    def __init__(self, rooms: Rooms, names: RoomNames) -> None:
+    def __init__(self, rooms: Rooms, names: RoomNames, keeper: RoomKeeper | None = None) -> None:
+        """Without a keeper nothing is recorded but the sound that is kept here."""
         self.rooms = rooms
+        self.keeper = keeper
         self._names = names
         self._held: dict[str, tuple[Meeting, asyncio.Task[None]]] = {}
         self._ends = False
@@ -53,8 +56,8 @@ class RoomHost:
         """A pass to the room of a session."""
         return self.rooms.admit(self._names.name(org_id, session_id), PASS_LIFETIME)
 
-    def hear(self, body: bytes, signature: str, hold: Hold) -> None:
-        """Do what is to be done about what the media server tells. Raises Unauthenticated."""
+    async def hear(self, body: bytes, signature: str, hold: Hold) -> None:
+        """Do what is to be done about what the media server tells. Raises Unauthenticated, ProviderError."""
         match self.rooms.read(body, signature):
             case Arrived(room):
                 self._come(room, hold)
@@ -62,6 +65,9 @@ class RoomHost:
                 held = self._held.get(room)
                 if held is not None and held[0].chair is not None:
                     held[0].chair.departed(stay)
+            case Recorded() as over:
+                if self.keeper is not None:
+                    await self.keeper.ended(over)
             case None:
                 pass
 
@@ -121,9 +127,9 @@ class RoomHost:
 
 
 @asynccontextmanager
-async def hosting(rooms: Rooms, names: RoomNames) -> AsyncIterator[RoomHost]:
+async def hosting(rooms: Rooms, names: RoomNames, keeper: RoomKeeper | None = None) -> AsyncIterator[RoomHost]:
     """A host for the length of the block."""
-    host = RoomHost(rooms, names)
+    host = RoomHost(rooms, names, keeper)
     try:
         yield host
     finally:

@@ -1,6 +1,8 @@
 """One meeting in a room: the same visit as on a socket or a call, carried by the room."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from vivaroom.accounts.policy import CandidateKey
 from vivaroom.api.realtime.call_channel import CallChannel
@@ -10,6 +12,7 @@ from vivaroom.api.realtime.visit import Visit
 from vivaroom.api.rooms.captions import Captioned
 from vivaroom.api.rooms.host import Meeting
 from vivaroom.api.services import Services
+from vivaroom.interview.sessions.store import SessionCard
 from vivaroom.kit.errors import TooMany, Unavailable
 from vivaroom.kit.ids import public_id
 from vivaroom.ports.rooms import Chair
@@ -40,11 +43,30 @@ async def meet(services: Services, meeting: Meeting, chair: Chair) -> None:
         try:
             async with held_by(services).open(visitor.card.org_id, visitor.card.id, carrier) as conversation:
                 meeting.end = visit.end
-                return await visit.hold(conversation)
+                async with recorded(services, meeting, visitor.card):
+                    return await visit.hold(conversation)
         except (TooMany, Unavailable) as error:  # no seat is free, or the voices are still loading
             await chair.send(complaint(error).model_dump_json())
         if await _goes(chair):
             return None
+
+
+@asynccontextmanager
+async def recorded(services: Services, meeting: Meeting, card: SessionCard) -> AsyncIterator[None]:
+    """The media server records for the length of the block, where that is wanted and the candidate has agreed."""
+    keeper = services.room_host.keeper if services.room_host else None
+    if keeper is None:
+        yield
+        return
+    held = await services.ledger.read(services.database.glance(card.org_id), card.id)
+    beginning = asyncio.create_task(keeper.begin(meeting.room, card, held.session.consent), name="has a room recorded")
+    try:
+        yield
+        begun = await beginning
+        if begun is not None:
+            await keeper.end(begun)
+    finally:
+        beginning.cancel()
 
 
 async def _goes(chair: Chair) -> bool:

@@ -31,7 +31,7 @@ _BODY: dict[str, Any] = {
 )  # fmt: skip
 async def hear(request: Request, services: ServicesDep, signature: Signature = "") -> None:
     host = host_of(services)
-    host.hear(await request.body(), signature, partial(meet, services))
+    await host.hear(await request.body(), signature, partial(meet, services))
 
 
 def host_of(services: Services) -> RoomHost:

@@ -3,11 +3,11 @@
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings
 
-from vivaroom.app.settings.values import read_from, without_placeholders
+from vivaroom.app.settings.values import Flag, read_from, without_placeholders
 
 
 class RoomSettings(BaseSettings):
-    """Rooms of a LiveKit server, in which interviews can be held; all three are needed."""
+    """Rooms of a LiveKit server, in which interviews can be held; the first three are needed."""
 
     livekit_url: str | None = Field(
         default=None,
@@ -21,6 +21,13 @@ class RoomSettings(BaseSettings):
         default=None,
         validation_alias=read_from("LIVEKIT_API_SECRET"),
         description="Secret of that key: signs tokens, and checks what LiveKit tells.",
+    )
+
+    room_recording: Flag = Field(
+        default=False,
+        validation_alias=read_from("VIVAROOM_ROOM_RECORDING"),
+        description="Whether LiveKit records rooms (egress) into the object storage of VIVAROOM_FILES, as far as "
+        "candidates agree: sound, and their camera only where they agreed to that.",
     )
 
     @field_validator("livekit_url")

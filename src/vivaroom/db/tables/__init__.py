@@ -25,6 +25,7 @@ from vivaroom.db.tables.sessions import (
     EvaluationRow,
     RecordingRow,
     ReportRow,
+    RoomRecordingRow,
     SessionEventRow,
     SessionRow,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "ReportRow",
     "ResearchRow",
     "ResumeRow",
+    "RoomRecordingRow",
     "ScheduleRow",
     "SessionEventRow",
     "SessionRow",

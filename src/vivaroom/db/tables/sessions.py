@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Float, ForeignKey, Index, Integer, LargeBinary, UniqueConstraint, text
+from sqlalchemy import BigInteger, Float, ForeignKey, Index, Integer, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from vivaroom.db.tables.base import SCHEMA, Base, Json, created, org
@@ -132,3 +132,20 @@ class RecordingRow(Base):
     duration_ms: Mapped[int | None]
     timeline: Mapped[Json | None]
     created_at: Mapped[datetime] = created()
+
+
+class RoomRecordingRow(Base):
+    """What a media server recorded of one stay in a room: `recording` is its name there, `file_ref` that of the file."""
+
+    __tablename__ = "room_recording"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    session_id: Mapped[UUID] = mapped_column(ForeignKey(f"{SCHEMA}.session.id", ondelete="CASCADE"), index=True)
+    org_id: Mapped[UUID] = org(index=True)
+    recording: Mapped[str | None] = mapped_column(index=True)
+    file_ref: Mapped[str]
+    video: Mapped[bool]
+    consent: Mapped[str]
+    status: Mapped[str]
+    file_bytes: Mapped[int | None] = mapped_column(BigInteger)
+    duration_ms: Mapped[int | None]
+    began_at: Mapped[datetime]

@@ -8,6 +8,7 @@ from vivaroom.db.advisory import hold
 from vivaroom.db.unit import Database, Unit
 from vivaroom.interview.mirroring.outbox import Outbox
 from vivaroom.interview.recordings.raw import RawRecordings
+from vivaroom.interview.recordings.rooms.store import remove_room_recordings
 from vivaroom.interview.recordings.store import (
     RecordingFiles,
     hold_recording,
@@ -37,13 +38,21 @@ async def forget_session(database: Database, shelves: Shelves, session_id: UUID)
     """
     async with database.system_unit() as unit:
         await _forget_sound(unit, shelves, session_id)
+        await _forget_rooms(unit, shelves, session_id)
         await erase_session(unit, session_id)
         if shelves.outbox is not None:
             await shelves.outbox.erased(unit, session_id)
 
 
 async def forget_recording(database: Database, shelves: Shelves, session_id: UUID) -> None:
-    """Delete the recording of a session, and leave what was said as text. Raises as `forget_session` does."""
+    """Delete every recording of a session, and leave what was said as text. Raises as `forget_session` does."""
+    async with database.system_unit() as unit:
+        await _forget_sound(unit, shelves, session_id)
+        await _forget_rooms(unit, shelves, session_id)
+
+
+async def forget_unheard(database: Database, shelves: Shelves, session_id: UUID) -> None:
+    """Delete the recording that was made here of a session in which nothing was heard. Raises as `forget_session` does."""
     async with database.system_unit() as unit:
         await _forget_sound(unit, shelves, session_id)
 
@@ -54,6 +63,11 @@ async def _forget_sound(unit: Unit, shelves: Shelves, session_id: UUID) -> None:
     await remove_recording(unit, session_id)
     if found is not None and found.files is not None:
         await delete_files(unit, shelves.files, found.files)
+
+
+async def _forget_rooms(unit: Unit, shelves: Shelves, session_id: UUID) -> None:
+    for name in await remove_room_recordings(unit, session_id):
+        await shelves.files.delete(name)
 
 
 async def delete_files(unit: Unit, files: FileStore, named: RecordingFiles) -> None:

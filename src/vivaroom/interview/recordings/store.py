@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from vivaroom.db.reading import Rows
-from vivaroom.db.tables import RecordingRow, SessionRow
+from vivaroom.db.tables import RecordingRow, RoomRecordingRow, SessionRow
 from vivaroom.db.unit import Unit
 from vivaroom.interview.recordings.timeline import Timeline
 from vivaroom.interview.session import SessionStatus
@@ -125,12 +125,14 @@ async def recordings_to_make(unit: Unit, limit: int) -> list[tuple[UUID, UUID]]:
 
 
 async def recordings_from_before(unit: Unit, before: datetime, limit: int) -> list[UUID]:
-    """Sessions that were closed by then, and whose recording is still there."""
+    """Sessions that were closed by then, and of which a recording is still there."""
+    kept = (
+        select(table.session_id).where(table.session_id == SessionRow.id) for table in (RecordingRow, RoomRecordingRow)
+    )
     query = (
-        select(RecordingRow.session_id)
-        .join(SessionRow, SessionRow.id == RecordingRow.session_id)
-        .where(SessionRow.closed_at < before)
-        .order_by(RecordingRow.session_id)
+        select(SessionRow.id)
+        .where(SessionRow.closed_at < before, or_(*(one.exists() for one in kept)))
+        .order_by(SessionRow.id)
         .limit(limit)
     )
     return list((await unit.execute(query)).scalars())

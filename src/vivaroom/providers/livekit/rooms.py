@@ -14,6 +14,7 @@ from pydantic import SecretStr
 
 from vivaroom.kit.errors import ProviderBroken, Unauthenticated
 from vivaroom.ports.rooms import CANDIDATE, INTERVIEWER, Arrived, Chair, Departed, RoomNews, RoomPass
+from vivaroom.providers.livekit.recording import RECORDED, recorded
 
 if TYPE_CHECKING:
     from vivaroom.providers.livekit.chair import LiveKitChair
@@ -48,6 +49,8 @@ class LiveKitRooms:
             Exception
         ) as error:  # the SDK raises nothing narrower for a hash that is missing or wrong, or for no JSON
             raise _unsigned("the hash of the body is missing or another") from error
+        if event.event == RECORDED:
+            return recorded(event.egress_info)
         if event.participant.identity != CANDIDATE:
             return None
         if event.event == _ARRIVED:

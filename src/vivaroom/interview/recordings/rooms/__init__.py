@@ -1,0 +1,1 @@
+"""What media servers record of sessions that are held in their rooms."""
