@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from tests.providers import anthropic_messages
+from tests.vendors.plain_http import answering, read_request
 
 Json = dict[str, Any]
 
@@ -131,30 +132,13 @@ class LanguageServer:
 async def language_server() -> AsyncIterator[LanguageServer]:
     """The server on a free port, for as long as the block lasts."""
     served = LanguageServer()
-    connections: set[asyncio.Task[None]] = set()
-
-    def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.get_running_loop().create_task(served.answer(reader, writer))
-        connections.add(task)
-        task.add_done_callback(connections.discard)
-
-    server = await asyncio.start_server(connected, "127.0.0.1", 0)
-    served.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    try:
+    async with answering(served.answer) as served.url:
         yield served
-    finally:
-        server.close()
-        for task in connections:
-            task.cancel()
-        await asyncio.gather(*connections, return_exceptions=True)
 
 
 async def _read(reader: asyncio.StreamReader) -> Asked:
-    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
-    target = urlsplit(head[0].split(" ")[1])
-    pairs = (line.split(":", 1) for line in head[1:] if line)
-    headers = {name.strip().lower(): value.strip() for name, value in pairs}
-    raw = await reader.readexactly(int(headers.get("content-length", "0")))
+    line, headers, raw = await read_request(reader)
+    target = urlsplit(line.split(" ")[1])
     return Asked(target.path, parse_qs(target.query), headers, json.loads(raw or b"{}"))
 
 

@@ -14,11 +14,12 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from websockets.asyncio.server import ServerConnection, serve
+from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
 from tests.vendors.deepgram_streams import Ear, SaidWord
+from tests.vendors.plain_sockets import conversing
 
 Json = dict[str, Any]
 KEY = "not-a-cartesia-key"
@@ -262,11 +263,5 @@ class _Talk:
 async def hearing() -> AsyncIterator[Hearing]:
     """The server on a free port, for as long as the block lasts."""
     server = Hearing()
-    async with serve(
-        server.converse, "127.0.0.1", 0, process_request=server.admit, compression=None, close_timeout=0.2
-    ) as serving:
-        server.url = f"http://127.0.0.1:{next(iter(serving.sockets)).getsockname()[1]}"
+    async with conversing(server) as server.url:
         yield server
-        serving.close()
-        for socket in list(serving.connections):
-            socket.transport.abort()

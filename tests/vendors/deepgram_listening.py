@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from urllib.parse import parse_qsl, urlsplit
 
-from websockets.asyncio.server import ServerConnection, serve
+from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
 from tests.vendors.deepgram_streams import Flux, Json, Nova, Stream
+from tests.vendors.plain_sockets import conversing
 
 KEY = "not-a-deepgram-key"
 _OPTIONS = {
@@ -251,11 +252,5 @@ class _Talk:
 async def listening() -> AsyncIterator[Listening]:
     """The server on a free port, for as long as the block lasts."""
     server = Listening()
-    async with serve(
-        server.converse, "127.0.0.1", 0, process_request=server.admit, compression=None, close_timeout=0.2
-    ) as serving:
-        server.url = f"http://127.0.0.1:{next(iter(serving.sockets)).getsockname()[1]}"
+    async with conversing(server) as server.url:
         yield server
-        serving.close()
-        for socket in list(serving.connections):
-            socket.transport.abort()

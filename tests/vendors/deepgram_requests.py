@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from tests.vendors.deepgram_listening import KEY
 from tests.vendors.deepgram_streams import REQUEST, Ear, Json, alternative
-from tests.vendors.plain_http import answering, read_request
+from tests.vendors.plain_http import answering, read_request, write_chunked, write_head
 
 RATE_HZ = 24_000
 CHARACTER_S = 0.06
@@ -104,7 +104,7 @@ class Requests:
     async def _answer(self, writer: asyncio.StreamWriter, line: str, headers: dict[str, str], raw: bytes) -> None:
         status, asked, body = _done(line, headers, raw)
         if asked is None:
-            _head(writer, status, "application/json", {"content-length": "2"})
+            write_head(writer, status, "application/json", {"content-length": "2"})
             writer.write(b"{}")
             return
         self.asked.append(asked)
@@ -113,21 +113,21 @@ class Requests:
         content_type = "audio/l16;rate=24000" if asked.path == "/v1/speak" else "application/json"
         match behaviour:
             case Does():
-                await _chunked(writer, content_type, body)
+                await write_chunked(writer, content_type, body)
                 writer.write(b"0\r\n\r\n")
             case Refuses(refusal, more):
                 told = json.dumps({"err_code": "NO", "err_msg": asked.text, "request_id": REQUEST}).encode()
-                _head(writer, refusal, "application/json", {**more, "content-length": str(len(told))})
+                write_head(writer, refusal, "application/json", {**more, "content-length": str(len(told))})
                 writer.write(told)
             case Sends(sent, of_type):
-                _head(writer, 200, of_type, {"content-length": str(len(sent))})
+                write_head(writer, 200, of_type, {"content-length": str(len(sent))})
                 writer.write(sent)
             case Hangs(after):
                 if after:
-                    await _chunked(writer, content_type, body[:after])
+                    await write_chunked(writer, content_type, body[:after])
                 await asyncio.Event().wait()
             case Cuts(after):
-                await _chunked(writer, content_type, body[:after])
+                await write_chunked(writer, content_type, body[:after])
                 raise ConnectionAbortedError
 
 
@@ -135,8 +135,7 @@ class Requests:
 async def requests() -> AsyncIterator[Requests]:
     """The server on a free port, for as long as the block lasts."""
     served = Requests()
-    async with answering(served.serve) as url:
-        served.url = url
+    async with answering(served.serve) as served.url:
         yield served
 
 
@@ -185,17 +184,3 @@ def _transcript(options: dict[str, str], headers: dict[str, str], raw: bytes) ->
         "results": {"channels": [{"alternatives": [alternative(ear.words(over=True))]}]},
     }
     return 200, Asked("/v1/listen", options, recorded_s=ear.heard_s), json.dumps(reply).encode()
-
-
-async def _chunked(writer: asyncio.StreamWriter, content_type: str, body: bytes) -> None:
-    """The body in pieces of an odd length, as networks make them."""
-    _head(writer, 200, content_type, {"transfer-encoding": "chunked"})
-    for at in range(0, len(body), 4_095):
-        piece = body[at : at + 4_095]
-        writer.write(f"{len(piece):x}\r\n".encode() + piece + b"\r\n")
-        await writer.drain()
-
-
-def _head(writer: asyncio.StreamWriter, status: int, content_type: str, headers: Mapping[str, str]) -> None:
-    lines = [f"HTTP/1.1 {status} Status", f"content-type: {content_type}", *(f"{k}: {v}" for k, v in headers.items())]
-    writer.write("\r\n".join([*lines, "", ""]).encode())

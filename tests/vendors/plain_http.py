@@ -4,9 +4,10 @@ They write their replies themselves, since a vendor that stalls, cuts or talks g
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 
+PIECE_BYTES = 4_095  # odd, as networks cut where they like
 Answer = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
@@ -36,6 +37,21 @@ async def read_request(reader: asyncio.StreamReader) -> tuple[str, dict[str, str
     pairs = (line.split(":", 1) for line in head[1:] if line)
     headers = {name.strip().lower(): value.strip() for name, value in pairs}
     return head[0], headers, await reader.readexactly(int(headers.get("content-length", "0")))
+
+
+def write_head(writer: asyncio.StreamWriter, status: int, content_type: str, headers: Mapping[str, str]) -> None:
+    """The first lines of a reply."""
+    lines = [f"HTTP/1.1 {status} Status", f"content-type: {content_type}", *(f"{k}: {v}" for k, v in headers.items())]
+    writer.write("\r\n".join([*lines, "", ""]).encode())
+
+
+async def write_chunked(writer: asyncio.StreamWriter, content_type: str, body: bytes) -> None:
+    """A reply whose body comes in pieces of an odd length, as networks make them; its end is left to the caller."""
+    write_head(writer, 200, content_type, {"transfer-encoding": "chunked"})
+    for at in range(0, len(body), PIECE_BYTES):
+        piece = body[at : at + PIECE_BYTES]
+        writer.write(f"{len(piece):x}\r\n".encode() + piece + b"\r\n")
+        await writer.drain()
 
 
 async def _answered(answer: Answer, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -16,6 +16,7 @@ from urllib.parse import parse_qs
 from xml.etree import ElementTree
 
 from tests.vendors.aws_signature import Keeper, refusal
+from tests.vendors.plain_http import answering, read_request, write_chunked, write_head
 from tests.vendors.tones import tones
 
 Json = dict[str, Any]
@@ -24,7 +25,6 @@ KEEPER = Keeper(KEY_ID, SECRET, REGION, "polly")
 RATE_HZ = 16_000
 SILENT_HEAD_S = 0.3
 LONGEST_S = 600
-_PIECE = 4_095  # odd, as networks cut where they like
 _NAMED = {"x-slow": 50, "slow": 75, "medium": 100, "fast": 125, "x-fast": 150}
 
 
@@ -116,7 +116,7 @@ class PollyServer:
         self.connections += 1
         try:
             while True:
-                await self._answer(writer, *await _read(reader))
+                await self._answer(writer, *await read_request(reader))
                 await writer.drain()
         except (ConnectionError, asyncio.IncompleteReadError):
             self.hung_up.set()
@@ -178,19 +178,19 @@ class PollyServer:
         behaviour = self.behaviours.popleft() if len(self.behaviours) > 1 else self.behaviours[0]
         match behaviour:
             case Does():
-                await _chunked(writer, content_type, body)
+                await write_chunked(writer, content_type, body)
                 writer.write(b"0\r\n\r\n")
             case Refuses():
                 _refuse(writer, behaviour)
             case Sends(sent, of_type, status):
-                _head(writer, status, of_type, {"content-length": str(len(sent))})
+                write_head(writer, status, of_type, {"content-length": str(len(sent))})
                 writer.write(sent)
             case Hangs(after):
                 if after:
-                    await _chunked(writer, content_type, body[:after])
+                    await write_chunked(writer, content_type, body[:after])
                 await asyncio.Event().wait()
             case Cuts(after):
-                await _chunked(writer, content_type, body[:after])
+                await write_chunked(writer, content_type, body[:after])
                 raise ConnectionAbortedError
 
 
@@ -198,29 +198,8 @@ class PollyServer:
 async def polly_server() -> AsyncIterator[PollyServer]:
     """The server on a free port, for as long as the block lasts."""
     served = PollyServer()
-    connections: set[asyncio.Task[None]] = set()
-
-    def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.get_running_loop().create_task(served.serve(reader, writer))
-        connections.add(task)
-        task.add_done_callback(connections.discard)
-
-    server = await asyncio.start_server(connected, "127.0.0.1", 0)
-    served.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    try:
+    async with answering(served.serve) as served.url:
         yield served
-    finally:
-        server.close()
-        for task in connections:
-            task.cancel()
-        await asyncio.gather(*connections, return_exceptions=True)
-
-
-async def _read(reader: asyncio.StreamReader) -> tuple[str, dict[str, str], bytes]:
-    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
-    pairs = (line.split(":", 1) for line in head[1:] if line)
-    headers = {name.strip().lower(): value.strip() for name, value in pairs}
-    return head[0], headers, await reader.readexactly(int(headers.get("content-length", "0")))
 
 
 def _refuse(writer: asyncio.StreamWriter, refused: Refuses) -> None:
@@ -228,19 +207,5 @@ def _refuse(writer: asyncio.StreamWriter, refused: Refuses) -> None:
     named = {} if refused.in_body else {"x-amzn-errortype": f"{refused.code}:http://internal.amazon.com/polly/"}
     body = json.dumps(told).encode()
     length = {"content-length": str(len(body))}
-    _head(writer, refused.status, "application/json", {**named, **refused.headers, **length})
+    write_head(writer, refused.status, "application/json", {**named, **refused.headers, **length})
     writer.write(body)
-
-
-async def _chunked(writer: asyncio.StreamWriter, content_type: str, body: bytes) -> None:
-    """The body in pieces of an odd length, as networks make them."""
-    _head(writer, 200, content_type, {"transfer-encoding": "chunked"})
-    for at in range(0, len(body), _PIECE):
-        piece = body[at : at + _PIECE]
-        writer.write(f"{len(piece):x}\r\n".encode() + piece + b"\r\n")
-        await writer.drain()
-
-
-def _head(writer: asyncio.StreamWriter, status: int, content_type: str, headers: Mapping[str, str]) -> None:
-    lines = [f"HTTP/1.1 {status} Status", f"content-type: {content_type}", *(f"{k}: {v}" for k, v in headers.items())]
-    writer.write("\r\n".join([*lines, "", ""]).encode())
