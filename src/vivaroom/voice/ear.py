@@ -88,9 +88,11 @@ class Ear:
             if self.utterance is not None:
                 self.utterance.close(self.heard_ms)
 
-    def seems_over(self, ended_0_1: float) -> bool:
-        """Whether the candidate makes a pause now that is, so surely, the end."""
-        return self._tracker.paused and ended_0_1 >= self.policy.certain_0_1
+    def seems_over(self, judged: Judged) -> bool:
+        """Whether the candidate still makes the pause that was judged, and it is surely enough the end."""
+        if not self._tracker.paused or judged.number != self.pauses:
+            return False
+        return self.policy.is_over(judged.ended_0_1, by_recogniser=judged.by_recogniser)
 
     @property
     def heard_ms(self) -> int:
@@ -180,12 +182,15 @@ class Ear:
                 self._notice(self.utterance or self._begin(at_ms, lead_ms=LEAD_MS))
             case Paused():
                 self.pauses += 1
-                self._own(self._judge(self.pauses))
+                if self.utterance is None or not self._judged_by_recogniser(self.utterance):
+                    self._own(self._judge(self.pauses))
             case Quiet():
                 if self.utterance is not None:
                     self.utterance.fell_quiet()
                 self._posts(Hesitated())
             case WentOn():
+                if self.utterance is not None:
+                    self.utterance.went_on()
                 self._posts(Resumed())
             case Over(_, ended_ms):
                 utterance, self.utterance = self.utterance, None
@@ -210,6 +215,14 @@ class Ear:
             raise RuntimeError("an ear hears only while it is listening")
         return self._tasks.create_task(work, context=self._context.copy())
 
+    def _judged_by_recogniser(self, utterance: Utterance) -> bool:
+        """Whether the recogniser judges the ends of turns itself; if a pause is made now, it is judged by that."""
+        if utterance.ended_0_1 is None:
+            return False
+        if utterance is self.utterance and self._tracker.paused:
+            self._posts(Judged(self.pauses, utterance.ended_0_1, by_recogniser=True))
+        return True
+
     async def _judge(self, pause: int) -> None:
         utterance = self.utterance
         if utterance is None:
@@ -218,13 +231,17 @@ class Ear:
             ended = await self._instruments.turns.ended(utterance.recent())
         except ProviderError:
             ended = CANNOT_TELL_0_1
-        self._posts(Judged(pause, ended))
+        if utterance.ended_0_1 is None:
+            self._posts(Judged(pause, ended))
 
     async def _understand(self, utterance: Utterance, after: asyncio.Task[None] | None) -> None:
         """Utterances are understood side by side, and told in the order in which they were said."""
         found: Transcript | ProviderError
         try:
-            found = await utterance.run(lambda text: self._carrier.tell(Partial(utterance.name, text)))
+            found = await utterance.run(
+                lambda text: self._carrier.tell(Partial(utterance.name, text)),
+                lambda: self._judged_by_recogniser(utterance),
+            )
         except ProviderError as failure:
             found = failure
         if after is not None:

@@ -41,7 +41,8 @@ class Utterance:
     """What somebody says, from its first sound to its transcript.
 
     `run` gives the transcript once the sound was closed; partial ones are told as they come. Its sound begins at
-    `from_ms`, its voice at `began_ms` and ends at `ended_ms`, all on the clock of the incoming audio.
+    `from_ms`, its voice at `began_ms` and ends at `ended_ms`, all on the clock of the incoming audio. `ended_0_1` is what
+    the recogniser says of its end at this moment; None where it does not judge that.
     """
 
     def __init__(self, name: str, from_ms: int, began_ms: int, recogniser: SpeechToText) -> None:
@@ -49,6 +50,7 @@ class Utterance:
         self.from_ms = from_ms
         self.began_ms = began_ms
         self.ended_ms = began_ms
+        self.ended_0_1: float | None = None
         self._recogniser = recogniser
         self._sound: asyncio.Queue[bytes | None] = asyncio.Queue()
         self._recent = RecentSound(KEPT_MS)
@@ -61,6 +63,11 @@ class Utterance:
     def fell_quiet(self) -> None:
         """Nothing was heard for a moment: a good one to understand what came so far."""
         self._sound.put_nowait(b"")
+
+    def went_on(self) -> None:
+        """The pause was not the end, whatever the recogniser said of it; what it says next counts."""
+        if self.ended_0_1 is not None:
+            self.ended_0_1 = 0.0
 
     def close(self, ended_ms: int) -> None:
         """Nothing more comes."""
@@ -77,14 +84,17 @@ class Utterance:
         """Its last eight seconds."""
         return self._recent.last(KEPT_MS)
 
-    async def run(self, partial: Callable[[str], Awaitable[None]]) -> Transcript:
-        """Understand it. Raises ProviderError."""
+    async def run(self, partial: Callable[[str], Awaitable[None]], judged: Callable[[], None]) -> Transcript:
+        """Understand it; `judged` is called whenever the recogniser has told `ended_0_1`. Raises ProviderError."""
         final, told = Transcript("", is_final=True), ""
         async with aclosing(self._recogniser.transcribe(self._pieces())) as found:
             async for transcript in found:
                 if transcript.is_final:
                     final = transcript
-                elif transcript.text and transcript.text != told:
+                    continue
+                self.ended_0_1 = transcript.ended_0_1
+                judged()
+                if transcript.text and transcript.text != told:
                     told = transcript.text
                     await partial(told)
         return final

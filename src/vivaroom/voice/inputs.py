@@ -64,10 +64,11 @@ class NothingHeard:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """How probable it is that the nth pause ends the turn, 0-1."""
+    """How probable it is that the nth pause ends the turn, 0-1; `by_recogniser`: whoever hears the words says so."""
 
     number: int
     ended_0_1: float
+    by_recogniser: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,8 +149,8 @@ class VoiceSession(Inlet):
             case NothingHeard():
                 if self._doing is Doing.LISTENING:
                     await self._carrier.tell(HEARD_NOTHING)
-            case Judged(number, ended_0_1):
-                if number == self._ear.pauses and self._ear.seems_over(ended_0_1):
+            case Judged():
+                if self._ear.seems_over(happened):
                     self._ear.finish()
             case Finished(utterance):
                 self._awaited += 1

@@ -11,16 +11,25 @@ from vivaroom.voice.turn_tracker import Patience
 
 @dataclass(frozen=True, slots=True)
 class TurnPolicy:
-    """The patience of a phase. A pause ends the turn where the turn detector is at least this `certain_0_1`."""
+    """The patience of a phase. A pause ends the turn where the turn detector is at least this `certain_0_1`.
+
+    `recogniser_certain_0_1` is the same for a recogniser that judges the end itself, and so takes the detector's place.
+    0.7 is where Deepgram's Flux holds a turn for over unless it is told otherwise (its option `eot_threshold`).
+    """
 
     patience: Patience = field(default_factory=Patience)
     certain_0_1: float = 0.5
+    recogniser_certain_0_1: float = 0.7
+
+    def is_over(self, ended_0_1: float, *, by_recogniser: bool) -> bool:
+        """Whether a pause that is the end with this probability ends the turn."""
+        return ended_0_1 >= (self.recogniser_certain_0_1 if by_recogniser else self.certain_0_1)
 
 
 USUAL = TurnPolicy()
-WORKING_OUT = TurnPolicy(Patience(longest_ms=4_000), certain_0_1=0.7)
+WORKING_OUT = TurnPolicy(Patience(longest_ms=4_000), certain_0_1=0.7, recogniser_certain_0_1=0.85)
 """While somebody works out code, a design or a case aloud, or what they asked for time for, pauses are part of the answer."""
-THINKING = TurnPolicy(Patience(longest_ms=15_000), certain_0_1=0.95)
+THINKING = TurnPolicy(Patience(longest_ms=15_000), certain_0_1=0.95, recogniser_certain_0_1=0.95)
 """After the button "I'm thinking"."""
 BARGE_IN_ONSET_MS = 192
 """Over the interviewer's own voice only lasting speech counts: an echo, a cough or an "mhm" is shorter."""
