@@ -12,6 +12,7 @@ from vivaroom.app.brain import brain_of, standing, thinking
 from vivaroom.app.doctor import parts
 from vivaroom.app.doctor.finding import State as Finds
 from vivaroom.app.language import interviewer
+from vivaroom.app.models import Models
 from vivaroom.app.settings.reading import SettingsError
 from vivaroom.content.loader import library
 from vivaroom.interview.built_in.reader import BuiltInReader
@@ -36,7 +37,8 @@ def without_runtime(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def test_the_small_model_words_and_the_built_in_parts_read_and_judge(model: Path, tmp_path: Path) -> None:
     built_in = BuiltInReader(None)
-    made = interviewer(plain_settings(tmp_path, llm_model="local"), built_in, library())
+    settings = plain_settings(tmp_path, llm_model="local")
+    made = interviewer(Models(settings), settings, built_in, library())
     assert made.brain is not None
     assert made.model is None
     assert made.reader is built_in

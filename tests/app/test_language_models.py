@@ -9,16 +9,18 @@ from tests.app.settings import plain_settings
 from vivaroom.app.doctor import parts
 from vivaroom.app.doctor.finding import State
 from vivaroom.app.language import Interviewer, interviewer
+from vivaroom.app.models import Models
 from vivaroom.app.settings.reading import SettingsError
 from vivaroom.content.loader import library
 from vivaroom.interview.built_in.reader import BuiltInReader
-from vivaroom.providers.language.rotation import RotatingLanguage
+from vivaroom.providers.language.watched import WatchedLanguage
 
 PROXY = "https://llm.example.com/v1/chat/completions"
 
 
 def _made(folder: Path, **given: object) -> Interviewer:
-    return interviewer(plain_settings(folder, **given), BuiltInReader(None), library())
+    settings = plain_settings(folder, **given)
+    return interviewer(Models(settings), settings, BuiltInReader(None), library())
 
 
 async def test_a_judging_model_stands_before_the_one_that_words(tmp_path: Path) -> None:
@@ -39,9 +41,12 @@ async def test_a_judging_model_alone_leaves_the_words_to_the_built_in_director(t
 async def test_several_keys_make_one_model_that_turns(tmp_path: Path) -> None:
     keys = (SecretStr("k-one"), SecretStr("k-two"))
     made = _made(tmp_path, openai_api_key=keys[0], openai_api_keys=keys)
-    assert isinstance(made.model, RotatingLanguage)
+    assert isinstance(made.model, WatchedLanguage)
+    assert len(made.model.rests()) == 2
     assert made.model.name == "openai:gpt-4o-mini"
-    assert not isinstance(_made(tmp_path, openai_api_keys=keys[:1]).model, RotatingLanguage)
+    alone = _made(tmp_path, openai_api_keys=keys[:1]).model
+    assert isinstance(alone, WatchedLanguage)
+    assert alone.rests() == ()
     await made.close()
 
 

@@ -30,9 +30,10 @@ from vivaroom.app.settings.reading import Settings, SettingsError, read_settings
 from vivaroom.app.voice import LocalSpeech, Speech, holding, lacking, speaks_here, voice_part
 from vivaroom.kit.errors import ProviderRefused
 from vivaroom.kit.ids import new_id
-from vivaroom.ports.speech import HEARING_RATE_HZ, UNWATCHED_SPEECH
+from vivaroom.ports.speech import HEARING_RATE_HZ
 from vivaroom.ports.usage import Heard, Payer, Said, charged_to
 from vivaroom.providers.speech import vendors
+from vivaroom.providers.speech.opened import Opened
 from vivaroom.providers.speech.vendors import Access
 
 GUIDE = (ROOT / "docs" / "how-to" / "add-a-provider.md").read_text("utf-8")
@@ -159,7 +160,7 @@ async def test_interviews_are_spoken_with_vendors_where_nothing_of_this_machine_
     turns: Any = SpareTurns()
     conversations: Any = SimpleNamespace(instruments=None)
     watch = SpeechMeasures(CollectorRegistry())
-    async with holding(LocalSpeech(detector, turns, None, None, None), conversations, settings, watch) as warm:
+    async with holding(LocalSpeech(detector, turns, None, None, None), conversations, settings, Opened(watch)) as warm:
         await warm()
         held = conversations.instruments
         assert (held.recogniser.name, held.voice.name, held.turns) == ("toy/brick", "toy/hum", turns)
@@ -173,7 +174,7 @@ async def test_what_vendors_hear_and_say_is_counted_and_what_was_said_before_is_
     conversations: Any = SimpleNamespace(instruments=None)
     parts: Any = (SpareEnergyDetector(), SpareTurns(), None, None, None)
     meter, who = Counted(), Payer(new_id(), new_id())
-    async with holding(LocalSpeech(*parts), conversations, settings, UNWATCHED_SPEECH, meter) as warm:
+    async with holding(LocalSpeech(*parts), conversations, settings, Opened(meter=meter)) as warm:
         await warm()
         held = conversations.instruments
         with charged_to(who):

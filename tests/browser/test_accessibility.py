@@ -61,6 +61,7 @@ def _pages(lived: Lived) -> dict[str, str]:
         "report": f"/my/sessions/{lived.finished}/report",
         "about": "/about",
         "operator": "/operator",
+        "providers": "/operator/providers",
         "error": "/my/resumes/res_00000000000000000000000000000000",
     }
 

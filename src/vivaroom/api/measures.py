@@ -5,9 +5,11 @@ from datetime import timedelta
 
 from prometheus_client import CollectorRegistry, Gauge, Histogram, ProcessCollector, generate_latest
 
+from vivaroom.api.model_measures import ModelMeasures
 from vivaroom.api.services import Conversations
 from vivaroom.api.speech_measures import SpeechMeasures
 from vivaroom.api.spending import BudgetMeasures, Spending
+from vivaroom.api.vitals import Vitals
 from vivaroom.interview.events import Event, TurnTimed
 from vivaroom.interview.signals import Signal
 from vivaroom.ports.usage import Used
@@ -47,7 +49,9 @@ class Measures:
         self._held = self._gauge("vivaroom_conversations", "Spoken interviews that are held now.")
         self._most = self._gauge("vivaroom_conversations_limit", "Spoken interviews that are let in at once.")
         self._waiting = self._gauge("vivaroom_jobs_waiting", "Jobs that nobody has begun.", ("queue",))
-        self.speech = SpeechMeasures(self._registry)
+        self.vitals = Vitals()
+        self.speech = SpeechMeasures(self._registry, self.vitals)
+        self.models = ModelMeasures(self._registry, self.vitals)
         self._spending = Spending(self._registry)
         self.budgets = BudgetMeasures(self._registry)
         self._known: dict[tuple[str, str, int], Histogram] = {}
@@ -56,6 +60,7 @@ class Measures:
     def used(self, used: Used) -> None:
         """A request to a vendor of language or of speech ended."""
         self._spending.used(used)
+        self.vitals.used(used)
 
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
         """A reply to a request began; `route` is the template of its path, so that ids make no series of their own."""

@@ -35,6 +35,7 @@ from vivaroom.ports.files import FileStore
 from vivaroom.ports.operating import Operating
 from vivaroom.ports.queue import JobQueue
 from vivaroom.ports.search import WebSearch
+from vivaroom.ports.vendors import Vendors
 from vivaroom.voice.clips.decoding import ClipDecoder
 from vivaroom.voice.clips.speech import ClipSpeech
 from vivaroom.voice.happenings import Carrier
@@ -119,6 +120,8 @@ class Services:
     """Where copies of sessions elsewhere are kept up to date from; None where there are none."""
     operating: Operating | None = None
     """Work for later, for whoever runs the installation; None where there is none."""
+    vendors: Vendors | None = None
+    """The services outside, for whoever runs the installation; None where none could be used."""
 
     @property
     def shelves(self) -> Shelves:

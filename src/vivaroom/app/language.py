@@ -19,8 +19,7 @@ from vivaroom.interview.model.picking_up import PickingUp
 from vivaroom.interview.model.reader import ModelReader
 from vivaroom.interview.model.wording import ModelWording
 from vivaroom.interview.wording import Wording
-from vivaroom.ports.usage import UNCOUNTED, Meter, Purpose
-from vivaroom.providers.language.lazy import language_model
+from vivaroom.ports.usage import Purpose
 from vivaroom.providers.language.rotation import VendorModel
 from vivaroom.providers.local.brain.language import BrainLanguage
 
@@ -82,11 +81,11 @@ class Interviewer:
         yield from {id(model): model for model in several if model is not None}.values()
 
 
-def interviewer(settings: Settings, built_in: BuiltInReader, library: Library, meter: Meter = UNCOUNTED) -> Interviewer:
-    """The interviewer of these settings; the meter is told what its models use. Raises SettingsError for a model of an unknown vendor."""
-    models, brain = Models(settings, meter), brain_of(settings) if speaks_itself(settings) else None
+def interviewer(models: Models, settings: Settings, built_in: BuiltInReader, library: Library) -> Interviewer:
+    """The interviewer of these settings, with models of theirs. Raises SettingsError for a model of an unknown vendor."""
+    brain = brain_of(settings) if speaks_itself(settings) else None
     proxy = judge_choice(settings)
-    judges = (*((language_model(proxy, meter),) if proxy else ()), *models.of(Purpose.JUDGE))
+    judges = (*((models.alone(proxy, Purpose.JUDGE),) if proxy else ()), *models.of(Purpose.JUDGE))
     decoys = decoys_from(library.questions)
     speaks = models.as_one(Purpose.SPEAK)
     reader, words = _speaking(settings, built_in, speaks, brain)

@@ -23,6 +23,7 @@ from vivaroom.api import (
     metrics,
     people_feedback,
     profile,
+    providers,
     question_sets,
     questions,
     recordings,
@@ -63,6 +64,7 @@ ROUTERS = (
     supervisor.router, question_sets.router, people_feedback.router, room_news.router,
     costs.router,
     passes.router,
+    providers.router,
 )  # fmt: skip
 DESCRIPTION = "An interview held in real time, and a report in which every score shows its evidence."
 

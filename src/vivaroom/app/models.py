@@ -1,17 +1,20 @@
 """Which language models the settings name, in the order in which they stand in for each other."""
 
-from collections.abc import Callable
-from dataclasses import replace
-from datetime import timedelta
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from pydantic import SecretStr
 
 from vivaroom.app.brain import is_local
 from vivaroom.app.settings.reading import Settings, SettingsError
 from vivaroom.ports.usage import UNCOUNTED, Meter, Purpose
+from vivaroom.ports.vendors import UNWATCHED_MODELS, ModelWatch, Rest
 from vivaroom.providers.language.choice import LanguageChoice, Vendor
 from vivaroom.providers.language.fallback import FallbackLanguage
+from vivaroom.providers.language.lazy import language_model
 from vivaroom.providers.language.rotation import VendorModel, language_by_keys
+from vivaroom.providers.language.watched import WatchedLanguage
 
 _VENDORS = {vendor.value: vendor for vendor in Vendor if vendor is not Vendor.LOCAL} | {
     "gemini": Vendor.GOOGLE,
@@ -106,14 +109,27 @@ def judge_choice(settings: Settings) -> LanguageChoice | None:
     return LanguageChoice(Vendor.OPENAI, settings.judge_model, settings.judge_key, settings.judge_url, patience)
 
 
+@dataclass(frozen=True, slots=True)
+class OpenedModel:
+    """A model that was opened, what it is for, its keys, how each of several stands, and whether it is passed over."""
+
+    name: str
+    purposes: frozenset[Purpose]
+    keys: tuple[SecretStr, ...]
+    rests: Sequence[Rest]
+    resting_until: datetime | None = None
+
+
 class Models:
     """The models of an installation; one that serves several purposes is opened once, with the keys that rest known to all."""
 
-    def __init__(self, settings: Settings, meter: Meter = UNCOUNTED) -> None:
+    def __init__(self, settings: Settings, meter: Meter = UNCOUNTED, watch: ModelWatch = UNWATCHED_MODELS) -> None:
         self._settings = settings
         self._meter = meter
-        self._opened: dict[LanguageChoice, VendorModel] = {}
-        self._lists: dict[tuple[LanguageChoice, ...], VendorModel] = {}
+        self._watch = watch
+        self._opened: dict[LanguageChoice, WatchedLanguage] = {}
+        self._lists: dict[tuple[LanguageChoice, ...], FallbackLanguage] = {}
+        self._alone: dict[LanguageChoice, Purpose] = {}
 
     def of(self, purpose: Purpose) -> tuple[VendorModel, ...]:
         """The models of a purpose in order. Raises SettingsError."""
@@ -126,11 +142,30 @@ class Models:
             return next(iter(models), None)
         return self._lists.setdefault(choices_for(self._settings, purpose), FallbackLanguage(models))
 
+    def alone(self, choice: LanguageChoice, purpose: Purpose) -> VendorModel:
+        """A model with no key but its own, for one purpose. Nothing is imported or sent yet."""
+        self._alone[choice] = purpose
+        return self._opened.setdefault(choice, WatchedLanguage(language_model(choice, self._meter), self._watch))
+
+    def opened(self) -> list[OpenedModel]:
+        """Every model that was opened, and how it stands."""
+        return [self._seen(choice, model) for choice, model in self._opened.items()]
+
     def _open(self, choice: LanguageChoice) -> VendorModel:
         """Nothing is imported or sent yet."""
         if choice not in self._opened:
-            self._opened[choice] = language_by_keys(choice, keys_of(self._settings, choice), self._meter)
+            model = language_by_keys(choice, keys_of(self._settings, choice), self._meter)
+            self._opened[choice] = WatchedLanguage(model, self._watch)
         return self._opened[choice]
+
+    def _seen(self, choice: LanguageChoice, model: WatchedLanguage) -> OpenedModel:
+        only = self._alone.get(choice)
+        if only is not None:
+            return OpenedModel(model.name, frozenset((only,)), (choice.key,) if choice.key else (), ())
+        purposes = frozenset(one for one in Purpose if choice in choices_for(self._settings, one))
+        rests = [one.rests()[names.index(choice)].until for names, one in self._lists.items() if choice in names]
+        until = max((one for one in rests if one is not None), default=None)
+        return OpenedModel(model.name, purposes, keys_of(self._settings, choice), model.rests(), until)
 
 
 def _choice(settings: Settings, setting: str, named: str) -> LanguageChoice:

@@ -7,13 +7,15 @@ from pathlib import Path
 
 from vivaroom.app.settings.reading import Settings, SettingsError
 from vivaroom.app.settings.speech_access import access_of
-from vivaroom.ports.speech import UNWATCHED_SPEECH, SpeechToText, SpeechWatch, TextToSpeech
-from vivaroom.ports.usage import UNCOUNTED, Meter
+from vivaroom.ports.speech import SpeechToText, TextToSpeech
 from vivaroom.providers.speech.fallback import fallback_hearing, fallback_voice
 from vivaroom.providers.speech.hearing import Recogniser
+from vivaroom.providers.speech.opened import Opened
 from vivaroom.providers.speech.speaking import Voice
 from vivaroom.providers.speech.vendors import (
+    HEARS,
     LOCAL,
+    SPEAKS,
     VENDORS,
     Access,
     hearing_names,
@@ -51,10 +53,10 @@ def chosen(settings: Settings) -> Chosen:
     return Chosen(hearing, speaking, hearing_by, speaking_by)
 
 
-def hearing_chain(
-    settings: Settings, local: SpeechToText | None, watch: SpeechWatch = UNWATCHED_SPEECH, meter: Meter = UNCOUNTED
-) -> SpeechToText | None:
+def hearing_chain(settings: Settings, local: SpeechToText | None, opened: Opened | None = None) -> SpeechToText | None:
     """The recogniser of all conversations; None where nobody is there. `local` is this machine's, where it is here.
+
+    What holds connections is noted in `opened`, which closes them.
 
     Imports adapters: to be called in a thread. Raises ProviderRefused where one cannot be made.
     """
@@ -62,24 +64,27 @@ def hearing_chain(
     if names == (LOCAL,) or not names:
         return local if names else None
     here = [Recogniser(local, None, None)] if local is not None else []
-    by_name = {name: recogniser_of(name, access[name], watch, meter) for name in names if name != LOCAL}
-    return fallback_hearing([one for name in names for one in (here if name == LOCAL else [by_name[name]])], watch)
+    opened = opened or Opened()
+    each = ([recogniser_of(name, access[name], opened)] if name != LOCAL else here for name in names)
+    chain = fallback_hearing([one for some in each for one in some], opened.watch)
+    opened.chain(HEARS, names, chain.order)
+    return chain
 
 
 def speaking_chain(
-    settings: Settings,
-    local: TextToSpeech | None,
-    kept: Path,
-    watch: SpeechWatch = UNWATCHED_SPEECH,
-    meter: Meter = UNCOUNTED,
+    settings: Settings, local: TextToSpeech | None, kept: Path, opened: Opened | None = None
 ) -> TextToSpeech | None:
     """The voice of all conversations, likewise; what vendors have said is kept in the folder `kept`."""
     access, names = access_of(settings), _there(chosen(settings).speaking, local)
     if names == (LOCAL,) or not names:
         return local if names else None
     here = [Voice(local, None)] if local is not None else []
-    by_name = {name: _kept(voice_of(name, access[name], watch, meter), kept) for name in names if name != LOCAL}
-    return fallback_voice([one for name in names for one in (here if name == LOCAL else [by_name[name]])], watch)
+    opened = opened or Opened()
+    vendors = {name: voice_of(name, access[name], opened) for name in names if name != LOCAL}
+    each = ([_kept(vendors[name], kept)] if name != LOCAL else here for name in names)
+    chain = fallback_voice([one for some in each for one in some], opened.watch)
+    opened.chain(SPEAKS, names, chain.order)
+    return chain
 
 
 def _there(names: tuple[str, ...], local: object | None) -> tuple[str, ...]:

@@ -75,7 +75,7 @@ async def _start(app: FastAPI, settings: Settings, duty: Duty | None, stack: Asy
     base = await stack.enter_async_context(connected(settings))
     readiness.parts["database"] = Part(PartState.READY, "embedded" if base.embedded else "by DATABASE_URL")
     measures: Measures = app.state.measures
-    told = Told(measures, measures.speech, measures, measures.budgets)
+    told = Told(measures, measures.speech, measures, measures.budgets, measures.models, measures.vitals)
     parts = await stack.enter_async_context(put_together(settings, base, duty, told))
     readiness.parts["jobs"] = Part(PartState.READY)
     hears = duty is None or duty.role is not Role.WORKER

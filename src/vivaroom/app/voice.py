@@ -16,9 +16,9 @@ from vivaroom.app.speech import Chosen, chosen, hearing_chain, speaking_chain
 from vivaroom.app.weights import weights_store
 from vivaroom.interview.recordings.raw import RawRecordings
 from vivaroom.kit.errors import ProviderError, ProviderRefused
-from vivaroom.ports.speech import UNWATCHED_SPEECH, SpeechWatch, TextToSpeech, VoiceDetector
-from vivaroom.ports.usage import UNCOUNTED, Meter
+from vivaroom.ports.speech import TextToSpeech, VoiceDetector
 from vivaroom.providers.local.weights import State
+from vivaroom.providers.speech.opened import Opened
 from vivaroom.providers.speech.vendors import LOCAL
 from vivaroom.voice.conversations import Conversations, Studio
 from vivaroom.voice.ear import Instruments
@@ -192,17 +192,19 @@ async def spoken(
     speech: LocalSpeech | None,
     conversations: Conversations,
     settings: Settings,
-    watch: SpeechWatch = UNWATCHED_SPEECH,
-    meter: Meter = UNCOUNTED,
+    opened: Opened | None = None,
 ) -> AsyncIterator[Warm]:
-    """Spoken interviews for the length of the block; what is yielded loads the weights and lets candidates in."""
+    """Spoken interviews for the length of the block; what is yielded loads the weights and lets candidates in.
+
+    Vendors are noted in `opened`, and given up with the block.
+    """
     if speech is None:
         yield _nothing
         return
     conversations.awaits_instruments = True
     with ThreadPoolExecutor(1, thread_name_prefix="recording") as thread:
         conversations.studio = Studio(RawRecordings(DataFolder(settings.data_dir).raw_sound), thread)
-        async with holding(speech, conversations, settings, watch, meter) as warm:
+        async with holding(speech, conversations, settings, opened) as warm:
             yield warm
 
 
@@ -211,20 +213,22 @@ async def holding(
     speech: LocalSpeech,
     conversations: Conversations,
     settings: Settings,
-    watch: SpeechWatch = UNWATCHED_SPEECH,
-    meter: Meter = UNCOUNTED,
+    opened: Opened | None = None,
 ) -> AsyncIterator[Warm]:
-    """The same with these parts."""
+    """The same with these parts. Whether vendors have what was chosen is looked at once candidates can come."""
+    opened = opened or Opened()
     async with detecting(speech.detector) as hub:
 
         async def warm() -> None:
             await speech.load()
-            conversations.instruments = await _instruments(speech, hub, settings, watch, meter)
+            conversations.instruments = await _instruments(speech, hub, settings, opened)
+            await opened.check()
 
         try:
             yield warm
         finally:
             conversations.instruments = None
+            await opened.close()
             await asyncio.to_thread(speech.close)
 
 
@@ -232,13 +236,11 @@ async def _nothing() -> None:
     """There is nothing to load."""
 
 
-async def _instruments(
-    speech: LocalSpeech, hub: VadHub, settings: Settings, watch: SpeechWatch, meter: Meter
-) -> Instruments:
+async def _instruments(speech: LocalSpeech, hub: VadHub, settings: Settings, opened: Opened) -> Instruments:
     """Whoever hears and speaks, with what vendors need imported. Raises ProviderError."""
     local, kept = await _voice(speech, settings), DataFolder(settings.data_dir).speech
-    recogniser = await asyncio.to_thread(hearing_chain, settings, speech.recogniser, watch, meter)
-    voice = await asyncio.to_thread(speaking_chain, settings, local, kept, watch, meter)
+    recogniser = await asyncio.to_thread(hearing_chain, settings, speech.recogniser, opened)
+    voice = await asyncio.to_thread(speaking_chain, settings, local, kept, opened)
     if recogniser is None or voice is None:
         raise ProviderRefused("speech", f"nobody {'hears' if recogniser is None else 'speaks'} with these settings")
     return Instruments(hub, recogniser, voice, speech.turns)

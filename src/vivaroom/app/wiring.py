@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from vivaroom.accounts.tokens import Tokens
 from vivaroom.accounts.webhooks.publishing import Publisher
 from vivaroom.api.health import Look, Part, PartState
 from vivaroom.api.services import Services
+from vivaroom.api.vitals import Vitals
 from vivaroom.app.attending import attended
 from vivaroom.app.background import Behind, background
 from vivaroom.app.brain import standing, thinking
@@ -26,6 +27,7 @@ from vivaroom.app.files import files_of
 from vivaroom.app.identity import issuers_of
 from vivaroom.app.language import Interviewer, interviewer
 from vivaroom.app.mirroring import outbox_of
+from vivaroom.app.models import Models
 from vivaroom.app.news import news_look, wire_of
 from vivaroom.app.paths import DataFolder
 from vivaroom.app.rooms import come_to_rooms, rooms_hosted
@@ -33,6 +35,7 @@ from vivaroom.app.searching import described as search_described
 from vivaroom.app.searching import web_search
 from vivaroom.app.settings.reading import Settings
 from vivaroom.app.spending import book_of, budget_of
+from vivaroom.app.vendors import AllVendors, speech_look
 from vivaroom.app.version import VERSION
 from vivaroom.app.voice import Warm, local_speech, most_conversations, spoken, voice_part
 from vivaroom.app.weights import embedder_of
@@ -61,8 +64,10 @@ from vivaroom.kit.clock import Clock, SystemClock
 from vivaroom.ports.operating import Role
 from vivaroom.ports.speech import UNWATCHED_SPEECH, SpeechWatch
 from vivaroom.ports.usage import UNCOUNTED, Meter, Meters
+from vivaroom.ports.vendors import UNWATCHED_MODELS, ModelWatch
 from vivaroom.providers import media
 from vivaroom.providers.media import FfmpegFiles
+from vivaroom.providers.speech.opened import Opened
 from vivaroom.voice.clips.decoding import ClipDecoder
 from vivaroom.voice.clips.speech import ClipSpeech
 from vivaroom.voice.conversations import Conversations
@@ -100,12 +105,18 @@ def sign_in(settings: Settings, base: Connected, clock: Clock) -> SignIn:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Who is told of what happens: of turns, of vendors of speech, of what vendors are used for, and of budgets."""
+    """Who is told of what happens: of turns, of vendors of speech, of what vendors are used for, of budgets, and of how
+    language models do.
+
+    `vitals` are what an operator is shown of it.
+    """
 
     turns: Watch = UNWATCHED
     speech: SpeechWatch = UNWATCHED_SPEECH
     models: Meter = UNCOUNTED
     budgets: BudgetWatch = UNWATCHED_BUDGET
+    answers: ModelWatch = UNWATCHED_MODELS
+    vitals: Vitals = field(default_factory=Vitals)
 
 
 NOBODY_TOLD = Told()
@@ -121,7 +132,8 @@ async def put_together(
     duty = duty or Duty(Role.SERVER, settings.workers)
     embedder, book = embedder_of(settings), book_of(SystemClock())
     meter = Meters((told.models, book))
-    speaks = interviewer(settings, BuiltInReader(embedder), library(), meter)
+    models, opened = Models(settings, meter, told.answers), Opened(told.speech, meter)
+    speaks = interviewer(models, settings, BuiltInReader(embedder), library())
     behind, conversations = _behind(settings, base, duty, Minds(embedder, speaks), told.turns)
     services = behind.services
     speech = local_speech(settings) if duty.role is not Role.WORKER else None
@@ -132,13 +144,15 @@ async def put_together(
             bookkeeping(keeper),
             background(behind),
             thinking(speaks.brain if duty.judges else None),
-            spoken(speech, conversations, settings, told.speech, meter) as warm_voice,
+            spoken(speech, conversations, settings, opened) as warm_voice,
             calls_taken(settings) as switchboard,
             rooms_hosted(settings, services) as room_host,
         ):
             warm_ups = _warm_ups(embedder, speaks, duty) | ({"voice": warm_voice} if speech else {})
             looks = _looks(speaks) | {"queues": attended(behind.staffing)} | news_look(behind.bus.wire)
-            services = replace(services, switchboard=switchboard, room_host=room_host)
+            looks |= speech_look(opened) if speech else {}
+            vendors = AllVendors(settings, models, opened, told.vitals)
+            services = replace(services, switchboard=switchboard, room_host=room_host, vendors=vendors)
             come_to_rooms(services)
             described = _described(embedder, speaks)
             described |= search_described(services.search) | {"voice": voice_part(settings, speech)}

@@ -1,10 +1,12 @@
 """Who has failed lately: whoever keeps failing rests for a while, so that nobody waits for it again and again."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from vivaroom.kit.clock import Clock, SystemClock
 from vivaroom.kit.errors import ProviderBusy, ProviderError, ProviderRefused
+from vivaroom.ports.vendors import Rest
 
 FAILURES_BEFORE_REST = 2
 """One failure may lie in what was asked, a second one in a row hardly does."""
@@ -24,6 +26,19 @@ class Breaker:
         self._before_rest = failures_before_rest
         self._failures: Counter[int] = Counter()
         self._rests_until: dict[int, datetime] = {}
+        self._counted: Counter[tuple[int, str]] = Counter()
+
+    def rests(self) -> Sequence[Rest]:
+        """How each place stands."""
+        now = self._clock.now()
+        return [
+            Rest(
+                until if (until := self._rests_until.get(place, now)) > now else None,
+                busy=self._counted[place, "busy"],
+                refused=self._counted[place, "refused"],
+            )
+            for place in range(self._size)
+        ]
 
     def awake(self) -> list[int]:
         """The places that do not rest, in order."""
@@ -33,6 +48,7 @@ class Breaker:
     def failed(self, place: int, error: ProviderError) -> None:
         """Whoever is busy rests at once, as long as it says; others rest when they fail again."""
         self._failures[place] += 1
+        self._counted[place, kind_of(error)] += 1
         if isinstance(error, ProviderBusy) or self._failures[place] >= self._before_rest:
             rest = REST_WHEN_REFUSED if isinstance(error, ProviderRefused) else error.retry_after or REST
             self._rests_until[place] = self._clock.now() + min(rest, LONGEST_REST)
@@ -46,3 +62,10 @@ class Breaker:
         """The error of a list all of which rests, with the time until the first is back."""
         soonest = min(self._rests_until.values(), default=self._clock.now()) - self._clock.now()
         return ProviderBusy(name, "resting after failures", retry_after=max(soonest, timedelta(0)))
+
+
+def kind_of(error: ProviderError) -> str:
+    """One word for statistics: `refused`, `busy` or `broken`."""
+    if isinstance(error, ProviderRefused):
+        return "refused"
+    return "busy" if isinstance(error, ProviderBusy) else "broken"

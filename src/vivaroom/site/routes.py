@@ -14,7 +14,7 @@ from vivaroom.api.sessions import SessionId
 from vivaroom.content.loader import library
 from vivaroom.db.keyset import Stretch
 from vivaroom.resumes.store import ResumeStatus
-from vivaroom.site import assets, invited, operator, signing, spending
+from vivaroom.site import assets, invited, operator, providers, signing, spending
 from vivaroom.site.listing import list_resumes, list_sessions
 from vivaroom.site.pages import PageRoute, nothing_new, page
 from vivaroom.site.playing import is_coming, recording_of
@@ -42,6 +42,7 @@ def install(app: FastAPI, keep_sessions_days: int | None = None, *, voice: bool 
     app.include_router(invited.router)
     app.include_router(operator.router)
     app.include_router(spending.router)
+    app.include_router(providers.router)
     app.include_router(router)
 
 

@@ -84,7 +84,7 @@ class Utterance:
         """Its last eight seconds."""
         return self._recent.last(KEPT_MS)
 
-    async def run(self, partial: Callable[[str], Awaitable[None]], judged: Callable[[], None]) -> Transcript:
+    async def run(self, partial: Callable[[str], Awaitable[None]], judged: Callable[[], object]) -> Transcript:
         """Understand it; `judged` is called whenever the recogniser has told `ended_0_1`. Raises ProviderError."""
         final, told = Transcript("", is_final=True), ""
         async with aclosing(self._recogniser.transcribe(self._pieces())) as found:

@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Sequence
 from vivaroom.kit.clock import Clock
 from vivaroom.kit.errors import ProviderError
 from vivaroom.ports.language import Output, Task
+from vivaroom.ports.vendors import Rest
 from vivaroom.providers.breaker import Breaker
 from vivaroom.providers.language.rotation import VendorModel
 
@@ -21,6 +22,10 @@ class FallbackLanguage:
         self.name = " or ".join(model.name for model in models)
         self._models = tuple(models)
         self._breaker = Breaker(len(models), clock)
+
+    def rests(self) -> Sequence[Rest]:
+        """How each model stands, by its place."""
+        return self._breaker.rests()
 
     async def decide(self, task: Task, output: type[Output]) -> Output:
         """A value from the first model that gives one. Raises the last model's error, or ProviderBusy while all rest."""

@@ -10,6 +10,7 @@ from vivaroom.kit.clock import Clock
 from vivaroom.kit.errors import ProviderBusy, ProviderError, ProviderRefused
 from vivaroom.ports.language import LanguageModel, Output, Task
 from vivaroom.ports.usage import UNCOUNTED, Meter
+from vivaroom.ports.vendors import Rest
 from vivaroom.providers.keyring import Keyring
 from vivaroom.providers.language.choice import LanguageChoice
 from vivaroom.providers.language.lazy import language_model
@@ -50,6 +51,10 @@ class RotatingLanguage:
         self.name = models[0].name
         self._models = tuple(models)
         self._keys = Keyring(len(models), clock)
+
+    def rests(self) -> Sequence[Rest]:
+        """How each key stands."""
+        return self._keys.rests()
 
     def warm(self) -> None:
         """Import what requests need; as for a model of one key."""

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from vivaroom.kit.clock import Clock
 from vivaroom.kit.errors import ProviderBroken, ProviderError
 from vivaroom.ports.speech import UNWATCHED_SPEECH, SpeechWatch
+from vivaroom.ports.vendors import Rest
 from vivaroom.providers.breaker import Breaker
 from vivaroom.providers.speech.hearing import Recogniser, RelayedHearing
 from vivaroom.providers.speech.speaking import RelayedVoice, Voice
@@ -39,6 +40,10 @@ class Ladder:
         self.name = " or ".join(names)
         self._size = len(names)
         self._breaker = breaker
+
+    def rests(self) -> Sequence[Rest]:
+        """How each stands, by its place."""
+        return self._breaker.rests()
 
     def round(self) -> "_Rungs":
         """Those who are awake, then those who rest."""

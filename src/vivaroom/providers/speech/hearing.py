@@ -7,8 +7,9 @@ from datetime import timedelta
 
 from vivaroom.kit.errors import ProviderBroken, ProviderError
 from vivaroom.ports.speech import UNWATCHED_SPEECH, SpeechToText, SpeechWatch, Transcript
+from vivaroom.providers.breaker import kind_of
 from vivaroom.providers.speech.pump import Pump, goodbye
-from vivaroom.providers.speech.rounds import Order, Round, kind_of
+from vivaroom.providers.speech.rounds import Order, Round
 from vivaroom.providers.speech.settled import Settled
 from vivaroom.providers.speech.tape import Tape
 
@@ -47,13 +48,13 @@ class RelayedHearing:
         if not recognisers:
             raise ValueError("expected at least one recogniser, got none")
         self.name = order.name
+        self.order = order
         self._recognisers = tuple(recognisers)
-        self._order = order
         self._watch = watch
 
     async def transcribe(self, audio: AsyncIterator[bytes]) -> AsyncGenerator[Transcript]:
         """Partial transcripts while the audio comes, and one final one. Raises the error of the last who was asked."""
-        course = _Course(Tape(audio), self._order.round())
+        course = _Course(Tape(audio), self.order.round())
         try:
             while (place := course.round.next()) is not None:
                 recogniser = self._recognisers[place]

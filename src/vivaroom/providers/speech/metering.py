@@ -40,7 +40,7 @@ class MeteredHearing:
             raise
         finally:
             if is_charged and sound.seconds:
-                self._meter.used(Heard(*_of(self.name), sound.seconds, payer=paid_by))
+                self._meter.used(Heard(*model_of(self.name), sound.seconds, payer=paid_by))
 
 
 class MeteredVoice:
@@ -70,7 +70,7 @@ class MeteredVoice:
         finally:
             if is_charged:
                 seconds = made / _BYTES_A_SAMPLE / self.rate_hz
-                self._meter.used(Said(*_of(self.name), len(text), seconds, ahead, payer=paid_by))
+                self._meter.used(Said(*model_of(self.name), len(text), seconds, ahead, payer=paid_by))
 
 
 class _Counted:
@@ -92,7 +92,7 @@ class _Counted:
             yield piece
 
 
-def _of(name: str) -> tuple[str, str]:
+def model_of(name: str) -> tuple[str, str]:
     """Vendor and model in `vendor/model` or `vendor/model/voice`; without a model, the name is both."""
     vendor, _, rest = name.partition("/")
     return vendor, rest.partition("/")[0] or vendor

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from vivaroom.kit.clock import Clock
 from vivaroom.kit.errors import ProviderBusy, ProviderError, ProviderRefused
 from vivaroom.ports.speech import UNWATCHED_SPEECH, SpeechToText, SpeechWatch, TextToSpeech, UnwatchedSpeech
+from vivaroom.ports.vendors import Rest
 from vivaroom.providers.keyring import Keyring
 from vivaroom.providers.speech.hearing import Recogniser, RelayedHearing
 from vivaroom.providers.speech.speaking import RelayedVoice, Voice
@@ -36,6 +37,10 @@ class KeyOrder:
     def __init__(self, name: str, size: int, clock: Clock | None = None) -> None:
         self.name = name
         self._keys = Keyring(size, clock)
+
+    def rests(self) -> Sequence[Rest]:
+        """How each key stands."""
+        return self._keys.rests()
 
     def round(self) -> "_Keys":
         """The keys that do not rest."""

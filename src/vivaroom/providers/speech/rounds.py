@@ -1,8 +1,10 @@
 """Whom to ask for one utterance or one text, and whom next: the order of several who can do the same."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
-from vivaroom.kit.errors import ProviderBusy, ProviderError, ProviderRefused
+from vivaroom.kit.errors import ProviderError
+from vivaroom.ports.vendors import Rest
 
 
 class Round(Protocol):
@@ -34,9 +36,6 @@ class Order(Protocol):
         """A new order, by what is known of each at this moment."""
         ...
 
-
-def kind_of(error: ProviderError) -> str:
-    """One word for statistics: `refused`, `busy` or `broken`."""
-    if isinstance(error, ProviderRefused):
-        return "refused"
-    return "busy" if isinstance(error, ProviderBusy) else "broken"
+    def rests(self) -> Sequence[Rest]:
+        """How each stands at this moment, by its place."""
+        ...

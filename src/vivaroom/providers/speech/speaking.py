@@ -8,10 +8,11 @@ from datetime import timedelta
 
 from vivaroom.kit.errors import ProviderBroken, ProviderError
 from vivaroom.ports.speech import UNWATCHED_SPEECH, SpeechWatch, TextToSpeech
+from vivaroom.providers.breaker import kind_of
 from vivaroom.providers.speech.passages import sentences, unsaid
 from vivaroom.providers.speech.pump import Pump, goodbye
 from vivaroom.providers.speech.rates import resampler
-from vivaroom.providers.speech.rounds import Order, kind_of
+from vivaroom.providers.speech.rounds import Order
 
 SOUND_WITHIN = timedelta(seconds=4)
 """To the first sound, and from one piece of it to the next."""
@@ -45,13 +46,13 @@ class RelayedVoice:
         rates = {voice.says.rate_hz for voice in voices}
         self.name = order.name
         self.rate_hz = rates.pop() if len(rates) == 1 else COMMON_RATE_HZ
+        self.order = order
         self._voices = tuple(voices)
-        self._order = order
         self._watch = watch
 
     async def say(self, text: str, *, pace: float = 1.0, ahead: bool = False) -> AsyncGenerator[bytes]:
         """As the voices say it. Raises the error of the last who was asked."""
-        round_, line = self._order.round(), _Line(sentences(text), pace, ahead)
+        round_, line = self.order.round(), _Line(sentences(text), pace, ahead)
         failed: ProviderError | None = None
         try:
             while line.left:

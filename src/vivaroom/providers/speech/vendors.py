@@ -10,13 +10,14 @@ from datetime import timedelta
 from pydantic import SecretStr
 
 from vivaroom.kit.errors import ProviderRefused
-from vivaroom.ports.speech import UNWATCHED_SPEECH, SpeechToText, SpeechWatch, TextToSpeech
-from vivaroom.ports.usage import UNCOUNTED, Meter
-from vivaroom.providers.speech.hearing import FINAL_WITHIN, SIGN_WITHIN, Recogniser
+from vivaroom.ports.speech import SpeechToText, TextToSpeech
+from vivaroom.providers.speech.hearing import FINAL_WITHIN, SIGN_WITHIN, Recogniser, RelayedHearing
 from vivaroom.providers.speech.metering import metered_hearing, metered_voice
+from vivaroom.providers.speech.opened import Opened, OpenedVendor
 from vivaroom.providers.speech.rotation import rotating_hearing, rotating_voice
-from vivaroom.providers.speech.speaking import Voice
+from vivaroom.providers.speech.speaking import RelayedVoice, Voice
 
+HEARS, SPEAKS = "hears", "speaks"
 LOCAL = "local"
 """Whisper, Kokoro and Piper on this machine, which need no key."""
 WHOLE_WITHIN = timedelta(seconds=15)
@@ -122,31 +123,39 @@ def speaking_names() -> tuple[str, ...]:
     return (*(name for name, vendor in VENDORS.items() if vendor.speaks), LOCAL)
 
 
-def recogniser_of(
-    name: str, access: Access, watch: SpeechWatch = UNWATCHED_SPEECH, meter: Meter = UNCOUNTED
-) -> Recogniser:
-    """A vendor's recogniser with all of its keys; the meter is told what it is given to hear. Raises ProviderRefused where it cannot be made."""
+def recogniser_of(name: str, access: Access, opened: Opened | None = None) -> Recogniser:
+    """A vendor's recogniser with all of its keys, noted in `opened`, whose meter is told what it is given to hear.
+
+    Raises ProviderRefused where it cannot be made.
+    """
     vendor = VENDORS[name]
     if vendor.hears is None:
         raise ProviderRefused(name, "it does not hear")
     try:
-        each = [metered_hearing(vendor.hears(key, access.options), meter) for key in _keys(name, access)]
-        hears = rotating_hearing(each, watch)
+        adapters = [vendor.hears(key, access.options) for key in _keys(name, access)]
     except ImportError as error:
         raise _missing(name, vendor, error) from None
+    opened = opened or Opened()
+    hears = rotating_hearing([metered_hearing(one, opened.meter) for one in adapters], opened.watch)
+    order = hears.order if isinstance(hears, RelayedHearing) else None
+    opened.vendors.append(OpenedVendor(HEARS, name, adapters, order))
     return Recogniser(hears, SIGN_WITHIN, FINAL_WITHIN) if vendor.hears_live else Recogniser(hears, None, WHOLE_WITHIN)
 
 
-def voice_of(name: str, access: Access, watch: SpeechWatch = UNWATCHED_SPEECH, meter: Meter = UNCOUNTED) -> Voice:
-    """A vendor's voice with all of its keys; the meter is told what it is asked to say. Raises ProviderRefused where it cannot be made."""
+def voice_of(name: str, access: Access, opened: Opened | None = None) -> Voice:
+    """A vendor's voice likewise; the meter is told what it is asked to say. Raises ProviderRefused where it cannot be made."""
     vendor = VENDORS[name]
     if vendor.speaks is None:
         raise ProviderRefused(name, "it does not speak")
     try:
-        each = [metered_voice(vendor.speaks(key, access.options), meter) for key in _keys(name, access)]
-        return Voice(rotating_voice(each, watch))
+        adapters = [vendor.speaks(key, access.options) for key in _keys(name, access)]
     except ImportError as error:
         raise _missing(name, vendor, error) from None
+    opened = opened or Opened()
+    says = rotating_voice([metered_voice(one, opened.meter) for one in adapters], opened.watch)
+    order = says.order if isinstance(says, RelayedVoice) else None
+    opened.vendors.append(OpenedVendor(SPEAKS, name, adapters, order))
+    return Voice(says)
 
 
 def _keys(name: str, access: Access) -> tuple[SecretStr, ...]:
