@@ -11,11 +11,12 @@ from pydantic import SecretStr
 
 from tests.app.settings import plain_settings
 from tests.database import FreshDatabase
-from vivaroom.app.doctor import files, machine, parts, speech, storage
+from vivaroom.app.doctor import files, machine, parts, rooms, speech, storage
 from vivaroom.app.doctor.examining import examine, is_well
 from vivaroom.app.doctor.finding import Finding, State
 from vivaroom.app.doctor.ports import is_taken, owner_of, vivaroom_at
 from vivaroom.app.settings.reading import Settings
+from vivaroom.providers.livekit import installed
 from vivaroom.providers.local.lockfile import read_lock
 
 STRONG = "R7w2Yq9xPb4Zt6Kd1Vn8Mf3Hs5Jg0LcA"
@@ -159,3 +160,21 @@ def test_files_are_kept_in_the_data_folder_and_an_object_storage_that_does_not_a
     assert (found.state, found.mend) == (State.BROKEN, files.MEND)
     assert found.detail.startswith("s3://resumes at http://127.0.0.1:1: ")
     assert "also-of-the-tests" not in str(found)
+
+
+def test_a_search_engine_that_does_not_answer_and_a_half_set_up_room_server_are_told(tmp_path: Path) -> None:
+    nowhere = plain_settings(tmp_path, tavily_api_key=SecretStr("sample"), tavily_base_url="http://127.0.0.1:1")
+    found = parts.web_search(nowhere)
+    assert (found.state, found.detail.endswith("ConnectError")) == (State.WARNING, True)
+    assert "TAVILY_API_KEY" in str(found.mend)
+    assert rooms.rooms(plain_settings(tmp_path)).state is State.OFF
+    half = rooms.rooms(plain_settings(tmp_path, livekit_url="ws://127.0.0.1:1"))
+    assert (half.state, "LIVEKIT_API_KEY" in half.detail) == (State.WARNING, True)
+
+
+@pytest.mark.skipif(not installed(), reason="needs the extra livekit")
+def test_a_room_server_that_does_not_answer_is_told_and_its_secret_is_not(tmp_path: Path) -> None:
+    given = {"livekit_url": "ws://127.0.0.1:1", "livekit_api_key": "devkey", "livekit_api_secret": SecretStr("s" * 40)}
+    found = rooms.rooms(plain_settings(tmp_path, **given))
+    assert found.state is State.WARNING
+    assert "s" * 40 not in str(found)

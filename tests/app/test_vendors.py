@@ -22,7 +22,7 @@ from vivaroom.ports.usage import Purpose
 from vivaroom.ports.vendors import VendorKind, VendorSeen
 from vivaroom.providers.language.choice import LanguageChoice, Vendor
 from vivaroom.providers.speech import vendors
-from vivaroom.providers.speech.opened import Opened
+from vivaroom.providers.speech.opened import NotOffered, Opened, OpenedVendor
 
 ONE, TWO = SecretStr("sample-of-a-key-1111"), SecretStr("sample-of-a-key-2222")
 
@@ -53,7 +53,7 @@ class Wrong(Limited):
     rate_hz = 16_000
 
     async def check(self) -> None:
-        raise ProviderRefused(self.name, "there is no voice Nobody in this region; expected Joanna")
+        raise NotOffered(self.name, "there is no voice Nobody in this region; expected Joanna")
 
 
 async def two_seconds() -> AsyncIterator[bytes]:
@@ -161,6 +161,19 @@ def test_what_is_not_set_up_is_named(tmp_path: Path) -> None:
     absent = {one.kind for one in found if not one.is_configured}
     assert absent == set(VendorKind) - {VendorKind.LANGUAGE}
     assert [one.name for one in found if one.is_configured] == ["local", "local"]
+
+
+class Silent(Wrong):
+    """A key that may not list voices."""
+
+    async def check(self) -> None:
+        raise ProviderRefused(self.name, "HTTP 403")
+
+
+async def test_a_key_that_may_not_list_voices_fails_nothing(tmp_path: Path) -> None:
+    opened = Opened([OpenedVendor("speaks", "polly", [Silent(TWO)], None)])  # type: ignore[list-item]  # it is never asked to say anything
+    await opened.check()
+    assert opened.troubles == {}
 
 
 def test_of_a_short_key_nothing_is_shown() -> None:

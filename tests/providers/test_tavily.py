@@ -132,3 +132,10 @@ async def test_a_search_can_be_given_up(server: TavilyServer) -> None:
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
+
+
+async def test_whether_the_key_is_good_is_asked_without_a_search(server: TavilyServer) -> None:
+    await tavily(server).check()
+    assert server.asked == []
+    with pytest.raises(ProviderRefused, match="it does not know this key"):
+        await tavily(server, key="another-one").check()

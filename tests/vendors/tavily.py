@@ -88,8 +88,9 @@ class TavilyServer:
         try:
             refused, body = _checked(*await read_request(reader))
             if refused is None:
-                self.asked.append(body)
-                self.arrived.set()
+                if body:
+                    self.asked.append(body)
+                    self.arrived.set()
                 reply = self.replies.popleft() if len(self.replies) > 1 else self.replies[0]
                 await _send_reply(writer, reply, body)
             else:
@@ -113,10 +114,13 @@ async def tavily_server() -> AsyncIterator[TavilyServer]:
 
 def _checked(line: str, headers: dict[str, str], raw: bytes) -> tuple[tuple[int, str] | None, Json]:
     """Why the real one would refuse this, if it would, and the body."""
-    if not line.startswith("POST /search "):
+    asks_for_usage = line.startswith("GET /usage ")
+    if not asks_for_usage and not line.startswith("POST /search "):
         return (404, "Not Found"), {}
     if headers.get("authorization") != f"Bearer {KEY}":
         return (401, ERRORS[401]), {}
+    if asks_for_usage:
+        return None, {}
     if headers.get("content-type", "").split(";")[0] != "application/json":
         return (422, "expected JSON"), {}
     body: Json = json.loads(raw)
@@ -133,6 +137,9 @@ async def _send_reply(writer: asyncio.StreamWriter, reply: Reply, asked: Json) -
     match reply:
         case Found(results, after):
             await asyncio.sleep(after)
+            if not asked:
+                _send(writer, 200, json.dumps({"key": {"usage": 1, "limit": 1000}}).encode())
+                return
             body = {
                 "query": asked["query"], "answer": None, "images": [], "results": list(results), "response_time": 0.5,
                 "request_id": "00000000-0000-4000-8000-000000000000",

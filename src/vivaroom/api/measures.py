@@ -25,23 +25,16 @@ class Measures:
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
-        self._requests = self._histogram(
-            "vivaroom_request_seconds",
-            "Until the reply to a request begins.",
-            REQUEST_SECONDS,
-            ("method", "route", "status"),
-        )
+        by = ("method", "route", "status")
+        replied = "Until the reply to a request begins."
+        self._requests = self._histogram("vivaroom_request_seconds", replied, REQUEST_SECONDS, by)
         worded = "Turns until the move is in the ledger and worded."
         self._turns = self._histogram("vivaroom_turn_seconds", worded, TURN_SECONDS, ("signal",))
         self._inference = self._histogram(
             "vivaroom_turn_inference_seconds", "The part of a turn in which the answer is read.", TURN_SECONDS
         )
-        self._spoken = self._histogram(
-            "vivaroom_spoken_turn_seconds",
-            "Spoken turns, from the candidate's last sound until each stage.",
-            SPOKEN_SECONDS,
-            ("until",),
-        )
+        spoken = "Spoken turns, from the candidate's last sound until each stage."
+        self._spoken = self._histogram("vivaroom_spoken_turn_seconds", spoken, SPOKEN_SECONDS, ("until",))
         self._lag = self._histogram(
             "vivaroom_loop_lag_seconds", "How late a sleeping task is woken on the event loop.", LAG_SECONDS
         )

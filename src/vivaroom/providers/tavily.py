@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from typing import Any
 
 import httpx
 from pydantic import BaseModel, SecretStr, ValidationError
@@ -47,6 +48,7 @@ class Tavily:
     def __init__(self, key: SecretStr, base_url: str, answers_within: timedelta = ANSWERS_WITHIN) -> None:
         self._key = key
         self._url = f"{base_url.rstrip('/')}/search"
+        self._usage_url = f"{base_url.rstrip('/')}/usage"
         self._seconds = answers_within.total_seconds()
 
     async def search(self, query: str, *, news: bool = False) -> tuple[SearchResult, ...]:
@@ -67,11 +69,21 @@ class Tavily:
             raise ProviderBroken(NAME, "the reply has another shape than documented") from None
         return tuple(_result(page) for page in pages.results)
 
+    async def check(self) -> None:
+        """Ask what the key has used (https://docs.tavily.com: `GET /usage`), which costs no credit. Raises ProviderError."""
+        try:
+            await self._ask("GET", self._usage_url)
+        except httpx.HTTPError as error:
+            raise ProviderBroken(NAME, type(error).__name__) from None
+
     async def _post(self, body: dict[str, object]) -> bytes:
+        return await self._ask("POST", self._url, json=body)
+
+    async def _ask(self, method: str, url: str, **content: Any) -> bytes:
         headers = {"Authorization": f"Bearer {self._key.get_secret_value()}"}
         async with (
             httpx.AsyncClient(timeout=self._seconds, follow_redirects=False) as client,
-            client.stream("POST", self._url, json=body, headers=headers) as reply,
+            client.stream(method, url, headers=headers, **content) as reply,
         ):
             if reply.status_code != httpx.codes.OK:
                 raise _failure(reply)

@@ -18,7 +18,7 @@ COLOURS = {"ok": "green", "off": "dim", "warning": "yellow", "broken": "red"}
 
 
 def doctor(
-    ask: Annotated[bool, typer.Option("--ask", help="Send the language model one small request.")] = False,
+    ask: Annotated[bool, typer.Option("--ask/--no-ask", help="Send every language model one small request.")] = True,
     as_json: JsonFlag = False,
     data_dir: DataDir = None,
 ) -> None:

@@ -16,6 +16,7 @@ from vivaroom.app.settings.reading import Settings, read_settings
 if TYPE_CHECKING:
     from vivaroom.app.voice import LocalSpeech
     from vivaroom.ports.speech import SpeechToText, TextToSpeech
+    from vivaroom.providers.speech.opened import Opened
     from vivaroom.providers.speech.vendors import Access
 
 providers = typer.Typer(no_args_is_help=True)
@@ -84,13 +85,15 @@ def _sound(file: Path) -> bytes:
 
 async def _hear(settings: Settings, name: str, pcm: bytes) -> dict[str, object]:
     from vivaroom.ports.speech import Transcript
+    from vivaroom.providers.speech.opened import Opened
 
-    local, heard = _local(settings, name), Transcript("", is_final=True)
-    recogniser, began, first_s = _recogniser(settings, name, local), time.perf_counter(), None
+    local, heard, opened = _local(settings, name), Transcript("", is_final=True), Opened()
+    recogniser, began, first_s = _recogniser(settings, name, local, opened), time.perf_counter(), None
     try:
         async for transcript in recogniser.transcribe(_pieces(pcm)):
             heard, first_s = transcript, first_s or time.perf_counter() - began
     finally:
+        await opened.close()
         if local is not None:
             local.close()
     took = {"first_s": round(first_s or 0.0, 2), "seconds": round(time.perf_counter() - began, 2)}
@@ -99,13 +102,16 @@ async def _hear(settings: Settings, name: str, pcm: bytes) -> dict[str, object]:
 
 
 async def _say(settings: Settings, name: str, text: str) -> tuple[dict[str, object], int, bytes]:
-    local = _local(settings, name)
-    voice, began, first_s, pcm = _voice(settings, name, local), time.perf_counter(), None, b""
+    from vivaroom.providers.speech.opened import Opened
+
+    local, opened = _local(settings, name), Opened()
+    voice, began, first_s, pcm = _voice(settings, name, local, opened), time.perf_counter(), None, b""
     try:
         async for piece in voice.say(text):
             first_s = first_s or time.perf_counter() - began
             pcm += piece
     finally:
+        await opened.close()
         if local is not None:
             local.close()
     took = {"first_s": round(first_s or 0.0, 2), "seconds": round(time.perf_counter() - began, 2)}
@@ -134,20 +140,20 @@ def _local(settings: Settings, name: str) -> "LocalSpeech | None":
     return speech
 
 
-def _recogniser(settings: Settings, name: str, local: "LocalSpeech | None") -> "SpeechToText":
+def _recogniser(settings: Settings, name: str, local: "LocalSpeech | None", opened: "Opened") -> "SpeechToText":
     from vivaroom.providers.speech.vendors import hearing_names, recogniser_of
 
     if local is not None and local.recogniser is not None:
         return local.recogniser
-    return recogniser_of(_known(name, hearing_names()), _access(settings, name)).hears
+    return recogniser_of(_known(name, hearing_names()), _access(settings, name), opened=opened).hears
 
 
-def _voice(settings: Settings, name: str, local: "LocalSpeech | None") -> "TextToSpeech":
+def _voice(settings: Settings, name: str, local: "LocalSpeech | None", opened: "Opened") -> "TextToSpeech":
     from vivaroom.providers.speech.vendors import speaking_names, voice_of
 
     if local is not None and local.kokoro is not None:
         return local.kokoro
-    return voice_of(_known(name, speaking_names()), _access(settings, name)).says
+    return voice_of(_known(name, speaking_names()), _access(settings, name), opened=opened).says
 
 
 def _known(name: str, names: tuple[str, ...]) -> str:

@@ -11,6 +11,7 @@ from vivaroom.app.doctor import (
     news,
     parts,
     queues,
+    rooms,
     speech,
     speech_vendors,
     storage,
@@ -22,7 +23,7 @@ Look = Callable[[], Finding | list[Finding]]
 
 
 def examine(settings: Settings, *, ask: bool = False) -> list[Finding]:
-    """Everything that was found; `ask` sends one small request to the language model."""
+    """Everything that was found; `ask` sends every language model one small request."""
     looks: dict[str, Look] = {
         "python": machine.python_version,
         "settings": lambda: configuration.configuration(settings),
@@ -43,10 +44,11 @@ def examine(settings: Settings, *, ask: bool = False) -> list[Finding]:
         "speech vendors": lambda: speech_vendors.speech_vendors(settings),
         "text recognition": parts.text_recognition,
         "PDF export": parts.pdf_export,
+        "rooms": lambda: rooms.rooms(settings),
         "web search": lambda: parts.web_search(settings),
         "language model": lambda: parts.language(settings, ask=ask),
-        "models of purposes": lambda: parts.models_of_purposes(settings),
-        "judging model": lambda: parts.judging_model(settings),
+        "models of purposes": lambda: parts.models_of_purposes(settings, ask=ask),
+        "judging model": lambda: parts.judging_model(settings, ask=ask),
     }
     return [finding for name, look in looks.items() for finding in _seen(name, look)]
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from datetime import timedelta
 from importlib.util import find_spec
 
 from vivaroom.app.brain import DOES, brain_of, is_local, thinking
@@ -22,9 +23,11 @@ from vivaroom.providers.local.brain.keeping import INSTALL
 from vivaroom.providers.local.brain.keeping import PULL as PULL_BRAIN
 from vivaroom.providers.local.brain.language import NAME, BrainLanguage
 from vivaroom.providers.local.weights import State as FileState
+from vivaroom.providers.tavily import Tavily
 
 RUNTIME = ("onnxruntime", "ctranslate2", "tokenizers", "numpy")
 PATIENCE_SECONDS = 60
+SEARCH_ANSWERS_WITHIN = timedelta(seconds=10)
 PULL = "vivaroom models pull"
 CHOOSE_A_MODEL = "set OPENAI_API_KEY, GOOGLE_API_KEY or OPENAI_BASE_URL; VIVAROOM_LLM names a model, or local"
 _KEY_NAMES = {
@@ -77,10 +80,16 @@ def pdf_export() -> Finding:
 
 
 def web_search(settings: Settings) -> Finding:
-    """Whether companies can be researched; nobody is asked, since every search costs a credit."""
+    """Whether companies can be researched: Tavily is asked what the key has used, which costs no credit."""
     if settings.tavily_api_key is None:
         return Finding("web search", State.OFF, "companies are not researched", "set TAVILY_API_KEY")
-    return Finding("web search", State.OK, f"companies are researched with Tavily at {settings.tavily_base_url}")
+    place = f"Tavily at {settings.tavily_base_url}"
+    try:
+        asyncio.run(Tavily(settings.tavily_api_key, settings.tavily_base_url, SEARCH_ANSWERS_WITHIN).check())
+    except ProviderError as error:
+        mend = "check TAVILY_API_KEY and TAVILY_BASE_URL, and that this machine reaches it"
+        return Finding("web search", State.WARNING, f"{place}: {error.detail}", mend)
+    return Finding("web search", State.OK, f"companies are researched with {place}, which takes the key")
 
 
 def language(settings: Settings, *, ask: bool) -> list[Finding]:
@@ -105,8 +114,8 @@ def _language(choice: LanguageChoice, *, ask: bool) -> Finding:
     return asyncio.run(_asked(choice)) if ask else _loaded(choice)
 
 
-def models_of_purposes(settings: Settings) -> list[Finding]:
-    """The models that do one thing only, where some are named."""
+def models_of_purposes(settings: Settings, *, ask: bool = False) -> list[Finding]:
+    """The models that do one thing only, where some are named; `ask` as above."""
     found = []
     for purpose in Purpose:
         try:
@@ -115,14 +124,17 @@ def models_of_purposes(settings: Settings) -> list[Finding]:
             found.append(Finding(f"model to {purpose}", State.BROKEN, str(error), f"mend VIVAROOM_LLM_{purpose.name}"))
             continue
         if is_named(settings, purpose):
-            found += [replace(_language(one, ask=False), name=f"model to {purpose}") for one in choices]
+            found += [replace(_language(one, ask=ask), name=f"model to {purpose}") for one in choices]
     return found
 
 
-def judging_model(settings: Settings) -> list[Finding]:
-    """The model of a proxy that only judges, where one is named."""
+def judging_model(settings: Settings, *, ask: bool = False) -> list[Finding]:
+    """The model of a proxy that only judges, where one is named; `ask` as above."""
     choice = judge_choice(settings)
-    return [replace(_loaded(choice), name="judging model")] if choice else []
+    if choice is None:
+        return []
+    found = asyncio.run(_asked(choice)) if ask else _loaded(choice)
+    return [replace(found, name="judging model")]
 
 
 def _brain(settings: Settings, *, ask: bool) -> Finding:
@@ -164,7 +176,7 @@ def _loaded(choice: LanguageChoice) -> Finding:
         language_model(choice).warm()
     except ProviderError as error:
         return Finding("language model", State.WARNING, f"{choice.name}: {error.detail}", CHOOSE_A_MODEL)
-    return Finding("language model", State.OK, f"{choice.name}; `vivaroom doctor --ask` sends it a request")
+    return Finding("language model", State.OK, f"{choice.name}; it was not asked")
 
 
 async def _asked(choice: LanguageChoice) -> Finding:

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 
 from vivaroom.app.doctor.finding import Finding, State
 from vivaroom.app.settings.reading import Settings, SettingsError
@@ -10,6 +11,7 @@ from vivaroom.app.settings.speech_access import access_of
 from vivaroom.app.speech import chosen
 from vivaroom.kit.errors import ProviderBusy, ProviderError, ProviderRefused
 from vivaroom.ports.speech import HEARING_RATE_HZ
+from vivaroom.providers.speech.opened import Opened
 from vivaroom.providers.speech.vendors import LOCAL, VENDORS, Access, recogniser_of, voice_of
 
 NAME = "speech vendors"
@@ -61,25 +63,40 @@ async def _found(name: str, does: str, ask: Ask) -> Finding:
     return Finding(NAME, State.OK, f"{title} {does}: {what} after {round(1000 * (time.monotonic() - began))} ms")
 
 
+@asynccontextmanager
+async def _opened() -> AsyncIterator[Opened]:
+    """Whatever is opened inside the block is closed with it."""
+    opened = Opened()
+    try:
+        yield opened
+    finally:
+        await opened.close()
+
+
 def _hears(name: str, access: Access) -> Ask:
     async def silence() -> AsyncIterator[bytes]:
         yield ONE_SECOND
 
     async def ask() -> str:
-        recogniser = recogniser_of(name, access).hears
-        async for _ in recogniser.transcribe(silence()):
-            pass
-        return f"{recogniser.name} understood a second of silence"
+        async with _opened() as opened:
+            recogniser = recogniser_of(name, access, opened=opened).hears
+            async for _ in recogniser.transcribe(silence()):
+                pass
+            return f"{recogniser.name} understood a second of silence"
 
     return ask
 
 
 def _speaks(name: str, access: Access) -> Ask:
     async def ask() -> str:
-        voice = voice_of(name, access).says
-        made = sum([len(piece) async for piece in voice.say(WORD)])
-        if not made:
-            raise ProviderRefused(voice.name, "it said nothing")
-        return f"{voice.name} said a word"
+        async with _opened() as opened:
+            voice = voice_of(name, access, opened=opened).says
+            await opened.check()
+            for trouble in opened.troubles.values():
+                raise ProviderRefused(voice.name, trouble)
+            made = sum([len(piece) async for piece in voice.say(WORD)])
+            if not made:
+                raise ProviderRefused(voice.name, "it said nothing")
+            return f"{voice.name} said a word"
 
     return ask

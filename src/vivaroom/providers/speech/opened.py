@@ -1,10 +1,11 @@
 """Every adapter of speech that was made for the conversations of a process: watched, looked at, checked once, and closed at the end."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
-from vivaroom.kit.errors import ProviderError
+from vivaroom.kit.errors import ProviderError, ProviderRefused
 from vivaroom.ports.speech import UNWATCHED_SPEECH, SpeechToText, SpeechWatch, TextToSpeech
 from vivaroom.ports.usage import UNCOUNTED, Meter
 from vivaroom.ports.vendors import Rest
@@ -20,12 +21,16 @@ class Connected(Protocol):
         ...
 
 
+class NotOffered(ProviderRefused):
+    """The vendor has not what was chosen; the detail names what is near."""
+
+
 @runtime_checkable
 class Checked(Protocol):
     """Can be wrong in a way that only its vendor knows, such as a voice that it has not."""
 
     async def check(self) -> None:
-        """Ask the vendor. Raises ProviderError, which says what would be right."""
+        """Ask the vendor. Raises NotOffered, and ProviderError where the vendor does not tell."""
         ...
 
 
@@ -68,14 +73,15 @@ class Opened:
         return order.rests()[names.index(vendor)] if order is not None and vendor in names else Rest()
 
     async def check(self) -> None:
-        """Ask every vendor that can be wrong, with its first key, and remember what it said."""
+        """Ask every vendor that can be wrong, with its first key, and remember what it has not.
+
+        A vendor that does not tell may yet hear and speak: a key need not be allowed to list voices.
+        """
         for one in self.vendors:
             first = one.adapters[0]
             if isinstance(first, Checked):
-                try:
-                    await first.check()
-                except ProviderError as error:
-                    self.troubles[one.job, one.vendor] = error.detail
+                with suppress(ProviderError):
+                    self.troubles |= await _trouble(one, first)
 
     async def close(self) -> None:
         """Give all connections back."""
@@ -84,3 +90,11 @@ class Opened:
             for adapter in one.adapters:
                 if isinstance(adapter, Connected):
                     await adapter.close()
+
+
+async def _trouble(one: OpenedVendor, adapter: Checked) -> dict[tuple[str, str], str]:
+    try:
+        await adapter.check()
+    except NotOffered as error:
+        return {(one.job, one.vendor): error.detail}
+    return {}

@@ -35,7 +35,7 @@ class PollyVoice:
         """Of all that its sound depends on beside text and pace."""
 
     async def check(self) -> None:
-        """Ask whether this voice has this engine. Raises ProviderRefused, which names the near ones, or ProviderError."""
+        """Ask whether this voice has this engine. Raises NotOffered, which names the near ones, or ProviderError."""
         voices.check(self.name, await voices.offered(self.name, self._account), self._voice, self._engine)
 
     async def say(self, text: str, *, pace: float = 1.0, ahead: bool = False) -> AsyncGenerator[bytes]:

@@ -7,7 +7,8 @@ import json
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from vivaroom.kit.errors import ProviderBroken, ProviderRefused
+from vivaroom.kit.errors import ProviderBroken
+from vivaroom.providers.speech.opened import NotOffered
 from vivaroom.providers.speech.polly.account import PollyAccount
 
 PATH = "/v1/voices"
@@ -40,18 +41,18 @@ async def offered(name: str, account: PollyAccount) -> list[Offered]:
 
 
 def check(name: str, voices: list[Offered], voice: str, engine: str) -> None:
-    """Raises ProviderRefused where no voice is named so, it is not ready, or has not this engine."""
+    """Raises NotOffered where no voice is named so, it is not ready, or has not this engine."""
     known = {one.name: one for one in voices}
     if voice not in known:
-        raise ProviderRefused(name, _unknown(voice, list(known)))
+        raise NotOffered(name, _unknown(voice, list(known)))
     one = known[voice]
     if not one.is_ready:
-        raise ProviderRefused(name, f"the voice {voice} is not ready")
+        raise NotOffered(name, f"the voice {voice} is not ready")
     if engine not in one.engines:
         alike = sorted(other.name for other in voices if engine in other.engines and other.language == one.language)
         others = f"voices with {engine}: {_some(alike)}" if alike else f"no voice of {one.language} has {engine}"
         has = ", ".join(sorted(one.engines)) or "none"
-        raise ProviderRefused(name, f"{voice} has no engine {engine}; it has {has}; {others}")
+        raise NotOffered(name, f"{voice} has no engine {engine}; it has {has}; {others}")
 
 
 def _unknown(voice: str, known: list[str]) -> str:
