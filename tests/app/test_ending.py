@@ -2,11 +2,19 @@
 
 import asyncio
 import signal
+from contextlib import AsyncExitStack
+from types import SimpleNamespace
+from typing import Any
 
 import uvicorn
+from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 
+from vivaroom.api.health import Part, PartState, Readiness
+from vivaroom.api.measures import Measures
 from vivaroom.app.server import AnnouncingServer
+from vivaroom.app.starting import _run
+from vivaroom.app.wiring import Parts
 
 
 async def nothing(scope: Scope, receive: Receive, send: Send) -> None:
@@ -48,3 +56,27 @@ async def test_who_is_asked_twice_to_end_does_not_wait_for_that() -> None:
     server.handle_exit(signal.SIGINT, None)
     await ending
     assert "handed over" not in log
+
+
+async def test_who_is_told_to_end_while_weights_are_read_does_not_read_them_to_the_end() -> None:
+    app, end, reads, ends = FastAPI(), asyncio.Event(), asyncio.Event(), list[str]()
+    app.state.readiness, app.state.measures = Readiness("1.2.3"), Measures()
+    app.state.readiness.parts = {"voice": Part(PartState.STARTING)}
+    app.state.settle = lambda: ends.append("settled")
+    app.state.give_up = lambda: ends.append("gave up")
+    services: Any = SimpleNamespace(embedder=None)
+    desk: Any = None
+
+    async def read_for_ever() -> None:
+        reads.set()
+        await asyncio.Event().wait()
+
+    async def start(stack: AsyncExitStack) -> Parts:
+        stack.callback(ends.append, "parts are closed")
+        return Parts(services, desk, {}, {"voice": read_for_ever}, {})
+
+    running = asyncio.create_task(_run(app, start, end))
+    await reads.wait()
+    end.set()
+    await running
+    assert ends == ["parts are closed"]

@@ -1,10 +1,12 @@
 """What an operator is shown of vendors comes from the settings, the breaker, the keys and what was counted."""
 
+import gc
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from pydantic import SecretStr
 
@@ -174,6 +176,25 @@ async def test_a_key_that_may_not_list_voices_fails_nothing(tmp_path: Path) -> N
     opened = Opened([OpenedVendor("speaks", "polly", [Silent(TWO)], None)])  # type: ignore[list-item]  # it is never asked to say anything
     await opened.check()
     assert opened.troubles == {}
+
+
+async def test_when_all_is_closed_no_client_of_any_vendor_is_left_open(tmp_path: Path) -> None:
+    settings = plain_settings(
+        tmp_path, deepgram_api_keys=(ONE, TWO), cartesia_api_key=ONE, openai_api_key=ONE, aws_access_key_id="SAMPLEID",
+        aws_secret_access_key=TWO, stt=("deepgram", "cartesia", "openai"),
+        tts=("deepgram", "cartesia", "openai", "polly"),
+    )  # fmt: skip
+    before, opened = open_clients(), Opened()
+    assert speech.hearing_chain(settings, None, Vitals(), opened) is not None
+    assert speech.speaking_chain(settings, None, tmp_path, Vitals(), opened) is not None
+    assert len(opened.vendors) == 7
+    assert len(open_clients() - before) >= 3, "each key of Aura, and Polly"
+    await opened.close()
+    assert open_clients() - before == set()
+
+
+def open_clients() -> set[int]:
+    return {id(one) for one in gc.get_objects() if isinstance(one, httpx.AsyncClient) and not one.is_closed}
 
 
 def test_of_a_short_key_nothing_is_shown() -> None:

@@ -57,9 +57,9 @@ async def _run(app: FastAPI, start: Start, end: asyncio.Event) -> None:
     try:
         async with watched_loop(app.state.measures.woken_late), AsyncExitStack() as stack:
             parts = await start(stack)
-            await _warm_up(readiness, parts)
-            app.state.settle()
-            await end.wait()
+            if await _is_warm(readiness, parts, end):
+                app.state.settle()
+                await end.wait()
     except Exception as error:  # the one place that must turn any failure to start into words for people
         app.state.failure = error
         for name, part in list(readiness.parts.items()):
@@ -84,6 +84,22 @@ async def _start(app: FastAPI, settings: Settings, duty: Duty | None, stack: Asy
     app.state.services = parts.services
     readiness.can_serve.set()
     return parts
+
+
+async def _is_warm(readiness: Readiness, parts: Parts, end: asyncio.Event) -> bool:
+    """Whether all was made quick before the end came; who is told to end does not read weights that nobody will use."""
+    warming = asyncio.create_task(_warm_up(readiness, parts), name="warm-up")
+    ending = asyncio.create_task(end.wait(), name="end of the server")
+    try:
+        await asyncio.wait({warming, ending}, return_when=asyncio.FIRST_COMPLETED)
+        if ending.done():
+            return False
+        warming.result()
+        return True
+    finally:
+        warming.cancel()
+        ending.cancel()
+        await asyncio.gather(warming, ending, return_exceptions=True)
 
 
 async def _warm_up(readiness: Readiness, parts: Parts) -> None:
