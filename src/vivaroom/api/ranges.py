@@ -15,9 +15,10 @@ from vivaroom.ports.files import FileStore
 PIECE_BYTES = 1 << 18
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
+_KINDS = {"audio/ogg": _BINARY, "video/mp4": _BINARY}
 RANGED: dict[int | str, dict[str, Any]] = {
-    200: {"description": "All of it.", "content": {"audio/ogg": _BINARY}},
-    206: {"description": "The bytes that `Range` asks for.", "content": {"audio/ogg": _BINARY}},
+    200: {"description": "All of it.", "content": _KINDS},
+    206: {"description": "The bytes that `Range` asks for.", "content": _KINDS},
     304: {"description": "The file is as `If-None-Match` says the client has it."},
     416: {"description": "The file does not have these bytes; `Content-Range` says how many it has."},
 }
