@@ -14,7 +14,8 @@ import httpx
 from bench.peers.environments import PEERS, python_of
 from bench.serving import Running, free_port, wait_until_ready
 
-OURS = "vivaroom"
+OURS, FAULTS = "vivaroom", "faults"
+"""The product under load, and the product whose vendors of speech fail."""
 ENDS_WITHIN_S = 30
 ROOT = Path(__file__).parents[1]
 BINARY_SOUND = json.dumps({
@@ -58,7 +59,8 @@ def serving(name: str, sessions: int, core: int | None = None) -> Iterator[Runni
 def _command(name: str, folder: str, sessions: int) -> list[str]:
     if name in PEERS:
         return [str(python_of(name)), "-m", f"bench.peers.{name}_server"]
-    return [sys.executable, "-m", "bench.voice_server", "--data-dir", folder, "--sessions", str(sessions)]
+    program = "bench.faults.server" if name == FAULTS else "bench.voice_server"
+    return [sys.executable, "-m", program, "--data-dir", folder, "--sessions", str(sessions)]
 
 
 async def doors(name: str, url: str, count: int) -> list[str]:

@@ -7,7 +7,7 @@ It checks what it is sent: address, key, version, options, frames, commands. It 
 import asyncio
 import json
 from collections import deque
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -18,7 +18,8 @@ from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
-from tests.vendors.deepgram_streams import Ear, SaidWord
+from tests.vendors.deepgram_streams import Ear, Listens, SaidWord
+from tests.vendors.faults import Faults
 from tests.vendors.plain_sockets import conversing
 
 Json = dict[str, Any]
@@ -111,6 +112,8 @@ class Hearing:
         self.idle_s = 20.0
         self.open = 0
         self.left = asyncio.Event()
+        self.faults = Faults()
+        self.ear: Callable[[], Listens] = Ear
         self._admitted: dict[ServerConnection, tuple[Behaviour, Heard]] = {}
 
     def will(self, *behaviours: Behaviour) -> None:
@@ -127,6 +130,7 @@ class Hearing:
         if isinstance(behaviour, NoHandshake):
             await asyncio.sleep(3.0)
         if isinstance(behaviour, Refuses):
+            self.faults.note(request)
             reply = socket.respond(HTTPStatus(behaviour.status), "Title: what I said")
             for name, value in behaviour.headers.items():
                 reply.headers[name] = value
@@ -152,7 +156,7 @@ class Hearing:
         behaviour, heard = self._admitted.pop(socket)
         self.open += 1
         try:
-            await _Talk(socket, behaviour, heard, self.idle_s).run()
+            await _Talk(socket, behaviour, heard, self).run()
         except ConnectionClosed:
             pass
         finally:
@@ -167,9 +171,9 @@ class _Over(Exception):
 class _Talk:
     """One connection: results are parts of what was said, each with the white space before it."""
 
-    def __init__(self, socket: ServerConnection, behaviour: Behaviour, heard: Heard, idle_s: float) -> None:
-        self._socket, self._behaviour, self._heard, self._idle_s = socket, behaviour, heard, idle_s
-        self._ear = Ear()
+    def __init__(self, socket: ServerConnection, behaviour: Behaviour, heard: Heard, server: Hearing) -> None:
+        self._socket, self._behaviour, self._heard, self._server = socket, behaviour, heard, server
+        self._ear = server.ear()
         self._sent = 0
         self._settled = 0
         self._told_s = 0.0
@@ -177,10 +181,12 @@ class _Talk:
     async def run(self) -> None:
         with suppress(_Over):
             if isinstance(self._behaviour, HalfOpen) and self._behaviour.deaf:
+                self._fault()
                 self._socket.transport.pause_reading()
                 await self._socket.wait_closed()
                 raise _Over
             if isinstance(self._behaviour, Says):
+                self._fault()
                 for message in self._behaviour.messages:
                     await self._socket.send(message)
             while await self._take(await self._received()):
@@ -189,7 +195,7 @@ class _Talk:
 
     async def _received(self) -> str | bytes:
         try:
-            async with asyncio.timeout(self._idle_s):
+            async with asyncio.timeout(self._server.idle_s):
                 return await self._socket.recv()
         except TimeoutError:
             await self._socket.close(1000, "connection idle timeout")
@@ -240,23 +246,31 @@ class _Talk:
 
     async def _send(self, message: Json) -> None:
         await self._misbehave()
-        if isinstance(self._behaviour, Hears):
+        if isinstance(self._behaviour, Hears) and self._behaviour.slowly:
+            self._fault()
             await asyncio.sleep(self._behaviour.slowly)
         if not isinstance(self._behaviour, HalfOpen) or self._sent < self._behaviour.after:
             await self._socket.send(json.dumps(message))
-        elif message["type"] == "done":
-            await self._socket.wait_closed()
+        else:
+            self._fault()
+            if message["type"] == "done":
+                await self._socket.wait_closed()
         self._sent += 1
         await self._misbehave()
 
     async def _misbehave(self) -> None:
         match self._behaviour:
             case Closes(status, reason, after) if self._sent >= after:
+                self._fault()
                 await self._socket.close(status, reason)
                 raise _Over
             case Cuts(after) if self._sent >= after:
+                self._fault()
                 self._socket.transport.abort()
                 raise _Over
+
+    def _fault(self) -> None:
+        self._server.faults.note(self)
 
 
 @asynccontextmanager

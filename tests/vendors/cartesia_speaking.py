@@ -8,7 +8,7 @@ import asyncio
 import base64
 import json
 from collections import deque
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -20,11 +20,12 @@ from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
 from tests.vendors.cartesia_hearing import KEY
+from tests.vendors.faults import Faults
+from tests.vendors.hums import hum
 from tests.vendors.plain_sockets import conversing
 
 Json = dict[str, Any]
 RATE_HZ = 24_000
-CHARACTER_S = 0.06
 HEAD_S = 0.3
 EXPIRES_S = 1.0
 _CHUNK_BYTES = 9_601
@@ -118,6 +119,8 @@ class Speaking:
         self.arrived = asyncio.Event()
         self.cancelling = asyncio.Event()
         self.left = asyncio.Event()
+        self.faults = Faults()
+        self.says: Callable[[str, int, float], bytes] = hum
         self._admitted: dict[ServerConnection, Behaviour] = {}
 
     def will(self, *behaviours: Behaviour) -> None:
@@ -137,6 +140,7 @@ class Speaking:
         if isinstance(behaviour, NoHandshake):
             await asyncio.sleep(3.0)
         if isinstance(behaviour, Refuses):
+            self.faults.note(request)
             reply = socket.respond(HTTPStatus(behaviour.status), "Title: a secret question")
             for name, value in behaviour.headers.items():
                 reply.headers[name] = value
@@ -170,6 +174,7 @@ class _Talk:
 
     async def run(self) -> None:
         if isinstance(self._behaviour, HalfOpen) and self._behaviour.deaf:
+            self._server.faults.note(self)
             self._socket.transport.pause_reading()
             await self._socket.wait_closed()
         while True:
@@ -201,6 +206,7 @@ class _Talk:
         self._server.asked.append(request)
         self._server.arrived.set()
         if isinstance(self._behaviour, Answers):
+            self._server.faults.note(self)
             await self._answer(context_id, self._behaviour.messages)
             return
         context = self._contexts.setdefault(context_id, _Context(_kept(request)))
@@ -251,7 +257,7 @@ class _Talk:
         speed = request.get("generation_config", {}).get("speed", _WORDS[request.get("speed", "normal")])
         pcm = bytes(0 if context.sounded else 2 * int(RATE_HZ * HEAD_S)) if text else b""
         context.sounded = True
-        pcm += _hum(len(text.strip()) * CHARACTER_S / speed)
+        pcm += self._server.says(text.strip(), RATE_HZ, speed)
         for at in range(0, len(pcm), _CHUNK_BYTES):
             await self._misbehave()
             data = base64.b64encode(pcm[at : at + _CHUNK_BYTES]).decode()
@@ -261,16 +267,17 @@ class _Talk:
             self._sent += 1
 
     async def _misbehave(self) -> None:
-        match self._behaviour:
-            case Speaks(slowly):
-                await asyncio.sleep(slowly)
-            case HalfOpen(after) if self._sent >= after:
-                await self._socket.wait_closed()
-            case Closes(status, reason, after) if self._sent >= after:
-                await self._socket.close(status, reason)
-            case Cuts(after) if self._sent >= after:
+        behaviour = self._behaviour
+        if isinstance(behaviour, Speaks) and behaviour.slowly:
+            self._server.faults.note(self)
+            await asyncio.sleep(behaviour.slowly)
+        if isinstance(behaviour, HalfOpen | Closes | Cuts) and self._sent >= behaviour.after:
+            self._server.faults.note(self)
+            if isinstance(behaviour, Closes):
+                await self._socket.close(behaviour.status, behaviour.reason)
+            elif isinstance(behaviour, Cuts):
                 self._socket.transport.abort()
-                await self._socket.wait_closed()
+            await self._socket.wait_closed()
 
     async def _send(self, context_id: str, message: Json) -> None:
         await self._socket.send(json.dumps({"context_id": context_id, **message}))
@@ -278,10 +285,6 @@ class _Talk:
 
 def _kept(request: Json) -> Json:
     return {name: value for name, value in request.items() if name not in _MAY_CHANGE}
-
-
-def _hum(seconds: float) -> bytes:
-    return (b"\x00\x20" * 60 + b"\x00\xe0" * 60) * int(RATE_HZ * seconds / 120)
 
 
 @asynccontextmanager

@@ -7,7 +7,7 @@ It checks what it is sent: address, key, options, frames, control messages. It h
 import asyncio
 import json
 from collections import deque
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -17,7 +17,8 @@ from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
-from tests.vendors.deepgram_streams import Flux, Json, Nova, Stream
+from tests.vendors.deepgram_streams import Ear, Flux, Json, Listens, Nova, Stream
+from tests.vendors.faults import Faults
 from tests.vendors.plain_sockets import conversing
 
 KEY = "not-a-deepgram-key"
@@ -115,6 +116,8 @@ class Listening:
         self.arrived = asyncio.Event()
         self.left = asyncio.Event()
         self.times = True
+        self.faults = Faults()
+        self.ear: Callable[[], Listens] = Ear
         self._admitted: dict[ServerConnection, tuple[Behaviour, Heard]] = {}
 
     def will(self, *behaviours: Behaviour) -> None:
@@ -132,6 +135,7 @@ class Listening:
         if isinstance(behaviour, NoHandshake):
             await asyncio.sleep(3.0)
         if isinstance(behaviour, Refuses):
+            self.faults.note(request)
             reply = socket.respond(HTTPStatus(behaviour.status), '{"err_code": "NO", "err_msg": "no"}')
             for name, value in behaviour.headers.items():
                 reply.headers[name] = value
@@ -177,11 +181,14 @@ class _Talk:
         self._socket, self._behaviour, self._heard, self._server = socket, behaviour, heard, server
         self._sent = 0
         options = dict(heard.options)
-        self._stream: Stream = Flux(options, times=server.times) if heard.path == "/v2/listen" else Nova(options)
+        self._stream: Stream = (
+            Flux(options, times=server.times) if heard.path == "/v2/listen" else Nova(options, server.ear())
+        )
 
     async def run(self) -> None:
         with suppress(_Over):
             if isinstance(self._behaviour, Says):
+                self._fault()
                 for message in self._behaviour.messages:
                     await self._socket.send(message)
             await self._send(self._stream.greeting())
@@ -220,9 +227,12 @@ class _Talk:
     async def _send(self, messages: list[Json]) -> None:
         for message in messages:
             await self._misbehave()
-            if isinstance(self._behaviour, Hears):
+            if isinstance(self._behaviour, Hears) and self._behaviour.slowly:
+                self._fault()
                 await asyncio.sleep(self._behaviour.slowly)
-            if not isinstance(self._behaviour, HalfOpen) or self._sent < self._behaviour.after:
+            if isinstance(self._behaviour, HalfOpen) and self._sent >= self._behaviour.after:
+                self._fault()
+            else:
                 await self._socket.send(json.dumps(message))
             self._sent += 1
         await self._misbehave()
@@ -230,11 +240,16 @@ class _Talk:
     async def _misbehave(self) -> None:
         match self._behaviour:
             case Closes(status, reason, after) if self._sent >= after:
+                self._fault()
                 await self._socket.close(status, reason)
                 raise _Over
             case Cuts(after) if self._sent >= after:
+                self._fault()
                 self._socket.transport.abort()
                 raise _Over
+
+    def _fault(self) -> None:
+        self._server.faults.note(self)
 
     async def _end(self) -> None:
         if isinstance(self._behaviour, HalfOpen):

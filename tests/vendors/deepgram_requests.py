@@ -9,17 +9,18 @@ import io
 import json
 import wave
 from collections import deque
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlsplit
 
 from tests.vendors.deepgram_listening import KEY
 from tests.vendors.deepgram_streams import REQUEST, Ear, Json, alternative
+from tests.vendors.faults import Faults
+from tests.vendors.hums import hum
 from tests.vendors.plain_http import answering, read_request, write_chunked, write_head
 
 RATE_HZ = 24_000
-CHARACTER_S = 0.06
 HEAD_S = 0.3
 TEXT_AT_MOST = 2_000
 _SPEAKS = {"model", "encoding", "container", "sample_rate", "bit_rate", "speed", "tag", "mip_opt_out"}
@@ -84,6 +85,8 @@ class Requests:
         self.behaviours: deque[Behaviour] = deque([Does()])
         self.arrived = asyncio.Event()
         self.hung_up = asyncio.Event()
+        self.faults = Faults()
+        self.says: Callable[[str, int, float], bytes] = hum
 
     def will(self, *behaviours: Behaviour) -> None:
         """What the next requests get."""
@@ -102,7 +105,7 @@ class Requests:
             writer.close()
 
     async def _answer(self, writer: asyncio.StreamWriter, line: str, headers: dict[str, str], raw: bytes) -> None:
-        status, asked, body = _done(line, headers, raw)
+        status, asked, body = self._done(line, headers, raw)
         if asked is None:
             write_head(writer, status, "application/json", {"content-length": "2"})
             writer.write(b"{}")
@@ -116,19 +119,48 @@ class Requests:
                 await write_chunked(writer, content_type, body)
                 writer.write(b"0\r\n\r\n")
             case Refuses(refusal, more):
+                self.faults.note(asked)
                 told = json.dumps({"err_code": "NO", "err_msg": asked.text, "request_id": REQUEST}).encode()
                 write_head(writer, refusal, "application/json", {**more, "content-length": str(len(told))})
                 writer.write(told)
             case Sends(sent, of_type):
+                self.faults.note(asked)
                 write_head(writer, 200, of_type, {"content-length": str(len(sent))})
                 writer.write(sent)
             case Hangs(after):
                 if after:
                     await write_chunked(writer, content_type, body[:after])
+                self.faults.note(asked)
                 await asyncio.Event().wait()
             case Cuts(after):
                 await write_chunked(writer, content_type, body[:after])
+                self.faults.note(asked)
                 raise ConnectionAbortedError
+
+    def _done(self, line: str, headers: dict[str, str], raw: bytes) -> tuple[int, Asked | None, bytes]:
+        """The status with which the real one would refuse this, or the request and its right answer."""
+        method, target, _ = line.split(" ")
+        address = urlsplit(target)
+        options = dict(parse_qsl(address.query))
+        if method != "POST" or address.path not in ("/v1/speak", "/v1/listen"):
+            return 404, None, b""
+        if headers.get("authorization") != f"Token {KEY}":
+            return 401, None, b""
+        return self._speech(options, raw) if address.path == "/v1/speak" else _transcript(options, headers, raw)
+
+    def _speech(self, options: dict[str, str], raw: bytes) -> tuple[int, Asked | None, bytes]:
+        text, speed = str(json.loads(raw)["text"]), float(options.get("speed", "1"))
+        if len(text) > TEXT_AT_MOST:
+            return 413, None, b""
+        pcm = (options.get("encoding"), options.get("container"), options.get("sample_rate")) == (
+            "linear16",
+            "none",
+            "24000",
+        )
+        if not (pcm and text.strip() and set(options) <= _SPEAKS and 0.7 <= speed <= 1.5):
+            return 400, None, b""
+        sound = bytes(2 * int(RATE_HZ * HEAD_S)) + self.says(text, RATE_HZ, speed)
+        return 200, Asked("/v1/speak", options, text), sound
 
 
 @asynccontextmanager
@@ -137,36 +169,6 @@ async def requests() -> AsyncIterator[Requests]:
     served = Requests()
     async with answering(served.serve) as served.url:
         yield served
-
-
-def _done(line: str, headers: dict[str, str], raw: bytes) -> tuple[int, Asked | None, bytes]:
-    """The status with which the real one would refuse this, or the request and its right answer."""
-    method, target, _ = line.split(" ")
-    address = urlsplit(target)
-    options = dict(parse_qsl(address.query))
-    if method != "POST" or address.path not in ("/v1/speak", "/v1/listen"):
-        return 404, None, b""
-    if headers.get("authorization") != f"Token {KEY}":
-        return 401, None, b""
-    return _speech(options, raw) if address.path == "/v1/speak" else _transcript(options, headers, raw)
-
-
-def _speech(options: dict[str, str], raw: bytes) -> tuple[int, Asked | None, bytes]:
-    text, speed = str(json.loads(raw)["text"]), float(options.get("speed", "1"))
-    if len(text) > TEXT_AT_MOST:
-        return 413, None, b""
-    pcm = (options.get("encoding"), options.get("container"), options.get("sample_rate")) == (
-        "linear16",
-        "none",
-        "24000",
-    )
-    if not (pcm and text.strip() and set(options) <= _SPEAKS and 0.7 <= speed <= 1.5):
-        return 400, None, b""
-    return 200, Asked("/v1/speak", options, text), _hum(len(text) * CHARACTER_S / speed)
-
-
-def _hum(seconds: float) -> bytes:
-    return bytes(2 * int(RATE_HZ * HEAD_S)) + (b"\x00\x20" * 60 + b"\x00\xe0" * 60) * int(RATE_HZ * seconds / 120)
 
 
 def _transcript(options: dict[str, str], headers: dict[str, str], raw: bytes) -> tuple[int, Asked | None, bytes]:

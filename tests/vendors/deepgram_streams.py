@@ -49,6 +49,23 @@ class SaidWord:
     end: float
 
 
+class Listens(Protocol):
+    """Finds words in sound: how much came, how long nothing was said, and up to where no word is cut."""
+
+    @property
+    def heard_s(self) -> float: ...
+
+    @property
+    def silent_s(self) -> float: ...
+
+    @property
+    def settled_s(self) -> float: ...
+
+    def hear(self, sound: bytes) -> None: ...
+
+    def words(self, *, over: bool = False) -> list[SaidWord]: ...
+
+
 class Ear:
     """Finds words in sound: one in every fifteen windows of 20 ms that are not silent."""
 
@@ -60,6 +77,10 @@ class Ear:
     @property
     def heard_s(self) -> float:
         return len(self._sound) / 2 / HEARING_RATE_HZ
+
+    @property
+    def settled_s(self) -> float:
+        return self.heard_s
 
     @property
     def silent_s(self) -> float:
@@ -89,8 +110,8 @@ class Ear:
 class Nova:
     """Results of the current stretch every quarter of a second; final ones at silences, when asked, and after three seconds."""
 
-    def __init__(self, options: dict[str, str]) -> None:
-        self._ear = Ear()
+    def __init__(self, options: dict[str, str], ear: Listens) -> None:
+        self._ear = ear
         self._endpointing_s = int(options.get("endpointing", "10")) / 1000
         self._interim = options.get("interim_results") == "true"
         self._settled = 0
@@ -123,10 +144,11 @@ class Nova:
     def _results(self, *, over: bool, is_final: bool, **flags: bool) -> Json:
         words = self._ear.words(over=over)
         start, said = self._stretch_from, words[self._settled :]
+        end = self._ear.heard_s if over or not is_final else self._ear.settled_s
         if is_final:
-            self._settled, self._stretch_from = len(words), self._ear.heard_s
+            self._settled, self._stretch_from = len(words), end
         return {
-            "type": "Results", "channel_index": [0, 1], "duration": self._ear.heard_s - start, "start": start,
+            "type": "Results", "channel_index": [0, 1], "duration": end - start, "start": start,
             "is_final": is_final, "speech_final": False, "from_finalize": False, **flags,
             "channel": {"alternatives": [alternative(said)]},
             "metadata": {

@@ -20,6 +20,7 @@ from websockets.datastructures import Headers
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
+from tests.vendors.faults import Faults
 from tests.vendors.openai_speech import KEY
 from tests.vendors.tones import understood_words
 
@@ -52,20 +53,25 @@ class RefuseHandshake:
 
 @dataclass(frozen=True, slots=True)
 class CloseAfterSound:
-    """The connection is closed with this code when the first sound comes, and an error event told before."""
+    """The connection is closed with this code when so much sound has come, and an error event told before."""
 
     code: int
     error: Json | None = None
+    after_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class CutAfterSound:
-    """The connection breaks when the first sound comes, without a word."""
+    """The connection breaks when so much sound has come, without a word."""
+
+    after_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class HalfOpen:
-    """From the first sound on nothing is read and nothing answered, not even pings; the connection stays."""
+    """After so much sound nothing is read and nothing answered, not even pings; the connection stays."""
+
+    after_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +110,7 @@ class OpenAIRealtimeServer:
         self.sessions: list[Session] = []
         self.replies: deque[Reply] = deque([Work()])
         self.over = asyncio.Event()
+        self.faults = Faults()
         self._numbers = 0
 
     def will(self, *replies: Reply) -> None:
@@ -117,6 +124,7 @@ class OpenAIRealtimeServer:
         if request.headers.get("authorization") != f"Bearer {KEY}":
             return _refusal(RefuseHandshake(401, "invalid_api_key"))
         if isinstance(self.replies[0], RefuseHandshake):
+            self.faults.note(request)
             return _refusal(cast("RefuseHandshake", self._reply()))
         return None
 
@@ -154,14 +162,18 @@ class OpenAIRealtimeServer:
             await self._tell(connection, "session.updated", session=terms)
 
     async def _sound_came(self, connection: ServerConnection, session: Session, reply: Reply) -> None:
+        heard_s = len(session.sound) / 2 / RATE_HZ
         match reply:
-            case CloseAfterSound(code, error):
+            case CloseAfterSound(code, error, after_s) if heard_s >= after_s:
+                self.faults.note(session)
                 if error is not None:
                     await self._tell(connection, "error", error=error)
                 await connection.close(code)
-            case CutAfterSound():
+            case CutAfterSound(after_s) if heard_s >= after_s:
+                self.faults.note(session)
                 connection.transport.abort()
-            case HalfOpen():
+            case HalfOpen(after_s) if heard_s >= after_s:
+                self.faults.note(session)
                 connection.transport.pause_reading()
                 await self.over.wait()
             case _ if session.model in _LIVE:
@@ -171,6 +183,8 @@ class OpenAIRealtimeServer:
         item = {"item_id": session.item, "content_index": 0}
         await self._tell(connection, "input_audio_buffer.committed", previous_item_id=None, **item)
         await self._tell(connection, "conversation.item.added", item={"id": session.item, "type": "message"})
+        if isinstance(reply, TellAfterCommit) or (isinstance(reply, Work) and reply.after):
+            self.faults.note(session)
         if isinstance(reply, TellAfterCommit):
             for message in reply.messages:
                 await connection.send(message)

@@ -16,6 +16,7 @@ from email.parser import BytesParser
 from email.policy import HTTP
 from typing import Any
 
+from tests.vendors.faults import Faults
 from tests.vendors.plain_http import answering, read_request
 from tests.vendors.tones import tones, understood_words
 
@@ -69,7 +70,15 @@ class Cut:
     content_type: str = "application/json"
 
 
-Reply = Work | Refuse | Raw | Hang | Cut
+@dataclass(frozen=True, slots=True)
+class BreakOff:
+    """Of what is spoken so many bytes come, then the connection breaks, or hangs."""
+
+    after: int
+    hangs: bool = False
+
+
+Reply = Work | Refuse | Raw | Hang | Cut | BreakOff
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +101,7 @@ class OpenAISpeechServer:
         self.asked: list[Asked] = []
         self.arrived = asyncio.Event()
         self.replies: deque[Reply] = deque([Work()])
+        self.faults = Faults()
 
     def will(self, *replies: Reply) -> None:
         """What the next requests get."""
@@ -147,7 +157,14 @@ class OpenAISpeechServer:
         return Refuse(400, "invalid_value") if wrong else None
 
     async def _reply(self, writer: asyncio.StreamWriter, reply: Reply, asked: Asked, sound: bytes) -> None:
+        if not isinstance(reply, Work | BreakOff):
+            self.faults.note(asked)
         match reply:
+            case BreakOff(after, hangs):
+                await _speak(writer, asked.fields, after)
+                self.faults.note(asked)
+                if hangs:
+                    await asyncio.Event().wait()
             case Work() if asked.path == "/audio/speech":
                 await _speak(writer, asked.fields)
             case Work():
@@ -239,16 +256,17 @@ def _verbose(fields: Json, words: list[tuple[str, float, float]], text: str) -> 
     }
 
 
-async def _speak(writer: asyncio.StreamWriter, fields: Json) -> None:
+async def _speak(writer: asyncio.StreamWriter, fields: Json, until: int | None = None) -> None:
     sound = bytes(int(SILENT_HEAD_S * 48_000)) + tones(fields["input"], 24_000, fields.get("speed", 1.0))
     writer.write(
         b"HTTP/1.1 200 OK\r\ncontent-type: audio/pcm\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n"
     )
-    for at in range(0, len(sound), _PIECE):
-        piece = sound[at : at + _PIECE]
+    for at in range(0, len(sound[:until]), _PIECE):
+        piece = sound[:until][at : at + _PIECE]
         writer.write(f"{len(piece):x}\r\n".encode() + piece + b"\r\n")
         await writer.drain()
-    writer.write(b"0\r\n\r\n")
+    if until is None:
+        writer.write(b"0\r\n\r\n")
 
 
 def _send_refusal(writer: asyncio.StreamWriter, refused: Refuse) -> None:

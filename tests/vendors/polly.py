@@ -16,6 +16,7 @@ from urllib.parse import parse_qs
 from xml.etree import ElementTree
 
 from tests.vendors.aws_signature import Keeper, refusal
+from tests.vendors.faults import Faults
 from tests.vendors.plain_http import answering, read_request, write_chunked, write_head
 from tests.vendors.tones import tones
 
@@ -97,6 +98,7 @@ class PollyServer:
         self.behaviours: deque[Behaviour] = deque([Does()])
         self.arrived = asyncio.Event()
         self.hung_up = asyncio.Event()
+        self.faults = Faults()
         self.voices = [
             voice_of("Danielle", "en-US", "generative", "long-form", "neural"),
             voice_of("Gregory", "en-US", "long-form", "neural"),
@@ -181,16 +183,20 @@ class PollyServer:
                 await write_chunked(writer, content_type, body)
                 writer.write(b"0\r\n\r\n")
             case Refuses():
+                self.faults.note(body)
                 _refuse(writer, behaviour)
             case Sends(sent, of_type, status):
+                self.faults.note(body)
                 write_head(writer, status, of_type, {"content-length": str(len(sent))})
                 writer.write(sent)
             case Hangs(after):
                 if after:
                     await write_chunked(writer, content_type, body[:after])
+                self.faults.note(body)
                 await asyncio.Event().wait()
             case Cuts(after):
                 await write_chunked(writer, content_type, body[:after])
+                self.faults.note(body)
                 raise ConnectionAbortedError
 
 

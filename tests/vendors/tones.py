@@ -9,11 +9,14 @@ from vivaroom.ports.speech import HEARING_RATE_HZ
 
 WORDS = (
     "yesterday we went to the market and bought some apples my sister plays piano every evening after dinner "
-    "could you walk me through a recent project that are proud of thank"
+    "could you walk me through a recent project that are proud of thank "
+    "teammate was stuck with broken test so i asked what she tried found cause together lunch it worked "
+    "had learn tool in two days made small"
 ).split()
 WORD_S, GAP_S = 0.16, 0.08
-_LOWEST_HZ, _STEP_HZ, _LOUD = 400, 120, 500
-_FRAME_S, _FINE_HZ = 0.02, 5
+FRAME_S, LOUD = 0.02, 500
+"""A word is looked for in frames of so many seconds, which are loud from this root mean square on."""
+_LOWEST_HZ, _STEP_HZ, _FINE_HZ = 400, 120, 5
 
 
 def tones(text: str, rate_hz: int, speed: float = 1.0) -> bytes:
@@ -29,12 +32,12 @@ def in_tones(text: str) -> Spoken:
 def understood_words(pcm: bytes, rate_hz: int) -> list[tuple[str, float, float]]:
     """The words that are heard at this rate, each with the seconds at which it begins and ends."""
     samples = np.frombuffer(pcm[: len(pcm) // 2 * 2], "<i2").astype(np.float64)
-    frame = int(_FRAME_S * rate_hz)
+    frame = int(FRAME_S * rate_hz)
     frames = samples[: len(samples) // frame * frame].reshape(-1, frame)
-    loud = np.concatenate([[False], np.sqrt((frames**2).mean(axis=1)) > _LOUD, [False]])
+    loud = np.concatenate([[False], np.sqrt((frames**2).mean(axis=1)) > LOUD, [False]])
     edges = np.flatnonzero(loud[1:] != loud[:-1])
     spans = list(zip(edges[::2], edges[1::2], strict=True))
-    return [(_heard(frames[a:b].ravel(), rate_hz), a * _FRAME_S, b * _FRAME_S) for a, b in spans]
+    return [(word_of(frames[a:b].ravel(), rate_hz), a * FRAME_S, b * FRAME_S) for a, b in spans]
 
 
 def _words(text: str) -> list[str]:
@@ -49,7 +52,7 @@ def _word(word: str, rate_hz: int, speed: float) -> bytes:
     return tone + bytes(2 * int(GAP_S / speed * rate_hz))
 
 
-def _heard(samples: NDArray[np.float64], rate_hz: int) -> str:
+def word_of(samples: NDArray[np.float64], rate_hz: int) -> str:
     """The word of this pitch, or a question mark."""
     strength = np.abs(np.fft.rfft(samples * np.hanning(len(samples)), rate_hz // _FINE_HZ))
     place = (int(np.argmax(strength)) * _FINE_HZ - _LOWEST_HZ) / _STEP_HZ

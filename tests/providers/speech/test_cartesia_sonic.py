@@ -10,7 +10,6 @@ from pydantic import SecretStr
 from tests.providers.text_to_speech import LONG, SENTENCE, TextToSpeechContract, said
 from tests.vendors.cartesia_hearing import KEY
 from tests.vendors.cartesia_speaking import (
-    CHARACTER_S,
     Behaviour,
     Closes,
     Cuts,
@@ -18,6 +17,7 @@ from tests.vendors.cartesia_speaking import (
     Speaks,
     speaking,
 )
+from tests.vendors.hums import CHARACTER_S
 from vivaroom.kit.errors import ProviderBroken
 from vivaroom.providers.speech.cartesia import line
 from vivaroom.providers.speech.cartesia.sonic import RATE_HZ, VOICE, CartesiaSonic

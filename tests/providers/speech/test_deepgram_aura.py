@@ -10,7 +10,8 @@ from pydantic import SecretStr
 
 from tests.providers.text_to_speech import LONG, SENTENCE, TextToSpeechContract, said
 from tests.vendors.deepgram_listening import KEY
-from tests.vendors.deepgram_requests import CHARACTER_S, Cuts, Hangs, Refuses, Requests, Sends, requests
+from tests.vendors.deepgram_requests import Cuts, Hangs, Refuses, Requests, Sends, requests
+from tests.vendors.hums import CHARACTER_S
 from vivaroom.kit.errors import ProviderBroken, ProviderBusy, ProviderError, ProviderRefused
 from vivaroom.providers.speech.deepgram.aura import LONGEST_S, RATE_HZ, DeepgramAura
 from vivaroom.providers.speech.parts import MOST_TO_SAY, parts_to_say
