@@ -9,14 +9,14 @@ import io
 import json
 import wave
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from email.parser import BytesParser
 from email.policy import HTTP
 
 from tests.vendors.cartesia_hearing import KEY, VERSION
 from tests.vendors.deepgram_requests import Cuts, Does, Refuses, Sends
-from tests.vendors.deepgram_streams import Ear
+from tests.vendors.deepgram_streams import Ear, Listens
 from tests.vendors.plain_http import answering, read_request
 
 Behaviour = Does | Refuses | Sends | Cuts
@@ -31,6 +31,7 @@ class Recordings:
         self.forms: list[Form] = []
         self.recorded_s: list[float] = []
         self.behaviours: deque[Behaviour] = deque([Does()])
+        self.ear: Callable[[], Listens] = Ear
 
     def will(self, *behaviours: Behaviour) -> None:
         """What the next requests get."""
@@ -70,7 +71,7 @@ class Recordings:
         with wave.open(io.BytesIO(file)) as sound:
             if (sound.getnchannels(), sound.getsampwidth(), sound.getframerate()) != (1, 2, 16_000):
                 return 400, b"no"
-            ear = Ear()
+            ear = self.ear()
             ear.hear(sound.readframes(sound.getnframes()))
         self.forms.append(form)
         self.recorded_s.append(ear.heard_s)

@@ -10,8 +10,8 @@ from vivaroom.ports.speech import HEARING_RATE_HZ
 WORDS = (
     "yesterday we went to the market and bought some apples my sister plays piano every evening after dinner "
     "could you walk me through a recent project that are proud of thank "
-    "teammate was stuck with broken test so i asked what she tried found cause together lunch it worked "
-    "had learn tool in two days made small"
+    "teammate not get tests run i asked what she tried found it together half an hour worked "
+    "had two weeks learn framework built tiny first day"
 ).split()
 WORD_S, GAP_S = 0.16, 0.08
 FRAME_S, LOUD = 0.02, 500

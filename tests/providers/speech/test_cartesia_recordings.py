@@ -43,6 +43,7 @@ async def test_nobody_is_asked_about_nothing(server: Recordings) -> None:
 async def test_a_silent_recording_has_no_words(server: Recordings) -> None:
     heard = await CartesiaInk(SecretStr(KEY), base_url=server.url).exact(silence(5.0))
     assert (heard.text, heard.words) == ("", ())
+    assert server.forms == []
 
 
 async def test_a_recording_without_times_still_has_its_text(server: Recordings) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Samples = NDArray[np.int16]
 
-LONGEST_SECONDS = 1800.0
+LONGEST_SECONDS = 3600.0
 _SETTLING = 12
 """Packets decoded again before those that are wanted, so that a decoder that begins in mid-stream has settled. RFC 7845 asks
 for 80 ms; after 4 packets of Firefox 15 % of the amplitude was still wrong, after 12 no more than 3 of 32,767 (measured)."""

@@ -1,7 +1,9 @@
-"""The transcript of a whole recording in one request.
+"""The transcript of a whole recording, in requests of ten minutes.
 
 Protocol: https://docs.cartesia.ai/api-reference/stt/transcribe.
 """
+
+import asyncio
 
 import httpx
 from pydantic import ValidationError
@@ -11,20 +13,26 @@ from vivaroom.ports.speech import HEARING_RATE_HZ, Transcript
 from vivaroom.providers.speech.cartesia.account import Account
 from vivaroom.providers.speech.cartesia.failures import by_status, by_transport
 from vivaroom.providers.speech.cartesia.wire import Passage, Understood
+from vivaroom.providers.speech.recordings import RecordedPart, joined, recorded_parts
 from vivaroom.providers.speech.sound import wav
 
 PATH = "/stt"
 MOST_BYTES = 50_000_000
+LONGEST_PART_S = 600.0
+"""The vendor tells no limit; ten minutes are 19 MB, under the 25 MB at which others refuse a file."""
 _TIMEOUT = httpx.Timeout(30.0, connect=5.0, read=600.0)
 """As long as other vendors work on a recording; this one tells no limit."""
 
 
 async def whole_recording(name: str, account: Account, model: tuple[str, str], pcm: bytes) -> Transcript:
     """What is said in PCM16 of 16 kHz, by a model in a language. Raises ProviderError."""
-    if not pcm:
-        return Passage().transcript(is_final=True)
+    parts = await asyncio.to_thread(lambda: list(recorded_parts(pcm, LONGEST_PART_S)))
+    return joined([part.placed(await _understood(name, account, model, part)) for part in parts])
+
+
+async def _understood(name: str, account: Account, model: tuple[str, str], part: RecordedPart) -> Transcript:
     try:
-        told = Understood.model_validate_json(await _post(name, account, model, pcm))
+        told = Understood.model_validate_json(await _post(name, account, model, part.pcm))
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise by_transport(name, error) from None
     except ValidationError:
