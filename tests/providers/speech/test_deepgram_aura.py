@@ -150,10 +150,11 @@ async def test_a_server_in_trouble_may_be_asked_again(server: Requests, voice: D
 @pytest.mark.parametrize(
     "reply",
     [
-        Sends(b"{}"), Sends(b"<html>", "text/html"), Sends(b"", "audio/l16"), Sends(bytes(48_000), "audio/l16"),
+        Sends(b"{}"), Sends(b"<html>", "text/html"), Sends(b"\xff\xfb" * 9_000, "audio/mpeg"),
+        Sends(b"RIFF" * 9_000, "audio/wav"), Sends(b"", "audio/l16"), Sends(bytes(48_000), "audio/l16"),
         Sends(b"\x00\x20" * 48_000 + b"\x00", "audio/l16"), Sends(bytes(2 * RATE_HZ * LONGEST_S + 2), "audio/l16"),
     ],
-    ids=["json", "page", "nothing", "silence", "half a sample", "without end"],
+    ids=["json", "page", "MP3", "WAV", "nothing", "silence", "half a sample", "without end"],
 )  # fmt: skip
 async def test_what_is_no_speech_is_told(server: Requests, voice: DeepgramAura, reply: Sends) -> None:
     assert isinstance(await failure(server, voice, reply), ProviderBroken)

@@ -5,6 +5,19 @@ import wave
 
 SILENT_PEAK = 16
 """Samples up to this, 66 dB below full scale, hold nothing that anybody could understand."""
+OTHER_FORMATS = (b"RIFF", b"ID3", b"OggS", b"fLaC")
+"""What files begin with, and bare PCM does not."""
+OTHER_TYPES = (
+    "application/json",
+    "text/",
+    "audio/mpeg",
+    "audio/mp3",
+    "audio/ogg",
+    "audio/opus",
+    "audio/aac",
+    "audio/flac",
+)
+"""Types of content that are no PCM, whatever was asked for."""
 _HEAD_PEAK = 200
 _HEAD_LEAD_S = 0.01
 _FIRST_PIECE_S, _PIECE_S = 0.1, 0.5

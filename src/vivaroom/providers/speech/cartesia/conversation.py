@@ -46,6 +46,8 @@ class Conversation:
         self._sent_bytes = 0
         self._asked_about: deque[int] = deque([0])
         self._unanswered_since: float | None = None
+        self._owes_since: float | None = None
+        self._owes_from = 0
 
     async def messages(self, audio: AsyncIterator[bytes]) -> AsyncGenerator[Message]:
         """All messages until the stream is over after the sound's end. Raises ProviderError, and what the audio raises."""
@@ -114,15 +116,22 @@ class Conversation:
         if message.get("type") == "flush_done" and len(self._asked_about) > 1:
             self._asked_about.popleft()
             self.flushed_s = self._asked_about[0] / 2 / HEARING_RATE_HZ
-        waits = self._ended or len(self._asked_about) > 1
-        self._unanswered_since = asyncio.get_running_loop().time() if waits and self._unanswered_since else None
+        waits, now = self._ended or len(self._asked_about) > 1, asyncio.get_running_loop().time()
+        self._unanswered_since = now if waits and self._unanswered_since else None
+        # Words that are not final are told again, changed or final, whatever is said next.
+        is_open = message.get("type") == "transcript" and not message.get("is_final", True)
+        self._owes_since, self._owes_from = (now if is_open else None), self._sent_bytes
 
     def _expects(self) -> None:
         if self._unanswered_since is None:
             self._unanswered_since = asyncio.get_running_loop().time()
 
     def _expect_an_answer(self) -> None:
-        """A stream that is half open takes sound for ever; commands, which must be answered, tell that nobody is there."""
-        since = self._unanswered_since
+        """A stream that is half open takes sound for ever: what tells that nobody is there are commands, which must be
+        answered, and words that stay open while ever more sound comes.
+        """
+        owed_s = (self._sent_bytes - self._owes_from) / 2 / HEARING_RATE_HZ
+        owes = self._owes_since if owed_s >= self._patience_s else None
+        since = min((at for at in (self._unanswered_since, owes) if at is not None), default=None)
         if since is not None and asyncio.get_running_loop().time() - since >= self._patience_s:
             raise ProviderBroken(self._name, f"it took sound and said nothing for {self._patience_s:g} s")

@@ -17,7 +17,7 @@ from vivaroom.kit.errors import ProviderBroken
 from vivaroom.providers.speech.deepgram.account import BASE_URL, Account
 from vivaroom.providers.speech.deepgram.failures import by_status, by_transport
 from vivaroom.providers.speech.parts import parts_to_say
-from vivaroom.providers.speech.sound import SpokenPieces
+from vivaroom.providers.speech.sound import OTHER_FORMATS, OTHER_TYPES, SpokenPieces
 
 MODEL = "aura-2-thalia-en"
 PATH = "/v1/speak"
@@ -84,9 +84,12 @@ class DeepgramAura:
             async with self._client.stream("POST", url, json={"text": part}, headers=self._account.headers()) as reply:
                 if reply.status_code != httpx.codes.OK:
                     raise by_status(self.name, reply.status_code, reply.headers.get("retry-after"))
-                if not reply.headers.get("content-type", "").startswith("audio/"):
+                told = reply.headers.get("content-type", "").lower()
+                if not told.startswith("audio/") or told.startswith(OTHER_TYPES):
                     raise ProviderBroken(self.name, "it sent something that is not sound")
                 async for piece in reply.aiter_bytes():
+                    if not read and piece.startswith(OTHER_FORMATS):
+                        raise ProviderBroken(self.name, "the sound came in another format than PCM")
                     read += len(piece)
                     if read > 2 * RATE_HZ * LONGEST_S:
                         raise ProviderBroken(self.name, f"it spoke for more than {LONGEST_S} s")

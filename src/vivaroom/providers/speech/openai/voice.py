@@ -19,23 +19,12 @@ from pydantic import SecretStr
 from vivaroom.kit.errors import ProviderBroken
 from vivaroom.providers.speech.openai.access import ANSWERS_WITHIN, OPENAI, Access, bounded
 from vivaroom.providers.speech.parts import parts_of_text
-from vivaroom.providers.speech.sound import SpokenPieces
+from vivaroom.providers.speech.sound import OTHER_FORMATS, OTHER_TYPES, SpokenPieces
 
 MODEL, VOICE, RATE_HZ = "gpt-4o-mini-tts", "alloy", 24_000
 LONGEST_TEXT = 4_096
 SLOWEST, FASTEST = 0.25, 4.0
 _MOST_BYTES = 2 * 48_000 * 60 * 30
-_OTHER_FORMATS = (b"RIFF", b"ID3", b"OggS", b"fLaC")
-_OTHER_TYPES = (
-    "application/json",
-    "text/",
-    "audio/mpeg",
-    "audio/mp3",
-    "audio/ogg",
-    "audio/opus",
-    "audio/aac",
-    "audio/flac",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +80,7 @@ class OpenAIVoice:
             self._check_type(reply)
             async with aclosing(bounded(self.name, reply, _MOST_BYTES)) as received:
                 async for raw in received:
-                    if not came and raw.startswith(_OTHER_FORMATS):
+                    if not came and raw.startswith(OTHER_FORMATS):
                         raise ProviderBroken(self.name, "the sound came in another format than PCM")
                     came = True
                     if piece := spoken.feed(raw):
@@ -113,7 +102,7 @@ class OpenAIVoice:
 
     def _check_type(self, reply: httpx.Response) -> None:
         told = reply.headers.get("content-type", "").lower()
-        if told.startswith(_OTHER_TYPES):
+        if told.startswith(OTHER_TYPES):
             raise ProviderBroken(self.name, "the reply is not PCM, but of another type")
 
 

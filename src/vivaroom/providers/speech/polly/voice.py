@@ -10,12 +10,11 @@ from contextlib import aclosing
 from vivaroom.kit.errors import ProviderBroken
 from vivaroom.providers.speech.polly import ssml, voices
 from vivaroom.providers.speech.polly.account import PollyAccount
-from vivaroom.providers.speech.sound import SpokenPieces
+from vivaroom.providers.speech.sound import OTHER_FORMATS, SpokenPieces
 
 VOICE, ENGINE, RATE = "Joanna", "neural", "75%"
 RATE_HZ = 16_000
 PATH = "/v1/speech"
-_OTHER_FORMATS = (b"RIFF", b"ID3", b"OggS", b"fLaC")
 
 
 class PollyVoice:
@@ -68,7 +67,7 @@ class PollyVoice:
             if not reply.headers.get("content-type", "").lower().startswith("audio/pcm"):
                 raise ProviderBroken(self.name, "it sent something that is not PCM")
             async for raw in reply.aiter_bytes():
-                if not read and raw.startswith(_OTHER_FORMATS):
+                if not read and raw.startswith(OTHER_FORMATS):
                     raise ProviderBroken(self.name, "the sound came in another format than PCM")
                 read += len(raw)
                 # There it stops, whatever is left of the text.
