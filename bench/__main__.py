@@ -3,7 +3,9 @@
 import subprocess
 import sys
 
-PROGRAMS = ("start", "turns", "reads", "voice", "offline_voice", "recording", "queues", "faults")
+PROGRAMS = (
+    "start", "turns", "reads", "voice", "offline_voice", "recording", "queues", "faults", "faults.providers",
+)  # fmt: skip
 
 
 def main() -> None:

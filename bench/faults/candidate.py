@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -67,6 +68,9 @@ class Candidate:
     def _take(self, event: dict[str, object]) -> None:
         heard = self.heard
         match event:
+            case {"type": "response.output_audio.delta", "delta": str(sound)}:
+                # What began to be said before our wish for binary frames was read.
+                heard.sayings[-1][1].extend(b64decode(sound))
             case {"type": "interview.mood", "mood": str(mood)}:
                 self._mood = mood
             case {"type": "response.created"}:
@@ -83,7 +87,8 @@ class Candidate:
     async def _speak(self, socket: ClientConnection) -> None:
         """Frames at their own pace: silence, and an answer whenever the interviewer has listened for a moment."""
         loop = asyncio.get_running_loop()
-        due, waited, speech = loop.time(), 0, iter(())
+        due, waited = loop.time(), 0
+        speech: Iterator[bytes] = iter(())
         while not self._over:
             frame = next(speech, None)
             if frame is None:
@@ -95,7 +100,7 @@ class Candidate:
             due += FRAME_S
             await asyncio.sleep(max(due - loop.time(), 0.0))
 
-    def _answer(self) -> "Iterator[bytes]":
+    def _answer(self) -> Iterator[bytes]:
         text = answer(len(self.heard.answers))
         self.heard.answers.append(text)
         self._mood = ""

@@ -35,6 +35,7 @@ import httpx
 from bench.faults.candidate import Candidate, Heard
 from bench.faults.pairs import WITHOUT, Pair, Vendor, matrix, playing
 from bench.faults.server import NOTES, TABLES
+from bench.faults.stand_ins import Notes
 from bench.faults.switches import Switch, switches
 from bench.faults.words import QUESTIONS, lost, spoken_words
 from bench.figures import percentile, report, versions
@@ -81,9 +82,8 @@ class Matrix:
     async def _count(self, pair: Pair, session: str, heard: Heard, vendor: Vendor | None) -> None:
         answers, score = await self._kept(session)
         said, came = " ".join(heard.answers).split(), " ".join(answers).split()
-        notes = self._server.data_dir / NOTES / f"{parse_id('session', session).hex}.jsonl"
-        told = [json.loads(line) for line in notes.read_text("utf-8").splitlines()] if notes.exists() else []
-        self.switches[pair] = switches(vendor.faults.began, told) if vendor else []
+        notes = Notes(self._server.data_dir / NOTES / f"{parse_id('session', session).hex}.jsonl").lines()
+        self.switches[pair] = switches(vendor.faults.began, notes) if vendor else []
         self.rows.append({
             "pair": pair.name, "completed": heard.completed, "answers": len(heard.answers),
             "answer_words": len(said), "answer_words_lost": lost(said, came), "answer_words_more": lost(came, said),
@@ -118,7 +118,7 @@ async def measure(server: Running, pairs: list[Pair], at_once: int) -> dict[str,
     """All interviews; figures of each, and of all together."""
     async with httpx.AsyncClient(base_url=server.url, timeout=60) as client:
         listed = (await client.get("/v1/questions?kind=behavioral&limit=100")).raise_for_status().json()["data"]
-    ids = {one["text"]: one["id"] for one in listed}
+    ids = {one["question"]["text"]: one["id"] for one in listed}
     matrix_ = Matrix(server, {**DESIGN, "question_ids": [ids[text] for text in QUESTIONS]}, at_once)
     await matrix_.hold(WITHOUT)
     async with asyncio.TaskGroup() as interviews:
@@ -147,10 +147,9 @@ def _times(found: dict[Pair, list[Switch]]) -> dict[str, Any]:
     told = [one.seconds(pair.is_told) for pair, some in found.items() for one in some if pair.is_told]
     silent = [one.seconds(pair.is_told) for pair, some in found.items() for one in some if not pair.is_told]
     noticing = [one.noticing_s for pair, some in found.items() for one in some if not pair.is_told]
-    within = percentile([*told, *silent], 0.95) <= MOST_S
     return {
         "switch_s": _spread([*told, *silent]),
-        "switch_within_2_s": within,
+        "switch_within_2_s": percentile([*told, *silent], 0.95) <= MOST_S,
         "switch_s_where_told": _spread(told),
         "switch_s_where_silent": _spread(silent),
         "noticing_s_where_silent": _spread(noticing),
@@ -158,6 +157,8 @@ def _times(found: dict[Pair, list[Switch]]) -> dict[str, Any]:
 
 
 def _spread(seconds: list[float]) -> dict[str, float]:
+    if not seconds:
+        return {"n": 0}
     shares = {"p50": 0.5, "p95": 0.95, "max": 1.0}
     return {"n": len(seconds), **{name: round(percentile(seconds, share), 3) for name, share in shares.items()}}
 

@@ -11,17 +11,14 @@ import json
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import uvicorn
-from pydantic import SecretStr
 
+from bench.faults.chains import Chain
 from bench.faults.stand_ins import Notes, TonesRecogniser, TonesVoice
 from bench.voice_server import EveryPauseEnds
-from tests.vendors import cartesia_hearing, deepgram_listening, openai_speech, polly
 from tests.voice.conversation import EnergyDetector
 from vivaroom.app import wiring
 from vivaroom.app.main import create_app
@@ -29,17 +26,8 @@ from vivaroom.app.paths import DataFolder
 from vivaroom.app.server import settle
 from vivaroom.app.settings.reading import Settings, read_settings
 from vivaroom.app.sockets import socket_settings
-from vivaroom.app.speech import hearing_chain, speaking_chain
 from vivaroom.app.voice import detecting
 from vivaroom.interview.recordings.raw import RawRecordings
-from vivaroom.providers.speech.cartesia.ink import CartesiaInk
-from vivaroom.providers.speech.cartesia.sonic import CartesiaSonic
-from vivaroom.providers.speech.deepgram.aura import DeepgramAura
-from vivaroom.providers.speech.deepgram.nova import DeepgramNova
-from vivaroom.providers.speech.polly.account import PollyAccount
-from vivaroom.providers.speech.polly.signing import Credentials
-from vivaroom.providers.speech.polly.voice import PollyVoice
-from vivaroom.providers.speech.vendors import VENDORS, SpeechVendor
 from vivaroom.voice.conversations import Conversations, Held, Studio
 from vivaroom.voice.ear import Instruments
 from vivaroom.voice.happenings import Carrier
@@ -47,14 +35,6 @@ from vivaroom.voice.vad_hub import VadHub
 
 TABLES, NOTES = "tables", "notes"
 """Folders beside the server's data: who hears and speaks in a session, and what became of it; files by the session's id."""
-_KEYS: dict[str, Any] = {
-    "deepgram_api_key": SecretStr(deepgram_listening.KEY),
-    "cartesia_api_key": SecretStr(cartesia_hearing.KEY),
-    "openai_api_key": SecretStr(openai_speech.KEY),
-    "aws_access_key_id": polly.KEY_ID,
-    "aws_secret_access_key": SecretStr(polly.SECRET),
-    "aws_region": polly.REGION,
-}
 
 
 class Tables(Conversations):
@@ -83,39 +63,9 @@ def instruments(hub: VadHub, folder: Path, session_id: UUID) -> Instruments:
     speaks = TonesVoice(notes if does == "speaks" else quiet)
     if vendor == "local":
         return Instruments(hub, hears, speaks, EveryPauseEnds())
-    VENDORS[vendor] = _moved(vendor, table["url"])
-    chain = {"stt": (vendor, "local")} if does == "hears" else {"tts": (vendor, "local")}
-    settings = read_settings(openai_base_url=table["url"], **_KEYS, **chain)
-    recogniser = hearing_chain(settings, hears, notes) if does == "hears" else hears
-    voice = speaking_chain(settings, speaks, folder / "kept" / session_id.hex, notes) if does == "speaks" else speaks
-    assert recogniser is not None
-    assert voice is not None
-    return Instruments(hub, recogniser, voice, EveryPauseEnds())
-
-
-def _moved(vendor: str, url: str) -> SpeechVendor:
-    """The vendor at another address than its own; OpenAI's is a setting."""
-    at_home = VENDORS[vendor]
-    match vendor:
-        case "deepgram":
-            return replace(
-                at_home,
-                hears=lambda key, _: DeepgramNova(key, base_url=url),
-                speaks=lambda key, _: DeepgramAura(key, base_url=url),
-            )
-        case "cartesia":
-            return replace(
-                at_home,
-                hears=lambda key, _: CartesiaInk(key, base_url=url),
-                speaks=lambda key, _: CartesiaSonic(key, base_url=url),
-            )
-        case "polly":
-            credentials = Credentials(polly.KEY_ID, SecretStr(polly.SECRET))
-            return replace(
-                at_home, speaks=lambda *_: PollyVoice(PollyAccount(credentials, region=polly.REGION, base_url=url))
-            )
-        case _:
-            return at_home
+    chain = Chain(vendor, table["url"], folder / "kept" / session_id.hex, notes)
+    recogniser = chain.hears(hears) if does == "hears" else hears
+    return Instruments(hub, recogniser, chain.speaks(speaks) if does == "speaks" else speaks, EveryPauseEnds())
 
 
 async def serve(settings: Settings) -> None:

@@ -5,6 +5,7 @@ import json
 import time
 from collections.abc import AsyncGenerator, AsyncIterator
 from pathlib import Path
+from typing import Any
 
 from tests.vendors.tones import tones
 from tests.vendors.tones_ear import TonesEar
@@ -27,6 +28,10 @@ class Notes:
         """It happens now."""
         with self._file.open("a", encoding="utf-8") as lines:
             lines.write(json.dumps({"at": time.monotonic(), "what": what, "name": name}) + "\n")
+
+    def lines(self) -> list[dict[str, Any]]:
+        """All that was noted, in order."""
+        return [json.loads(line) for line in self._file.read_text("utf-8").splitlines()] if self._file.exists() else []
 
     def heard(self, name: str, seconds: float) -> None:
         """Not needed here."""

@@ -10,8 +10,8 @@ QUESTIONS = (
     "Tell me about a tool or skill that you had to learn in a very short time.",
 )
 ANSWERS = (
-    "a teammate was stuck with a broken test so i asked what she tried and we found the cause together after lunch it worked",
-    "i had to learn a tool in two days so i made a small test and asked my teammate after two days it worked",
+    "a teammate could not get the tests to run i asked what she tried and we found it together after half an hour it worked",
+    "i had two weeks to learn a framework i built a tiny project the first day and after two weeks it worked",
 )
 GOODBYE = "we are proud of the project thank you"
 """To whatever is asked when the questions are over."""
