@@ -16,6 +16,7 @@ PROGRAMS = (
     "question_search",
     "injection",
     "hearing",
+    "splice",
     "speaking",
 )
 

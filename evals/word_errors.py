@@ -24,6 +24,17 @@ def interval(said_and_heard: Sequence[tuple[str, str]]) -> list[float]:
     return [round(float(bound), 4) for bound in np.quantile(errors / words, (0.025, 0.975))]
 
 
+def difference(one: Sequence[tuple[str, str]], other: Sequence[tuple[str, str]]) -> tuple[float, float, float]:
+    """How many points the rate of one is above that of the other, of the same utterances, and its 95 % interval."""
+    counts = np.array([[_counts(*pair) for pair in some] for some in (one, other)])
+    drawn = np.random.default_rng(0).integers(0, counts.shape[1], (RESAMPLES, counts.shape[1]))
+    errors, words = np.moveaxis(counts[:, drawn].sum(axis=2), -1, 0)
+    rates = 100 * errors / words
+    low, high = np.quantile(rates[0] - rates[1], (0.025, 0.975))
+    whole = 100 * counts[..., 0].sum(axis=1) / counts[..., 1].sum(axis=1)
+    return round(float(whole[0] - whole[1]), 2), round(float(low), 2), round(float(high), 2)
+
+
 @cache
 def _counts(said: str, heard: str) -> tuple[int, int]:
     """Wrong words, and words that were said."""

@@ -15,6 +15,7 @@ from vivaroom.voice.happenings import SPEAKING_RATE_HZ
 
 WORD_MS = 300
 LOUDNESS = 1_000
+PAUSE = ""
 BYTES_A_MS = 2 * HEARING_RATE_HZ // 1000
 CHARACTERS_A_SECOND = 15.0
 
@@ -41,8 +42,9 @@ AT_ONCE = {
 
 
 def words_sound(words: list[str], alphabet: str) -> bytes:
-    """A word behind the other, without a pause between them."""
-    pieces = (np.full(HEARING_RATE_HZ * WORD_MS // 1000, LOUDNESS + alphabet.index(word), "<i2") for word in words)
+    """A word behind the other, without a pause between them but where a word is PAUSE."""
+    samples = (LOUDNESS + alphabet.index(word) if word else 0 for word in words)
+    pieces = (np.full(HEARING_RATE_HZ * WORD_MS // 1000, sample, "<i2") for sample in samples)
     return b"".join(piece.tobytes() for piece in pieces)
 
 

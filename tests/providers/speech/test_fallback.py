@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from tests.providers.speech.chains import ALPHABET, LONG, SHORT, TEXT, Counting, clock, hear, in_time, said, vendor
-from tests.voice.numbered import Fault, FaultyVoice, words_sound
+from tests.voice.numbered import PAUSE, Fault, FaultyVoice, words_sound
 from tests.voice.virtual_time import in_virtual_time
 from vivaroom.kit.errors import ProviderBroken, ProviderBusy, ProviderError, ProviderRefused
 from vivaroom.ports.speech import SpeechToText, TextToSpeech, Transcript
@@ -37,7 +37,8 @@ def test_whatever_a_recogniser_does_no_word_is_lost_or_doubled(fault: Fault, wor
 def test_the_next_one_hears_only_what_is_not_settled_and_both_are_named() -> None:
     first, second = vendor(Fault.CUT), vendor(name="local")
     first.partials_before = 10
-    final = in_virtual_time(hear(fallback_hearing([Recogniser(first), Recogniser(second, None, None)]), LONG))[-1]
+    chain = fallback_hearing([Recogniser(first), Recogniser(second, None, None)])
+    final = in_virtual_time(hear(chain, [*LONG[:13], PAUSE, *LONG[13:]]))[-1]
     assert final.text.split() == LONG
     assert final.heard_by == "vendor, local"
     assert second.heard_bytes[0] < 0.6 * len(words_sound(LONG, ALPHABET))
@@ -122,7 +123,7 @@ def test_keys_inside_a_chain_and_a_cut_in_the_middle_lose_nothing() -> None:
     first = vendor(Fault.CUT)
     turning = rotating_hearing([first, vendor(Fault.CUT)])
     chain = fallback_hearing([Recogniser(turning), Recogniser(vendor(name="local"), None, None)])
-    final = in_virtual_time(hear(chain, LONG))[-1]
+    final = in_virtual_time(hear(chain, [*LONG[:2], PAUSE, *LONG[2:]]))[-1]
     assert final.text.split() == LONG
     assert final.heard_by == "vendor, local"
 

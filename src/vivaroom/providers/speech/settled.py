@@ -5,6 +5,12 @@ from dataclasses import dataclass, replace
 
 from vivaroom.ports.speech import Transcript, Word
 
+PAUSE_MS = 250
+"""Between words: there one recogniser can take over from another, for whoever hears a sentence from its middle, or a
+word from its middle, misunderstands more of it (`evals.splice`)."""
+LONGEST_MS = 15_000
+"""So much speech without a pause is settled where its words are farthest apart: nobody shall hear all of it again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settled:
@@ -32,12 +38,41 @@ class Settled:
     def after(self, whole: Transcript) -> "Settled":
         """With what a transcript of the whole utterance settles; the same where it settles nothing."""
         words = tuple(word for word in whole.words if word.ended_ms <= whole.settled_ms)
-        if len(words) <= len(self.words):
+        gaps = [
+            _Gap(number, word.ended_ms, begins_ms)
+            for number, word, begins_ms in zip(range(1, len(words) + 1), words, _beginnings(words, whole), strict=True)
+            if number > len(self.words)
+        ]
+        found = [gap for gap in gaps if gap.lasts_ms >= PAUSE_MS]
+        if not found and gaps and whole.settled_ms - self.until_ms > LONGEST_MS:
+            found = [max(gaps, key=lambda gap: gap.lasts_ms)]
+        if not found:
             return self
-        cut = any(word.started_ms < whole.settled_ms < word.ended_ms for word in whole.words)
-        return Settled(
-            words, words[-1].ended_ms if cut else whole.settled_ms, tuple((whole.heard_by or "").split(", "))
-        )
+        by = tuple((whole.heard_by or "").split(", "))
+        return Settled(words[: found[-1].words], found[-1].middle_ms, by)
+
+
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """Between a word and the next one, or the end of what is settled; so many words stand before it."""
+
+    words: int
+    from_ms: int
+    until_ms: int
+
+    @property
+    def lasts_ms(self) -> int:
+        return self.until_ms - self.from_ms
+
+    @property
+    def middle_ms(self) -> int:
+        return max(self.from_ms + self.lasts_ms // 2, self.from_ms)
+
+
+def _beginnings(words: Sequence[Word], whole: Transcript) -> list[int]:
+    """Where the word after each of the settled ones begins, or what is settled ends."""
+    after = [word.started_ms for word in whole.words[1 : len(words) + 1]]
+    return [min(at, whole.settled_ms) for at in (*after, whole.settled_ms)][: len(words)]
 
 
 def _later(word: Word, by_ms: int) -> Word:
