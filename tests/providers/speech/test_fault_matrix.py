@@ -5,16 +5,24 @@ Faults that only time tells are measured by `bench.faults.providers`, with the t
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from bench.faults.chains import Chain
 from bench.faults.pairs import HEARS, SPEAKS, Pair, matrix, playing
 from bench.faults.stand_ins import Notes, TonesRecogniser, TonesVoice
 from bench.faults.switches import Switch, switches
 from bench.faults.words import ANSWERS, QUESTIONS, lost, sound_of, spoken_words
+from tests.providers.speech.chains import clock
+from tests.vendors import deepgram_listening
 from tests.vendors.tones import understood_words
+from tests.vendors.tones_ear import TonesEar
+from vivaroom.ports.speech import SpeechToText
+from vivaroom.providers.speech.deepgram.nova import DeepgramNova
+from vivaroom.providers.speech.rotation import rotating_hearing
 from vivaroom.providers.speech.vendors import VENDORS
 
 FRAME_BYTES = 1_920
@@ -35,6 +43,10 @@ async def microphone(text: str) -> AsyncIterator[bytes]:
     for at in range(0, len(sound), FRAME_BYTES):
         await asyncio.sleep(0.01)
         yield sound[at : at + FRAME_BYTES]
+
+
+async def heard_by(recogniser: SpeechToText) -> str:
+    return [one.text async for one in recogniser.transcribe(microphone(ANSWERS[0]))][-1]
 
 
 def test_the_matrix_has_every_vendor_and_more_than_two_dozen_pairs() -> None:
@@ -70,6 +82,23 @@ async def test_a_text_is_said_whole_whatever_its_voice_does(pair: Pair, tmp_path
     assert lost(spoken_words(text), came) == 0
     assert vendor.faults.began
     assert notes.lines()[0]["what"] == "noticed"
+
+
+async def test_of_two_keys_the_one_that_is_limited_rests_as_told_and_no_answer_fails() -> None:
+    time, limited = clock(), deepgram_listening.Refuses(429, {"retry-after": "90"})
+    async with deepgram_listening.listening() as first, deepgram_listening.listening() as second:
+        first.ear = second.ear = TonesEar
+        first.will(limited)
+        keys = [DeepgramNova(SecretStr(deepgram_listening.KEY), base_url=server.url) for server in (first, second)]
+        turning = rotating_hearing(keys, clock=time)
+        for _ in range(4):
+            assert await heard_by(turning) == ANSWERS[0]
+        assert (len(first.faults.began), len(second.connections)) == (1, 4)
+        time.move(timedelta(seconds=91))
+        first.will(deepgram_listening.Hears())
+        for _ in range(2):
+            assert await heard_by(turning) == ANSWERS[0]
+        assert len(first.connections) == 1
 
 
 def test_a_switch_is_told_from_the_first_fault_since_the_one_before_to_the_next_result() -> None:
