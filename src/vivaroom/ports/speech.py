@@ -5,7 +5,7 @@ Audio is PCM16, little-endian, mono, everywhere below the edge. What comes in ha
 
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -56,6 +56,15 @@ class SpeechToText(Protocol):
         Pieces may have any even length. An empty one tells that the speaker is silent for a moment, so that this is a
         good one to understand what came so far: perhaps nothing follows. Closing the iterator early frees what it holds. Raises ProviderError.
         """
+        ...
+
+
+@runtime_checkable
+class RecordingToText(Protocol):
+    """What some recognisers can beside: understand a recording that is over, as they do it best."""
+
+    async def exact(self, pcm: bytes) -> Transcript:
+        """The final transcript of PCM16 of any length. Raises ProviderError."""
         ...
 
 

@@ -7,14 +7,17 @@ import pytest
 import soundfile
 from pydantic import SecretStr
 
+from tests.providers.speech.chains import Counting
 from tests.providers.speech.speaking import silence
 from tests.vendors import cartesia_recordings, openai_speech, polly
 from tests.vendors.cartesia_hearing import KEY as CARTESIA_KEY
+from tests.vendors.deepgram_requests import Does, Refuses
 from tests.vendors.tones import in_tones, understood_words
 from tests.vendors.tones_ear import TonesEar
 from tests.voice.conversation import EnergyDetector, SureOfTheEnd
 from tests.voice.numbered import Fault, FaultyVoice, NumberedRecogniser
 from tests.voice.virtual_time import AtOnce
+from vivaroom.kit.errors import ProviderRefused
 from vivaroom.ports.speech import HEARING_RATE_HZ, SpeechToText, TextToSpeech
 from vivaroom.providers.speech.cartesia.ink import CartesiaInk
 from vivaroom.providers.speech.fallback import fallback_hearing, fallback_voice
@@ -26,7 +29,7 @@ from vivaroom.providers.speech.polly.voice import PollyVoice
 from vivaroom.providers.speech.speaking import Voice
 from vivaroom.voice.clips.decoding import ClipDecoder
 from vivaroom.voice.clips.encoding import ClipFormat
-from vivaroom.voice.clips.speech import ClipSpeech
+from vivaroom.voice.clips.speech import LONGEST_ANSWER_BYTES, ClipSpeech
 from vivaroom.voice.ear import Instruments
 from vivaroom.voice.vad_hub import VadHub
 
@@ -85,7 +88,9 @@ async def test_a_recording_at_cartesia_is_asked_for_ten_minutes_at_a_time_and_no
     pcm, words = forty_minutes()
     async with cartesia_recordings.recordings() as server:
         server.ear = TonesEar
-        heard = await CartesiaInk(SecretStr(CARTESIA_KEY), base_url=server.url).exact(pcm)
+        vendor = CartesiaInk(SecretStr(CARTESIA_KEY), base_url=server.url)
+        heard = await clips(before_this_machine(vendor), FaultyVoice()).hear_pcm(pcm)
+    assert heard.heard_by == "cartesia/ink-whisper"
     assert heard.text.split() == words
     assert [word.text for word in heard.words] == words
     starts = [word.started_ms for word in heard.words]
@@ -93,6 +98,29 @@ async def test_a_recording_at_cartesia_is_asked_for_ten_minutes_at_a_time_and_no
     assert starts[-1] > 1000 * (FORTY_MINUTES_S - 3)
     assert len(server.recorded_s) == 5
     assert all(seconds <= 600 for seconds in server.recorded_s)
+
+
+async def test_a_recording_that_one_vendor_refuses_is_heard_by_the_next_from_its_beginning() -> None:
+    pcm, words = forty_minutes()
+    watch = Counting()
+    async with cartesia_recordings.recordings() as first, openai_speech.openai_speech_server() as second:
+        first.ear = TonesEar
+        first.will(Does(), Does(), Refuses(429))
+        ink = CartesiaInk(SecretStr(CARTESIA_KEY), base_url=first.url)
+        whole = OpenAIBatch(SecretStr(openai_speech.KEY), "whisper-1", base_url=second.url)
+        chain = fallback_hearing([Recogniser(ink, None, None), Recogniser(whole, None, None)], watch)
+        heard = await clips(chain, FaultyVoice()).hear_pcm(pcm)
+        await whole.close()
+    assert heard.text.split() == words
+    assert heard.heard_by == whole.name
+    assert watch.seen == [("failed", ink.name, "busy"), ("switched", ink.name, whole.name)]
+
+
+async def test_a_recording_that_nobody_takes_is_told_by_the_last_error() -> None:
+    refused = [NumberedRecogniser("ab", name, Fault.REFUSED) for name in ("one", "other")]
+    chain = fallback_hearing([Recogniser(one) for one in refused])
+    with pytest.raises(ProviderRefused, match="401"):
+        await clips(chain, FaultyVoice()).hear_pcm(bytes(LONGEST_ANSWER_BYTES + 2))
 
 
 async def test_twenty_thousand_characters_are_one_clip_of_every_word_in_order() -> None:

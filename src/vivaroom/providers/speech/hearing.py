@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from vivaroom.kit.errors import ProviderBroken, ProviderError
 from vivaroom.ports.speech import UNWATCHED_SPEECH, SpeechToText, SpeechWatch, Transcript
 from vivaroom.providers.breaker import kind_of
 from vivaroom.providers.speech.pump import Pump, goodbye
+from vivaroom.providers.speech.recordings import exactly
 from vivaroom.providers.speech.rounds import Order, Round
 from vivaroom.providers.speech.settled import Settled
 from vivaroom.providers.speech.tape import Tape
@@ -77,6 +78,25 @@ class RelayedHearing:
             raise course.failed or course.round.nobody()
         finally:
             await goodbye(course.tasks)
+
+    async def exact(self, pcm: bytes) -> Transcript:
+        """The transcript of a recording by the first that understands all of it. Raises the error of the last who was asked."""
+        round_, before, failed = self._order.round(), "", None
+        while (place := round_.next()) is not None:
+            recogniser = self._recognisers[place]
+            if before:
+                self._watch.switched(before, recogniser.name)
+            try:
+                heard = await exactly(recogniser.hears, pcm)
+            except ProviderError as error:
+                self._watch.failed(recogniser.name, kind_of(error))
+                before, failed = recogniser.name, error
+                if not round_.failed(place, error):
+                    raise
+            else:
+                round_.went_well(place)
+                return replace(heard, heard_by=heard.heard_by or recogniser.name)
+        raise failed or round_.nobody()
 
     def _took(self, recogniser: Recogniser, tape: Tape) -> None:
         if tape.ended_at is not None:

@@ -1,13 +1,26 @@
-"""Whole recordings that are longer than one request may be: understood part by part, and put together again."""
+"""Whole recordings: asked for as such where a recogniser can, and in parts where one request may not be so long."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 
-from vivaroom.ports.speech import HEARING_RATE_HZ, Transcript, Word
+from vivaroom.ports.speech import HEARING_RATE_HZ, RecordingToText, SpeechToText, Transcript, Word
 from vivaroom.providers.speech.parts import parts_of_sound
 from vivaroom.providers.speech.sound import SILENT_PEAK, peak
 
 _MS_A_BYTE = 1000 / (2 * HEARING_RATE_HZ)
+
+
+async def exactly(recogniser: SpeechToText, pcm: bytes) -> Transcript:
+    """The final transcript of a recording by this one, as one utterance where it does not take recordings."""
+    if isinstance(recogniser, RecordingToText):
+        return await recogniser.exact(pcm)
+    async with aclosing(recogniser.transcribe(_at_once(pcm))) as found:
+        return [transcript async for transcript in found][-1]
+
+
+async def _at_once(pcm: bytes) -> AsyncIterator[bytes]:
+    yield pcm
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,15 @@ from contextlib import aclosing
 from dataclasses import dataclass
 
 from vivaroom.kit.errors import Unavailable
-from vivaroom.ports.speech import Transcript
+from vivaroom.ports.speech import HEARING_RATE_HZ, RecordingToText, Transcript
 from vivaroom.voice.clips.decoding import ClipDecoder
 from vivaroom.voice.clips.encoding import Clip, ClipFormat, encode_clip
 from vivaroom.voice.ear import Instruments
 from vivaroom.voice.happenings import SPEAKING_RATE_HZ
 from vivaroom.voice.speaking import BETWEEN_TEXTS, to_speaking_rate
+
+LONGEST_ANSWER_BYTES = 2 * HEARING_RATE_HZ * 300
+"""Five minutes: for this long who hears answers hears them as fast as anybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,10 @@ class ClipSpeech:
         return await self.hear_pcm(await asyncio.to_thread(self.decoder.decode, content))
 
     async def hear_pcm(self, pcm: bytes) -> Transcript:
-        """The same of PCM16 mono at 16 kHz."""
+        """The same of PCM16 mono at 16 kHz. What is longer than an answer is heard as a recording, where that can be."""
+        recogniser = self._demand().recogniser
+        if len(pcm) > LONGEST_ANSWER_BYTES and isinstance(recogniser, RecordingToText):
+            return await recogniser.exact(pcm)
 
         async def whole() -> AsyncIterator[bytes]:
             yield pcm
