@@ -102,7 +102,7 @@ class Conversation:
                     await self._finalize()
             arriving.all.result()
             self._ended = True
-            self._expects()
+            self._expects(since_open=True)
             await self._socket.send(self._ending)
 
     async def _finalize(self) -> None:
@@ -122,9 +122,14 @@ class Conversation:
         is_open = message.get("type") == "transcript" and not message.get("is_final", True)
         self._owes_since, self._owes_from = (now if is_open else None), self._sent_bytes
 
-    def _expects(self) -> None:
+    def _expects(self, *, since_open: bool = False) -> None:
+        """From now on; `since_open`: half the patience is spent where words have been open for so long already."""
+        now = asyncio.get_running_loop().time()
         if self._unanswered_since is None:
-            self._unanswered_since = asyncio.get_running_loop().time()
+            self._unanswered_since = now
+        if since_open and self._owes_since is not None:
+            begun = max(self._owes_since, now - self._patience_s / 2)
+            self._unanswered_since = min(self._unanswered_since, begun)
 
     def _expect_an_answer(self) -> None:
         """A stream that is half open takes sound for ever: what tells that nobody is there are commands, which must be
