@@ -144,6 +144,27 @@ def test_the_next_voice_goes_on_at_the_clause_where_the_first_one_broke_off() ->
     assert seconds == pytest.approx(len(TEXT) / 15, abs=2.5)
 
 
+def test_a_voice_that_falls_silent_in_a_sentence_is_left_sooner_than_one_that_never_began() -> None:
+    @dataclass
+    class Stalls(FaultyVoice):
+        before: int = 10
+
+        async def say(self, text: str, *, pace: float = 1.0, ahead: bool = False) -> AsyncGenerator[bytes]:
+            for _ in range(self.before):
+                yield bytes(self.rate_hz // 5)
+            await asyncio.sleep(600)
+
+    async def silent_s(before: int) -> float:
+        watch = Counting()
+        chain = fallback_voice([Voice(Stalls(before=before)), Voice(FaultyVoice("local", takes_s=0.0), None)], watch)
+        await said(chain, "Thank you for that.")
+        assert watch.seen.count(("switched", "vendor", "local")) == 1
+        return asyncio.get_running_loop().time()
+
+    assert in_virtual_time(silent_s(10)) == pytest.approx(2.5)
+    assert in_virtual_time(silent_s(0)) == pytest.approx(4.0)
+
+
 def test_a_voice_that_fails_leaves_the_next_questions_to_the_other_for_a_while() -> None:
     time, first = clock(), FaultyVoice(fault=Fault.OVERLOADED)
     chain = fallback_voice([Voice(first), Voice(FaultyVoice("local"), None)], clock=time)

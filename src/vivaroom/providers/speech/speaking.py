@@ -15,7 +15,9 @@ from vivaroom.providers.speech.rates import resampler
 from vivaroom.providers.speech.rounds import Order
 
 SOUND_WITHIN = timedelta(seconds=4)
-"""To the first sound, and from one piece of it to the next."""
+"""To the first sound of a sentence."""
+GOES_ON_WITHIN_S = 2.5
+"""From one piece of a sentence to the next, at most: vendors make sound faster than it is heard, and the listener waits."""
 COMMON_RATE_HZ = 24_000
 PIECE_S = 0.5
 """Pieces are at least so long, but for the first one, so that those who count pieces are far enough ahead."""
@@ -23,7 +25,7 @@ PIECE_S = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """A voice, and how long its sound is waited for; None, as long as it takes."""
+    """A voice, and how long its first sound is waited for; None, as long as it takes, and so is what follows it."""
 
     says: TextToSpeech
     sound_within: timedelta | None = SOUND_WITHIN
@@ -131,6 +133,7 @@ class _Spoken:
         self.made_bytes = 0
         within = line.voice.sound_within
         self._within_s = None if within is None else within.total_seconds()
+        self._began = False
         self.pump = Pump(line.voice.says.say(line.left[0], pace=line.pace, ahead=line.ahead))
 
     @property
@@ -149,8 +152,13 @@ class _Spoken:
         return found
 
     async def _piece(self) -> bytes | None:
+        within_s = self._within_s
+        if within_s is not None and self._began:
+            within_s = min(within_s, GOES_ON_WITHIN_S)
         try:
-            async with asyncio.timeout(self._within_s):
-                return await self.pump.next()
+            async with asyncio.timeout(within_s):
+                piece = await self.pump.next()
+            self._began = True
+            return piece
         except TimeoutError:
             raise ProviderBroken(self.name, "no sound in time") from None
