@@ -238,19 +238,6 @@ async def test_commands_that_nobody_answers_tell_that_nobody_is_there(server: He
         await final(ink(server, within_s=0.5), PCM[:6_400])
 
 
-async def test_words_that_stay_open_while_somebody_speaks_on_tell_that_nobody_is_there(server: Hearing) -> None:
-    server.will(HalfOpen(after=1))
-
-    async def spoken_on() -> AsyncIterator[bytes]:
-        for at in range(0, 20 * len(PCM), 3_200):
-            yield PCM[at % len(PCM) : at % len(PCM) + 3_200]
-            await asyncio.sleep(0.05)
-
-    with pytest.raises(ProviderBroken, match="said nothing"):
-        await all_of(ink(server, within_s=0.5), spoken_on())
-    assert server.connections[0].commands == []
-
-
 async def test_a_dead_connection_is_noticed_while_nothing_is_asked(server: Hearing) -> None:
     server.will(HalfOpen(deaf=True))
     with pytest.raises(ProviderBroken, match="1006"):
