@@ -51,6 +51,7 @@ DESIGN: dict[str, object] = {
 MOST_S = 2.0
 """What a switch may take, in 95 of 100."""
 REPORTED_WITHIN_S = 60
+TRIES = 3
 
 
 class Matrix:
@@ -67,12 +68,21 @@ class Matrix:
         """One interview, and its figures."""
         async with self._seats, AsyncExitStack() as stack:
             vendor = None if pair is WITHOUT else await stack.enter_async_context(playing(pair))
-            [door] = await new_sessions(self._server.url, 1, self._design)
+            door = await self._door()
             session = parse_qs(urlsplit(door).query)["session_id"][0]
             self._lay(session, pair, vendor)
             candidate = Candidate()
             await candidate.hold(door)
             await self._count(pair, session, candidate.heard, vendor)
+
+    async def _door(self) -> str:
+        """Where to connect for a new session; asked again where a machine under load has dropped the request."""
+        for _ in range(TRIES - 1):
+            try:
+                return (await new_sessions(self._server.url, 1, self._design))[0]
+            except httpx.TransportError:
+                await asyncio.sleep(1)
+        return (await new_sessions(self._server.url, 1, self._design))[0]
 
     def _lay(self, session: str, pair: Pair, vendor: Vendor | None) -> None:
         table = {"does": pair.does, "vendor": pair.vendor, "url": vendor.url if vendor else ""}
