@@ -1,0 +1,1 @@
+"""Gemini Live, Google's models that hear and speak over one WebSocket."""

@@ -1,0 +1,47 @@
+"""Gemini Live as one who both hears and speaks: a conversation with the model for each interview.
+
+The model answers whatever it hears; no setting of the service turns that off. So its own turns are stopped as soon as they
+begin, and dropped unheard, and the words that the interviewer does say are asked for one by one.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from vivaroom.providers.speech.gemini.doors import Door, Doors
+from vivaroom.providers.speech.gemini.ear import GeminiEar
+from vivaroom.providers.speech.gemini.talk import Talk
+from vivaroom.providers.speech.gemini.voice import GeminiVoice
+
+MODEL = "gemini-3.8-live"
+VOICE = "Kore"
+
+
+class GeminiDialogue:
+    """One conversation: `ear` hears the candidate, `voice` says the interviewer's words."""
+
+    def __init__(self, doors: Doors, talk: Talk) -> None:
+        self.name = doors.name
+        self.talk = talk
+        self.ear = GeminiEar(doors.name, talk, doors.within)
+        self.voice = GeminiVoice(doors.name, talk, doors.within)
+
+
+class GeminiLive:
+    """Opens conversations by the keys that it has."""
+
+    def __init__(self, doors: Doors) -> None:
+        self.name = doors.name
+        self._doors = doors
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[GeminiDialogue]:
+        """A conversation for the length of the block; its connection is opened when it is needed, and renewed unheard."""
+        talk = Talk(Door(self._doors))
+        keeping = asyncio.ensure_future(talk.keep())
+        try:
+            yield GeminiDialogue(self._doors, talk)
+        finally:
+            keeping.cancel()
+            await asyncio.gather(keeping, return_exceptions=True)
+            await talk.end()

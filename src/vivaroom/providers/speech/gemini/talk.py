@@ -1,0 +1,91 @@
+"""The one conversation with the model, over as many connections as it takes: each is renewed before the service ends it."""
+
+import asyncio
+from collections import deque
+from datetime import timedelta
+
+from vivaroom.kit.errors import ProviderError
+from vivaroom.providers.speech.gemini.connection import Connection
+from vivaroom.providers.speech.gemini.doors import Door
+from vivaroom.providers.speech.gemini.wire import remembered
+
+RENEWED_AFTER = timedelta(minutes=50)
+"""Connections are announced to end, by the documents after about ten minutes; one of 3.8 was cut at 58 without a word."""
+LATEST = timedelta(seconds=3)
+"""So long before its end a connection is left even where somebody is speaking."""
+_LOOKS_EVERY_S = 0.5
+_TRIES_AGAIN_S = 20.0
+_REMEMBERED = 40
+
+
+class Talk:
+    """Who speaks takes `floor`, the model's side, or `candidate`, the other one, so that neither is mixed with itself."""
+
+    def __init__(self, door: Door) -> None:
+        self.floor = asyncio.Lock()
+        self.candidate = asyncio.Lock()
+        self.renewals = 0
+        self._door = door
+        self._opening = asyncio.Lock()
+        self._connection: Connection | None = None
+        self._said: deque[tuple[str, str]] = deque(maxlen=_REMEMBERED)
+
+    def remember(self, role: str, text: str) -> None:
+        """This was said by the `user` or the `model`: it is told again where a session cannot be resumed."""
+        if text:
+            self._said.append((role, text))
+
+    async def line(self) -> Connection:
+        """The connection; another one where it is no more. Raises ProviderError."""
+        async with self._opening:
+            connection = self._connection
+            if connection is None or connection.failure is not None:
+                connection = await self._replaced()
+            return connection
+
+    async def keep(self) -> None:
+        """Renew the connection whenever it is time, in a pause; to be cancelled at the end."""
+        while True:
+            await asyncio.sleep(_LOOKS_EVERY_S)
+            if self._is_due():
+                try:
+                    async with self._opening:
+                        await self._replaced()
+                except ProviderError:
+                    await asyncio.sleep(_TRIES_AGAIN_S)  # whoever needs it sooner tries, too, and tells why it fails
+
+    async def end(self) -> None:
+        """Give the connection back."""
+        if self._connection is not None:
+            await self._connection.end()
+
+    def _is_due(self) -> bool:
+        connection = self._connection
+        if connection is None or self._opening.locked():
+            return False
+        if connection.failure is not None:
+            return True
+        now, leaves_at = asyncio.get_running_loop().time(), connection.leaves_at
+        if leaves_at is not None and now >= leaves_at - LATEST.total_seconds():
+            return True
+        is_old = leaves_at is not None or now - connection.opened_at >= RENEWED_AFTER.total_seconds()
+        return is_old and not (self.floor.locked() or self.candidate.locked() or connection.turns.pending)
+
+    async def _replaced(self) -> Connection:
+        """The next connection; the one before serves until it is there."""
+        before = self._connection
+        after = self._connection = await self._opened(before)
+        if before is not None:
+            self.renewals += 1
+            await before.end()
+        return after
+
+    async def _opened(self, before: Connection | None) -> Connection:
+        """Resumed, or begun anew with what was said told again."""
+        resumed = await self._door.resumed(before) if before is not None else None
+        if resumed is not None:
+            return resumed
+        afresh = await self._door.afresh()
+        if self._said:
+            afresh.post(remembered(list(self._said)))
+        return afresh
