@@ -78,10 +78,16 @@ class GeminiLiveServer:
     histories: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     replies: deque[Reply] = field(default_factory=lambda: deque([Work()]))
     over: asyncio.Event = field(default_factory=asyncio.Event)
+    set_up: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     def will(self, *replies: Reply) -> None:
         """What the next connections get."""
         self.replies = deque(replies)
+
+    async def came(self, number: int) -> None:
+        """Until so many sessions have been set up."""
+        async with self.set_up:
+            await self.set_up.wait_for(lambda: sum(session.terms is not None for session in self.sessions) >= number)
 
     def reply(self) -> Reply:
         """Of the connection that comes now."""

@@ -141,6 +141,8 @@ class Session:
             self.terms = terms
             self.history = list(self.server.histories.get(handle, ()))
             await self.tell({"setupComplete": {}})
+            async with self.server.set_up:
+                self.server.set_up.notify_all()
 
     async def _take_input(self, given: Json, parts: asyncio.TaskGroup) -> None:
         match given:

@@ -19,6 +19,7 @@ from vivaroom.providers.speech.gemini.wire import (
     Json,
     Resumable,
     SetUp,
+    Supposed,
     Terms,
     asked,
     read,
@@ -151,7 +152,7 @@ class Connection:
                 self.handle = handle or self.handle
             case GoingAway(time_left):
                 self.leaves_at = asyncio.get_running_loop().time() + time_left.total_seconds()
-            case Heard():
+            case Heard() | Supposed():
                 if self.hearing is not None:
                     self.hearing.add(happening, asyncio.get_running_loop().time())
             case _:

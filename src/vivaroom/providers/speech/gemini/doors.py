@@ -26,6 +26,7 @@ class Doors:
     ) -> None:
         self.name = name
         self.within = within
+        self.size = len(dials)
         self.keys = Keyring(len(dials), clock)
         self._dials = tuple(dials)
         self._terms = terms
@@ -41,6 +42,11 @@ class Door:
     def __init__(self, doors: Doors) -> None:
         self._doors = doors
         self._place: int | None = None
+
+    @property
+    def has_other_keys(self) -> bool:
+        """Whether there is more than one."""
+        return self._doors.size > 1
 
     async def resumed(self, before: Connection) -> Connection | None:
         """Another connection, which goes on from the one before; None where it cannot. Raises ProviderBroken.

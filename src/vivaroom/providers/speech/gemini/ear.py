@@ -5,10 +5,9 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from datetime import timedelta
 
-from vivaroom.kit.errors import ProviderBroken
+from vivaroom.kit.errors import ProviderBroken, ProviderError
 from vivaroom.ports.speech import Transcript
 from vivaroom.providers.speech.gemini.activity import Activity
-from vivaroom.providers.speech.gemini.failures import Expired
 from vivaroom.providers.speech.gemini.talk import Talk
 from vivaroom.providers.speech.pump import goodbye
 from vivaroom.providers.speech.tape import Tape
@@ -22,7 +21,8 @@ _WORK_A_SECOND = 0.1
 class GeminiEar:
     """A `SpeechToText` of one conversation: one utterance after the other, those that overlap wait for each other.
 
-    Where the connection is renewed in the middle of an utterance, the new one hears it from its beginning.
+    Where the connection ends in the middle of an utterance, because of its age or its key's quota, the next one hears it from
+    its beginning.
     """
 
     def __init__(self, name: str, talk: Talk, answers_within: timedelta) -> None:
@@ -48,8 +48,8 @@ class GeminiEar:
                     async for transcript in found:
                         yield transcript
                 return
-            except Expired:
-                if not left:
+            except ProviderError as ended:
+                if not (left and self._talk.goes_on(ended)):
                     raise
             finally:
                 await activity.leave()
@@ -57,8 +57,8 @@ class GeminiEar:
     async def _understood(self, activity: Activity) -> AsyncGenerator[Transcript]:
         hearing, told = activity.hearing, ""
         while not self._is_final(activity):
-            if hearing.text != told:
-                told = hearing.text
+            if hearing.partial != told:
+                told = hearing.partial
                 yield Transcript(told, is_final=False)
             else:
                 await activity.connection.change(self._left_s(activity))

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from vivaroom.providers.speech.gemini.wire import Heard
+from vivaroom.providers.speech.gemini.wire import Heard, Supposed
 
 SETTLED_S = 0.3
 """Once the model has begun its turn, it has understood: only the last words may still be on their way."""
@@ -21,6 +21,7 @@ class Hearing:
     """
 
     told: str = ""
+    supposed: str = ""
     told_at: float = 0.0
     is_last: bool = False
     ended_at: float | None = None
@@ -30,11 +31,19 @@ class Hearing:
     @property
     def text(self) -> str:
         """All words so far."""
-        return " ".join(_NOISE.sub(" ", self.told).split())
+        return _plain(self.told)
 
-    def add(self, heard: Heard, at: float) -> None:
+    @property
+    def partial(self) -> str:
+        """The same with what was not said for good."""
+        return _plain(f"{self.told} {self.supposed}")
+
+    def add(self, heard: Heard | Supposed, at: float) -> None:
         """More words; that they are the last ones counts after the end alone, for a pause may look like an end."""
-        self.told += heard.text
+        if isinstance(heard, Supposed):
+            self.supposed = heard.text
+            return
+        self.told, self.supposed = self.told + heard.text, ""
         if heard.text:
             self.told_at = at
         self.is_last = self.is_last or (heard.is_last and self.ended_at is not None)
@@ -49,3 +58,7 @@ class Hearing:
         if self.told.strip():
             return max(since, self.answered_at) + SETTLED_S if self.answered_at is not None else since + QUIET_S
         return max(since, self.answered_at or 0.0) + QUIET_S if self.is_answered_wholly else None
+
+
+def _plain(told: str) -> str:
+    return " ".join(_NOISE.sub(" ", told).split())

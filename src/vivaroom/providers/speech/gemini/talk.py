@@ -4,9 +4,10 @@ import asyncio
 from collections import deque
 from datetime import timedelta
 
-from vivaroom.kit.errors import ProviderError
+from vivaroom.kit.errors import ProviderBusy, ProviderError
 from vivaroom.providers.speech.gemini.connection import Connection
 from vivaroom.providers.speech.gemini.doors import Door
+from vivaroom.providers.speech.gemini.failures import Expired
 from vivaroom.providers.speech.gemini.wire import remembered
 
 RENEWED_AFTER = timedelta(minutes=50)
@@ -34,6 +35,10 @@ class Talk:
         """This was said by the `user` or the `model`: it is told again where a session cannot be resumed."""
         if text:
             self._said.append((role, text))
+
+    def goes_on(self, ended: ProviderError) -> bool:
+        """Whether it is worth asking again on the next connection: this one was too old, or its key used too much."""
+        return isinstance(ended, Expired) or (isinstance(ended, ProviderBusy) and self._door.has_other_keys)
 
     async def line(self) -> Connection:
         """The connection; another one where it is no more. Raises ProviderError."""

@@ -2,12 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import aclosing, suppress
+from contextlib import aclosing
 from datetime import timedelta
 
-from vivaroom.kit.errors import ProviderBroken
+from vivaroom.kit.errors import ProviderBroken, ProviderError
 from vivaroom.providers.speech.gemini.connection import Connection
-from vivaroom.providers.speech.gemini.failures import Expired
 from vivaroom.providers.speech.gemini.talk import Talk
 from vivaroom.providers.speech.gemini.turns import Turn
 from vivaroom.providers.speech.gemini.wire import RATE_HZ
@@ -75,8 +74,11 @@ class GeminiVoice:
     async def _asked(self, asked: str) -> tuple[Connection, Turn]:
         """The turn once it has begun; where the connection ends before, the next one is asked."""
         for _ in range(_CONNECTIONS - 1):
-            with suppress(Expired):
+            try:
                 return await self._asked_once(asked)
+            except ProviderError as ended:
+                if not self._talk.goes_on(ended):
+                    raise
         return await self._asked_once(asked)
 
     async def _asked_once(self, asked: str) -> tuple[Connection, Turn]:

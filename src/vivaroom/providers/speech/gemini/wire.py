@@ -35,6 +35,13 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
+class Supposed:
+    """What the candidate seems to have said since the last `Heard`; another one, or a `Heard`, takes its place."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sounded:
     """More sound of the model's turn, PCM16 at 24 kHz."""
 
@@ -77,7 +84,7 @@ class Resumable:
     handle: str
 
 
-Happening = SetUp | Heard | Sounded | Worded | Made | Interrupted | TurnOver | GoingAway | Resumable
+Happening = SetUp | Heard | Supposed | Sounded | Worded | Made | Interrupted | TurnOver | GoingAway | Resumable
 
 ACTIVITY_START: Json = {"realtimeInput": {"activityStart": {}}}
 ACTIVITY_END: Json = {"realtimeInput": {"activityEnd": {}}}
@@ -168,6 +175,8 @@ def _happenings(message: Json) -> Iterator[Happening]:
 
 
 def _content(content: Json) -> Iterator[Happening]:
+    if (supposed := content.get("interimInputTranscription")) is not None:
+        yield Supposed(_text(supposed, "text"))
     if (heard := content.get("inputTranscription")) is not None:
         yield Heard(_text(heard, "text"), bool(heard.get("finished")))
     if (worded := content.get("outputTranscription")) is not None:
