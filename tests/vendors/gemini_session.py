@@ -205,6 +205,8 @@ class Session:
             for role, text in turns:
                 self._remember(role, text)
             return
+        for role, text in turns[:-1]:
+            self._remember(role, text)
         match self.reply:
             case CloseWhenAsked(code, reason):
                 await self.line.close(code, reason)

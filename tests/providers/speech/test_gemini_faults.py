@@ -23,10 +23,12 @@ from tests.vendors.gemini_session import (
     TellAtTheEnd,
     Work,
 )
-from tests.vendors.tones import in_tones
+from tests.vendors.tones import in_tones, tones
 from vivaroom.kit.errors import ProviderBroken, ProviderBusy, ProviderError, ProviderRefused
+from vivaroom.ports.dialogue import Departed
 from vivaroom.providers.speech.gemini.failures import Expired, of_close
 from vivaroom.providers.speech.gemini.socket import WebSocketDial
+from vivaroom.providers.speech.gemini.wire import RATE_HZ
 
 SOON = timedelta(milliseconds=600)
 QUOTA = "You exceeded your current quota, please check your plan and billing details."
@@ -88,6 +90,8 @@ async def test_whoever_is_not_understood_learns_why(
         (HalfOpen(), ProviderBroken),
         (Work(is_mute=True), ProviderBroken),
         (Work(departs=""), ProviderBroken),
+        (Work(departs="Thank you. What else have you built?"), Departed),
+        (Work(departs="Could you walk me through it?"), Departed),
     ],
     ids=str,
 )
@@ -98,6 +102,24 @@ async def test_a_model_that_does_not_say_what_it_is_asked_to_is_noticed(
     async with opened(server, within=SOON) as dialogue:
         with pytest.raises(kind):
             await said(dialogue.voice, QUESTION)
+
+
+async def test_other_words_than_were_asked_for_are_not_heard(server: GeminiLiveServer) -> None:
+    server.will(Work(departs="Thank you. What else have you built?"))
+    heard = b""
+    async with opened(server) as dialogue:
+        with pytest.raises(Departed):
+            async for piece in dialogue.voice.say(QUESTION):
+                heard += piece
+        assert (heard, dialogue.talk.departures) == (b"", 1)
+
+
+async def test_what_the_model_adds_to_the_words_that_were_asked_for_is_cut(server: GeminiLiveServer) -> None:
+    asked, added = "Thank you.", " ".join(["And what are you most proud of?"] * 10)
+    server.will(Work(departs=f"{asked} {added}"))
+    async with opened(server) as dialogue:
+        sound = await said(dialogue.voice, asked)
+    assert len(sound) < len(tones(f"{asked} {added}", RATE_HZ)) / 5
 
 
 async def test_a_wrong_key_is_refused(server: GeminiLiveServer) -> None:

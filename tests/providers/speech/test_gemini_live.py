@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from datetime import timedelta
 
 import pytest
@@ -126,7 +126,28 @@ async def test_a_voice_that_is_cut_short_stops_the_model(server: GeminiLiveServe
 
 async def test_nothing_is_said_ahead(server: GeminiLiveServer, dialogue: GeminiDialogue) -> None:
     assert [piece async for piece in dialogue.voice.say(QUESTION, ahead=True)] == []
-    assert server.sessions == []
+    assert all(session.asked == [] for session in server.sessions)
+
+
+async def test_the_model_learns_of_which_of_its_words_were_heard(
+    server: GeminiLiveServer, dialogue: GeminiDialogue
+) -> None:
+    dialogue.begins(QUESTION)
+    async with aclosing(dialogue.voice.say(QUESTION)) as pieces:
+        await anext(pieces)
+    dialogue.ended("Could you walk", 700, whole=False)
+    await said(dialogue.voice, "Thank you.")
+    role, told = server.sessions[0].history[-2]
+    assert (role, told.endswith("heard only: Could you walk)")) == ("user", True)
+
+
+async def test_of_a_line_that_another_voice_said_the_model_is_told_nothing(
+    server: GeminiLiveServer, dialogue: GeminiDialogue
+) -> None:
+    dialogue.begins(QUESTION)
+    dialogue.ended("Could you walk", 700, whole=False)
+    await said(dialogue.voice, "Thank you.")
+    assert server.sessions[0].history == [("model", "Thank you.")]
 
 
 async def test_silence_asks_nothing_of_the_model(server: GeminiLiveServer, dialogue: GeminiDialogue) -> None:

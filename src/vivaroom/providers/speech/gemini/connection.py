@@ -76,9 +76,9 @@ class Connection:
         self.post(ACTIVITY_END)
         return self.turns.expect(is_asked=False)
 
-    def ask(self, text: str) -> Turn:
-        """The turn in which the model answers this text."""
-        self.post(asked(text))
+    def ask(self, *texts: str) -> Turn:
+        """The turn in which the model answers the last of these texts."""
+        self.post(asked(*texts))
         return self.turns.expect(is_asked=True)
 
     def hush(self, turn: Turn) -> None:

@@ -18,17 +18,27 @@ VOICE = "Kore"
 
 
 class GeminiDialogue:
-    """One conversation: `ear` hears the candidate, `voice` says the interviewer's words."""
+    """One conversation, a `Dialogue`: `ear` hears the candidate, `voice` says the interviewer's words."""
 
     def __init__(self, doors: Doors, talk: Talk) -> None:
         self.name = doors.name
         self.talk = talk
         self.ear = GeminiEar(doors.name, talk, doors.within)
         self.voice = GeminiVoice(doors.name, talk, doors.within)
+        self._said_before = 0
+
+    def begins(self, text: str) -> None:
+        """Nothing of another line counts for this one."""
+        self._said_before = self.talk.said
+
+    def ended(self, text: str, heard_ms: int, *, whole: bool) -> None:
+        """The service takes back nothing that its model has said; the model is told what of it was heard."""
+        if not whole and self.talk.said > self._said_before:
+            self.talk.cut_short(text)
 
 
 class GeminiLive:
-    """Opens conversations by the keys that it has."""
+    """Opens conversations by the keys that it has: a `SpeechToSpeech`."""
 
     def __init__(self, doors: Doors) -> None:
         self.name = doors.name

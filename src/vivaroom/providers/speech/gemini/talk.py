@@ -8,6 +8,7 @@ from vivaroom.kit.errors import ProviderBusy, ProviderError
 from vivaroom.providers.speech.gemini.connection import Connection
 from vivaroom.providers.speech.gemini.doors import Door
 from vivaroom.providers.speech.gemini.failures import Expired
+from vivaroom.providers.speech.gemini.instruction import CUT_SHORT
 from vivaroom.providers.speech.gemini.wire import remembered
 
 RENEWED_AFTER = timedelta(minutes=50)
@@ -20,21 +21,37 @@ _REMEMBERED = 40
 
 
 class Talk:
-    """Who speaks takes `floor`, the model's side, or `candidate`, the other one, so that neither is mixed with itself."""
+    """`departures` counts how often the model said other words than it was asked to, `renewals` how often it was connected anew,
+    `said` how many texts it began to say.
+
+    Who speaks takes `floor`, the model's side, or `candidate`, the other one, so that neither is mixed with itself."""
 
     def __init__(self, door: Door) -> None:
         self.floor = asyncio.Lock()
         self.candidate = asyncio.Lock()
         self.renewals = 0
+        self.departures = 0
+        self.said = 0
         self._door = door
         self._opening = asyncio.Lock()
         self._connection: Connection | None = None
+        self._note: str | None = None
         self._said: deque[tuple[str, str]] = deque(maxlen=_REMEMBERED)
 
     def remember(self, role: str, text: str) -> None:
         """This was said by the `user` or the `model`: it is told again where a session cannot be resumed."""
         if text:
             self._said.append((role, text))
+
+    def cut_short(self, heard: str) -> None:
+        """Of the interviewer's last words the candidate has heard only these: the model is told before its next ones."""
+        self._note = CUT_SHORT.format(heard=heard)
+        self.remember("user", self._note)
+
+    def notes(self) -> tuple[str, ...]:
+        """What the model has to know before its next words, once."""
+        note, self._note = self._note, None
+        return (note,) if note else ()
 
     def goes_on(self, ended: ProviderError) -> bool:
         """Whether it is worth asking again on the next connection: this one was too old, or its key used too much."""
@@ -49,15 +66,17 @@ class Talk:
             return connection
 
     async def keep(self) -> None:
-        """Renew the connection whenever it is time, in a pause; to be cancelled at the end."""
+        """Open the connection, and renew it whenever it is time, in a pause; to be cancelled at the end."""
         while True:
+            try:
+                await (self._renewed() if self._is_due() else self.line())
+            except ProviderError:
+                await asyncio.sleep(_TRIES_AGAIN_S)  # whoever needs it sooner tries, too, and tells why it fails
             await asyncio.sleep(_LOOKS_EVERY_S)
-            if self._is_due():
-                try:
-                    async with self._opening:
-                        await self._replaced()
-                except ProviderError:
-                    await asyncio.sleep(_TRIES_AGAIN_S)  # whoever needs it sooner tries, too, and tells why it fails
+
+    async def _renewed(self) -> Connection:
+        async with self._opening:
+            return await self._replaced()
 
     async def end(self) -> None:
         """Give the connection back."""

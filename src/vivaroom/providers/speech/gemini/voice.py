@@ -6,15 +6,15 @@ from contextlib import aclosing
 from datetime import timedelta
 
 from vivaroom.kit.errors import ProviderBroken, ProviderError
+from vivaroom.ports.dialogue import Departed
 from vivaroom.providers.speech.gemini.connection import Connection
 from vivaroom.providers.speech.gemini.talk import Talk
 from vivaroom.providers.speech.gemini.turns import Turn
+from vivaroom.providers.speech.gemini.verbatim import Verbatim
 from vivaroom.providers.speech.gemini.wire import RATE_HZ
 from vivaroom.providers.speech.parts import parts_to_say
 from vivaroom.providers.speech.sound import SpokenPieces
 
-_LONGEST_S = 120
-"""No part of a text takes so long to say."""
 _SLOWER, _FASTER = 0.95, 1.05
 _CONNECTIONS = 3
 """So many that end at once are enough."""
@@ -23,7 +23,8 @@ _CONNECTIONS = 3
 class GeminiVoice:
     """A `TextToSpeech` of one conversation, PCM16 at 24 kHz: one text after the other.
 
-    Nothing is said ahead: the model would take it for said.
+    Sound is given as its words turn out to be the ones that were asked for. Nothing is said ahead: the model would take it
+    for said.
     """
 
     rate_hz = RATE_HZ
@@ -36,40 +37,48 @@ class GeminiVoice:
     async def say(self, text: str, *, pace: float = 1.0, ahead: bool = False) -> AsyncGenerator[bytes]:
         """The first piece as soon as there are 100 ms, then half seconds. Closing it early stops the model.
 
-        Raises ProviderError, ProviderBroken also where the model says nothing.
+        Raises ProviderError, Departed where the model says something else.
         """
         for part in [] if ahead else parts_to_say(text):
             sounding = SpokenPieces(RATE_HZ)
-            async with self._talk.floor, aclosing(self._sound(request(part, pace))) as pieces:
+            async with self._talk.floor, aclosing(self._sound(part, pace)) as pieces:
                 async for piece in pieces:
                     if found := sounding.feed(piece):
                         yield found
             if last := sounding.rest():
                 yield last
-            if not sounding.began:
-                raise ProviderBroken(self.name, "it made no sound")
             self._talk.remember("model", part)
 
-    async def _sound(self, asked: str) -> AsyncGenerator[bytes]:
-        connection, turn = await self._asked(asked)
-        made = 0
+    async def _sound(self, part: str, pace: float) -> AsyncGenerator[bytes]:
+        """The sound of the part as far as the words that were said are those that it has. Raises Departed where not."""
+        connection, turn = await self._asked(request(part, pace))
+        verbatim, made, held = Verbatim(part), 0, b""
+        self._talk.said += 1
         try:
-            while True:
+            while not verbatim.overruns:
                 connection.demand()
-                over, sound = turn.has_ended, turn.take()
-                made += len(sound)
-                if made > 2 * RATE_HZ * _LONGEST_S:
-                    raise ProviderBroken(self.name, f"it spoke for more than {_LONGEST_S} s")
-                if sound:
-                    yield sound
+                over, held = turn.has_ended, held + turn.take()
+                verbatim.heard(turn.words)
+                if verbatim.is_followed:
+                    made += len(held)
+                    yield held
+                    held = b""
                 if over:
                     break
-                if not sound:
-                    await self._more(connection, turn)
+                await self._more(connection, turn)
         finally:
             connection.hush(turn)
+        if not verbatim.is_whole:
+            self._depart(turn, made)
+
+    def _depart(self, turn: Turn, made: int) -> None:
+        """Raises ProviderBroken; Departed where it said other words, of which hardly any was heard."""
         if turn.is_cut or made % 2:
             raise ProviderBroken(self.name, "it broke off")
+        if turn.words:
+            self._talk.departures += 1
+            raise Departed(self.name, "it said other words than it was asked to")
+        raise ProviderBroken(self.name, "it made no sound, or told no words of it")
 
     async def _asked(self, asked: str) -> tuple[Connection, Turn]:
         """The turn once it has begun; where the connection ends before, the next one is asked."""
@@ -88,7 +97,7 @@ class GeminiVoice:
 
     async def _begun(self, connection: Connection, asked: str) -> Turn:
         connection.demand()
-        turn = connection.ask(asked)
+        turn = connection.ask(*self._talk.notes(), asked)
         try:
             await self._more(connection, turn)
             connection.demand()

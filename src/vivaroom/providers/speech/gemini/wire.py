@@ -135,9 +135,10 @@ def sound(pcm: bytes) -> Json:
     return {"realtimeInput": {"audio": {"data": data, "mimeType": f"audio/pcm;rate={HEARING_RATE_HZ}"}}}
 
 
-def asked(text: str) -> Json:
-    """Have the model answer this text now, whatever it is saying."""
-    return {"clientContent": {"turns": [{"role": "user", "parts": [{"text": text}]}], "turnComplete": True}}
+def asked(*texts: str) -> Json:
+    """Have the model answer the last of these texts now, whatever it is saying; those before it are for it to know."""
+    turns = [{"role": "user", "parts": [{"text": text}]} for text in texts]
+    return {"clientContent": {"turns": turns, "turnComplete": True}}
 
 
 def remembered(turns: list[tuple[str, str]]) -> Json:
