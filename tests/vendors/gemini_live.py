@@ -97,11 +97,15 @@ class GeminiLiveServer:
         """Nearly all are accepted."""
         if request.path != PATH:
             return connection.respond(HTTPStatus.NOT_FOUND, "")
-        if isinstance(self.replies[0], RefuseHandshake):
-            refused = self.reply()
-            assert isinstance(refused, RefuseHandshake)
-            return connection.respond(HTTPStatus(refused.status), "")
-        return None
+        refused = self.refused()
+        return None if refused is None else connection.respond(HTTPStatus(refused), "")
+
+    def refused(self) -> int | None:
+        """The status by which the connection that comes now is refused."""
+        if not isinstance(self.replies[0], RefuseHandshake):
+            return None
+        refused = self.reply()
+        return refused.status if isinstance(refused, RefuseHandshake) else None
 
     async def hold(self, line: Line) -> None:
         """One connection."""

@@ -103,7 +103,7 @@ class Connection:
         if self.failure is not None:
             raise self.failure
 
-    async def change(self, within_s: float | None) -> None:
+    async def change(self, within_s: float) -> None:
         """Until something happens, or so long."""
         changed = self._changed
         with suppress(TimeoutError):

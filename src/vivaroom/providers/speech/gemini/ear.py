@@ -14,6 +14,8 @@ from vivaroom.providers.speech.tape import Tape
 
 _CONNECTIONS = 3
 """So many that end in the middle of an utterance are enough."""
+_SIGN_S = 2.0
+"""Some models tell their words after the end alone. That the connection is there, its pings show; so often it is told on."""
 _WORK_A_SECOND = 0.1
 """For each second of sound, its words may come so much later."""
 
@@ -31,7 +33,7 @@ class GeminiEar:
         self._within_s = answers_within.total_seconds()
 
     async def transcribe(self, audio: AsyncIterator[bytes]) -> AsyncGenerator[Transcript]:
-        """Partial transcripts as words are told, and one final one. Raises ProviderError."""
+        """Partial transcripts as words are told, or the same again as a sign, and one final one. Raises ProviderError."""
         tape = Tape(audio)
         try:
             async with self._talk.candidate, aclosing(self._heard(tape)) as found:
@@ -55,13 +57,14 @@ class GeminiEar:
                 await activity.leave()
 
     async def _understood(self, activity: Activity) -> AsyncGenerator[Transcript]:
-        hearing, told = activity.hearing, ""
+        hearing, told, told_at = activity.hearing, "", asyncio.get_running_loop().time()
         while not self._is_final(activity):
-            if hearing.partial != told:
-                told = hearing.partial
+            now = asyncio.get_running_loop().time()
+            if hearing.partial != told or (hearing.ended_at is None and now >= told_at + _SIGN_S):
+                told, told_at = hearing.partial, now
                 yield Transcript(told, is_final=False)
             else:
-                await activity.connection.change(self._left_s(activity))
+                await activity.connection.change(self._left_s(activity, told_at))
         self._talk.remember("user", hearing.text)
         yield Transcript(hearing.text, is_final=True)
 
@@ -73,11 +76,11 @@ class GeminiEar:
             raise ProviderBroken(self.name, "what was said is not understood in time")
         return activity.was_silent or (at is not None and now >= at)
 
-    def _left_s(self, activity: Activity) -> float | None:
+    def _left_s(self, activity: Activity, told_at: float) -> float:
         """How long nothing need be done if nothing happens."""
-        at = activity.hearing.final_at()
-        at = self._due(activity) if at is None else at
-        return None if at is None else max(at - asyncio.get_running_loop().time(), 0.0)
+        at, due = activity.hearing.final_at(), self._due(activity)
+        next_at = at if at is not None else due if due is not None else told_at + _SIGN_S
+        return max(next_at - asyncio.get_running_loop().time(), 0.0)
 
     def _due(self, activity: Activity) -> float | None:
         ended_at = activity.hearing.ended_at

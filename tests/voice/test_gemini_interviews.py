@@ -1,0 +1,176 @@
+"""Whole spoken interviews with Gemini Live, in virtual time, over its protocol: it hears, speaks, ends and fails."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from itertools import groupby
+
+import numpy as np
+import pytest
+
+from tests.vendors.gemini_live import GeminiLiveServer
+from tests.vendors.gemini_memory import NAME, dialling
+from tests.vendors.gemini_session import (
+    OWN_QUESTION,
+    CloseAfterSound,
+    CloseAtSetup,
+    CloseWhenAsked,
+    CutAfterSound,
+    HalfOpen,
+    RefuseHandshake,
+    Reply,
+    TellAtTheEnd,
+    Work,
+)
+from tests.voice.conversation import SHORT, EnergyDetector, MemoryDirector, Room
+from tests.voice.numbered import LOUDNESS, WORD_MS, FaultyVoice, NumberedRecogniser, say_words
+from tests.voice.test_failing_vendors import ALPHABET, ANSWERS, check_nothing_is_lost, until_heard_out
+from tests.voice.virtual_time import AtOnce, in_virtual_time
+from vivaroom.interview.events import AnswerGiven
+from vivaroom.kit.ids import new_id
+from vivaroom.ports.speech import HEARING_RATE_HZ
+from vivaroom.providers.speech.fallback import fallback_hearing, fallback_voice
+from vivaroom.providers.speech.gemini.doors import Doors
+from vivaroom.providers.speech.gemini.instruction import INSTRUCTION
+from vivaroom.providers.speech.gemini.live import MODEL, VOICE, GeminiDialogue, GeminiLive
+from vivaroom.providers.speech.gemini.wire import RATE_HZ, Terms
+from vivaroom.providers.speech.hearing import Recogniser
+from vivaroom.providers.speech.speaking import Voice
+from vivaroom.voice.ear import Instruments
+from vivaroom.voice.happenings import SayingAudio
+from vivaroom.voice.seat import Seat, TurnTaking
+from vivaroom.voice.session import VoiceSession
+from vivaroom.voice.vad_hub import VadHub
+
+ASKED_SAMPLE, OWN_SAMPLE, LOCAL_SAMPLE = 1_001, 2_002, 3_003
+CHARACTERS_A_SECOND = 15.0
+QUOTA = "You exceeded your current quota, please check your plan and billing details."
+
+
+def numbered(pcm: bytes) -> list[str]:
+    """The words of sound whose loudness tells them."""
+    runs = ((loudness, len(list(run))) for loudness, run in groupby(np.frombuffer(pcm, "<i2").tolist()))
+    least = HEARING_RATE_HZ * WORD_MS // 2_000
+    return [ALPHABET[loudness - LOUDNESS] for loudness, length in runs if loudness >= LOUDNESS and length > least]
+
+
+def speaks(text: str, speed: float) -> bytes:
+    """Sound that tells whether the model was asked for it."""
+    sample = OWN_SAMPLE if text == OWN_QUESTION else ASKED_SAMPLE
+    return np.full(int(len(text) / CHARACTERS_A_SECOND / speed * RATE_HZ), sample, "<i2").tobytes()
+
+
+class Interview:
+    """One interview, and who was there: the model, and this machine in case it fails."""
+
+    def __init__(self, server: GeminiLiveServer) -> None:
+        self.server = server
+        self.hears = NumberedRecogniser(ALPHABET, "local")
+        self.speaks = FaultyVoice("local", sample=LOCAL_SAMPLE)
+        self.room = Room(MemoryDirector(SHORT))
+        self.renewals = self.departures = 0
+
+    @property
+    def samples(self) -> set[int]:
+        """Of all that was heard of the interviewer."""
+        sound = b"".join(told.pcm for told in self.room.of(SayingAudio))
+        return set(np.frombuffer(sound, "<i2").tolist()) - {0}
+
+    async def hold(self, answers: tuple[list[str], ...]) -> None:
+        async with dialling(self.server) as dial:
+            doors = Doors(NAME, [dial], Terms(MODEL, VOICE, INSTRUCTION))
+            async with GeminiLive(doors).open() as dialogue, self._conversation(dialogue) as session:
+                await until_heard_out(self.room, session)
+                for answer in answers:
+                    await say_words(session, answer, ALPHABET)
+                    await until_heard_out(self.room, session)
+                self.renewals, self.departures = dialogue.talk.renewals, dialogue.talk.departures
+        await asyncio.sleep(0)
+        assert len(asyncio.all_tasks()) == 1, "every task ends with the interview"
+
+    @asynccontextmanager
+    async def _conversation(self, dialogue: GeminiDialogue) -> AsyncIterator[VoiceSession]:
+        hub = VadHub(EnergyDetector(), AtOnce())
+        hearing = fallback_hearing([Recogniser(dialogue.ear), Recogniser(self.hears, None, None)])
+        speaking = fallback_voice([Voice(dialogue.voice), Voice(self.speaks, None)])
+        director = self.room.director
+        seat = Seat(new_id(), director.held().card.id, director.epoch, may_hear=True)
+        turns = TurnTaking(director, self.room.bus)
+        session = VoiceSession(seat, self.room, turns, Instruments(hub, hearing, speaking, self.room.turns))
+        work = [asyncio.create_task(hub.run()), asyncio.create_task(session.run())]
+        try:
+            yield session
+        finally:
+            for one in work:
+                one.cancel()
+            await asyncio.gather(*work, return_exceptions=True)
+
+
+def interview(*replies: Reply, lasts_s: float | None = None, notice_s: float = 5.0) -> Interview:
+    """Held to its end."""
+    server = GeminiLiveServer(understands=numbered, speaks=speaks, lasts_s=lasts_s, notice_s=notice_s)
+    server.will(*(replies or (Work(),)))
+    held = Interview(server)
+    in_virtual_time(held.hold(ANSWERS))
+    check_nothing_is_lost(held.room)
+    assert OWN_SAMPLE not in held.samples
+    return held
+
+
+def heard_by(held: Interview) -> list[str]:
+    return [answer.sound.recogniser for answer in held.room.director.of(AnswerGiven)]
+
+
+def test_one_connection_holds_an_interview_and_says_only_what_the_director_chose() -> None:
+    held = interview()
+    assert len(held.server.sessions) == 1
+    assert heard_by(held) == [NAME] * len(ANSWERS)
+    assert held.samples == {ASKED_SAMPLE}
+    assert held.server.sessions[0].unheard == len(ANSWERS)
+    assert [role for role, _ in held.server.sessions[0].history].count("user") == len(ANSWERS)
+
+
+def test_a_model_that_waits_to_be_asked_holds_it_as_well() -> None:
+    assert heard_by(interview(Work(holds_its_tongue=True))) == [NAME] * len(ANSWERS)
+
+
+def test_words_that_come_late_hold_nobody_up_for_long() -> None:
+    assert heard_by(interview(Work(words_come_late=True))) == [NAME] * len(ANSWERS)
+
+
+@pytest.mark.parametrize("lasts_s", [8.0, 11.0, 13.5, 17.0])
+def test_an_interview_outlasts_its_connections_unheard(lasts_s: float) -> None:
+    held = interview(lasts_s=lasts_s)
+    assert held.renewals >= 2
+    assert heard_by(held) == [NAME] * len(ANSWERS)
+    assert held.samples == {ASKED_SAMPLE}
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        RefuseHandshake(403),
+        CloseAtSetup(1007, "API key not valid. Please pass a valid API key."),
+        CloseAtSetup(1011, QUOTA),
+        CloseAfterSound(1011, QUOTA),
+        CloseAfterSound(1011),
+        CloseWhenAsked(1011),
+        CutAfterSound(),
+        HalfOpen(),
+        TellAtTheEnd((b"garbage",)),
+        TellAtTheEnd(()),
+        Work(is_mute=True),
+        Work(departs="Thank you. What else have you built?"),
+    ],
+    ids=str,
+)
+def test_an_interview_comes_to_its_end_however_the_model_fails(reply: Reply) -> None:
+    held = interview(reply)
+    if not isinstance(reply, Work):
+        assert all("local" in name for name in heard_by(held)) or LOCAL_SAMPLE in held.samples
+    else:
+        assert held.samples == {LOCAL_SAMPLE}
+
+
+def test_what_the_model_says_in_place_of_the_directors_words_is_counted() -> None:
+    assert interview(Work(departs="Thank you. What else have you built?")).departures > 0
