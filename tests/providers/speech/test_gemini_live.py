@@ -14,13 +14,10 @@ from tests.providers.text_to_speech import TextToSpeechContract, said
 from tests.vendors.gemini_live import KEY, GeminiLiveServer, gemini_live_server
 from tests.vendors.gemini_session import OWN_QUESTION, Work
 from tests.vendors.tones import in_tones, understood_words
-from vivaroom.providers.speech.gemini.doors import Doors
 from vivaroom.providers.speech.gemini.ear import GeminiEar
-from vivaroom.providers.speech.gemini.instruction import INSTRUCTION
-from vivaroom.providers.speech.gemini.live import MODEL, VOICE, GeminiDialogue, GeminiLive
-from vivaroom.providers.speech.gemini.socket import WebSocketDial
+from vivaroom.providers.speech.gemini.live import MODEL, SHUT_DOWN, GeminiDialogue, gemini_live
 from vivaroom.providers.speech.gemini.voice import GeminiVoice
-from vivaroom.providers.speech.gemini.wire import RATE_HZ, Terms
+from vivaroom.providers.speech.gemini.wire import RATE_HZ
 
 NAME = f"gemini/{MODEL}"
 QUESTION = "Could you walk me through a recent project that you are proud of?"
@@ -48,8 +45,8 @@ async def opened(
     server: GeminiLiveServer, *keys: str, within: timedelta = timedelta(seconds=4.5)
 ) -> AsyncIterator[GeminiDialogue]:
     """A conversation by these keys."""
-    dials = [WebSocketDial(NAME, SecretStr(key), base_url=server.url, within=within) for key in keys or (KEY,)]
-    async with GeminiLive(Doors(NAME, dials, Terms(MODEL, VOICE, INSTRUCTION), within=within)).open() as dialogue:
+    model = gemini_live([SecretStr(key) for key in keys or (KEY,)], base_url=server.url, within=within)
+    async with model.open() as dialogue:
         yield dialogue
 
 
@@ -163,3 +160,12 @@ async def test_neither_key_nor_words_are_logged_even_when_everything_is(
     assert KEY not in caplog.text
     assert "market" not in caplog.text
     assert OWN_QUESTION not in caplog.text
+
+
+@pytest.mark.parametrize("shut_down", SHUT_DOWN)
+async def test_a_model_that_was_shut_down_gives_way_to_its_successor(server: GeminiLiveServer, shut_down: str) -> None:
+    model = gemini_live([SecretStr(KEY)], shut_down, base_url=server.url)
+    async with model.open() as dialogue:
+        await said(dialogue.voice, QUESTION)
+    assert model.name == f"gemini/{MODEL}"
+    assert server.sessions[0].asked == [QUESTION]

@@ -5,16 +5,42 @@ begin, and dropped unheard, and the words that the interviewer does say are aske
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import timedelta
+
+from pydantic import SecretStr
 
 from vivaroom.providers.speech.gemini.doors import Door, Doors
 from vivaroom.providers.speech.gemini.ear import GeminiEar
+from vivaroom.providers.speech.gemini.instruction import INSTRUCTION
+from vivaroom.providers.speech.gemini.socket import ANSWERS_WITHIN, BASE_URL, WebSocketDial
 from vivaroom.providers.speech.gemini.talk import Talk
 from vivaroom.providers.speech.gemini.voice import GeminiVoice
+from vivaroom.providers.speech.gemini.wire import Terms
 
 MODEL = "gemini-3.8-live"
 VOICE = "Kore"
+SHUT_DOWN = ("gemini-2.0-flash-live-001", "gemini-live-2.5-flash-preview")
+"""Since 9 December 2025: https://ai.google.dev/gemini-api/docs/deprecations."""
+
+
+def gemini_live(
+    keys: Sequence[SecretStr],
+    model: str = MODEL,
+    voice: str = VOICE,
+    *,
+    base_url: str = BASE_URL,
+    within: timedelta = ANSWERS_WITHIN,
+) -> "GeminiLive":
+    """The model by these keys; `within` is the longest silence of a service that should speak.
+
+    A name that the service has shut down stands for its successor. Raises ProviderRefused for a key that can be none.
+    """
+    served = MODEL if model.removeprefix("models/") in SHUT_DOWN else model
+    name = f"gemini/{served.removeprefix('models/')}"
+    dials = [WebSocketDial(name, key, base_url=base_url, within=within) for key in keys]
+    return GeminiLive(Doors(name, dials, Terms(served, voice, INSTRUCTION), within=within))
 
 
 class GeminiDialogue:
