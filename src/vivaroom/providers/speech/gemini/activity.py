@@ -13,6 +13,8 @@ from vivaroom.providers.speech.tape import Tape
 _FRAME_BYTES = 2 * HEARING_RATE_HZ // 10
 _MOST_BYTES = 10 * _FRAME_BYTES
 """Sound is sent in messages of a tenth of a second, of a whole one where it comes all at once."""
+_FORGOTTEN_WITHIN_S = 1.0
+"""Words of an utterance that nobody wants any more would else be taken for the next one's."""
 _GENERATED_WITHIN_S = 4.0
 
 
@@ -43,12 +45,16 @@ class Activity:
             self.hearing.answered_at = now if self.hearing.answered_at is None else self.hearing.answered_at
             self.hearing.is_answered_wholly = answer.has_ended
 
-    async def leave(self) -> None:
-        """Nothing more is sent or understood."""
+    async def leave(self, *, is_over: bool) -> None:
+        """Nothing more is sent or understood; of what is left in the middle, the last words are waited for a moment."""
         self._sending.cancel()
         await asyncio.gather(self._sending, return_exceptions=True)
-        if self._has_begun and self._answer is None:
-            self.connection.end_activity()
+        if not self._has_begun:
+            return
+        answer = self._answer or self.connection.end_activity()
+        if not is_over:
+            await self.connection.until(lambda: answer.has_begun or answer.has_ended, _FORGOTTEN_WITHIN_S)
+        self.connection.hush(answer)
         if self.connection.hearing is self.hearing:
             self.connection.hearing = None
 

@@ -26,8 +26,8 @@ from vivaroom.providers.speech.gemini.wire import (
     set_up,
 )
 
-_SIGN_S = 0.5
-"""So long a turn that nobody asked for is waited for before, and after, it is told to stop."""
+_STOPS_WITHIN_S = 0.5
+"""So long after it was told to stop, something of a turn may still come."""
 
 
 async def opened(name: str, dial: Dial, terms: Terms, handle: str | None, within: timedelta) -> "Connection":
@@ -82,20 +82,20 @@ class Connection:
         return self.turns.expect(is_asked=True)
 
     def hush(self, turn: Turn) -> None:
-        """Nothing more of this turn is wanted."""
-        if not turn.has_ended:
+        """Nothing more of this turn is wanted, whether it has begun or not."""
+        if not turn.has_ended and turn.hushed_at is None:
+            turn.hushed_at = asyncio.get_running_loop().time()
             self.post(HUSH)
         turn.take()
 
     async def settle(self) -> None:
-        """Until no turn is generated that was not asked for, or none seems to come. Raises ProviderError."""
-        for again in (False, True):
-            pending = self.turns.pending
-            if pending is None:
-                return
-            if again and not pending.has_begun:
-                self.hush(pending)
-            await self.until(lambda: self.turns.pending is None, _SIGN_S)
+        """Until nothing is generated, or none of what was stopped is to be expected any more."""
+        pending = self.turns.pending
+        if pending is None:
+            return
+        self.hush(pending)
+        stopped_s = asyncio.get_running_loop().time() - (pending.hushed_at or 0.0)
+        await self.until(lambda: self.turns.pending is None, _STOPS_WITHIN_S - stopped_s)
         self.turns.give_up()
 
     def demand(self) -> None:
@@ -162,8 +162,8 @@ class Connection:
         pending = self.turns.pending
         began = pending is not None and pending.has_begun
         turn = self.turns.tell(happening)
-        if turn is not None and not turn.is_asked and turn.has_begun and not (began or turn.has_ended):
-            self.post(HUSH)
+        if turn is not None and not turn.is_asked and turn.has_begun and not began:
+            self.hush(turn)
 
     def _fail(self, failure: ProviderError) -> None:
         """The first failure says why; a write that fails may be noticed before the read that knows more."""

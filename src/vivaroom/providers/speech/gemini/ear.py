@@ -44,17 +44,19 @@ class GeminiEar:
 
     async def _heard(self, tape: Tape) -> AsyncGenerator[Transcript]:
         for left in reversed(range(_CONNECTIONS)):
-            activity = Activity(await self._talk.line(), tape)
+            activity, is_over = Activity(await self._talk.line(), tape), False
             try:
                 async with aclosing(self._understood(activity)) as found:
                     async for transcript in found:
+                        is_over = transcript.is_final
                         yield transcript
                 return
             except ProviderError as ended:
+                is_over = True
                 if not (left and self._talk.goes_on(ended)):
                     raise
             finally:
-                await activity.leave()
+                await activity.leave(is_over=is_over)
 
     async def _understood(self, activity: Activity) -> AsyncGenerator[Transcript]:
         hearing, told, told_at = activity.hearing, "", asyncio.get_running_loop().time()

@@ -9,7 +9,10 @@ from vivaroom.providers.speech.gemini.wire import Happening, Interrupted, Made, 
 
 
 class Turn:
-    """One turn of the model. `is_asked`: we have asked for it, and its sound is kept until it is taken; else it is dropped."""
+    """One turn of the model. `is_asked`: we have asked for it, and its sound is kept until it is taken; else it is dropped.
+
+    `hushed_at` is when it was told to stop, by the loop's clock.
+    """
 
     def __init__(self, *, is_asked: bool) -> None:
         self.is_asked = is_asked
@@ -18,6 +21,7 @@ class Turn:
         self.is_cut = False
         self.is_over = False
         self.is_given_up = False
+        self.hushed_at: float | None = None
         self.words = ""
         self._sound = bytearray()
 
