@@ -95,7 +95,7 @@ class SpeechWatch(Protocol):
         ...
 
     def failed(self, name: str, how: str) -> None:
-        """One has failed: `refused`, `busy` or `broken`."""
+        """One has failed: `refused`, `busy` or `broken`, or `departed` from what it was asked to say."""
         ...
 
     def switched(self, name: str, to: str) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from vivaroom.kit.clock import Clock, SystemClock
 from vivaroom.kit.errors import ProviderBusy, ProviderError, ProviderRefused
+from vivaroom.ports.dialogue import Departed
 from vivaroom.ports.vendors import Rest
 
 FAILURES_BEFORE_REST = 2
@@ -65,7 +66,9 @@ class Breaker:
 
 
 def kind_of(error: ProviderError) -> str:
-    """One word for statistics: `refused`, `busy` or `broken`."""
+    """One word for statistics: `refused`, `busy`, `departed` or `broken`."""
+    if isinstance(error, Departed):
+        return "departed"
     if isinstance(error, ProviderRefused):
         return "refused"
     return "busy" if isinstance(error, ProviderBusy) else "broken"

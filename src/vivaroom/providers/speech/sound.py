@@ -49,6 +49,8 @@ class SpokenPieces:
     def __init__(self, rate_hz: int) -> None:
         self._held = bytearray()
         self.began = False
+        self.skipped_bytes = 0
+        """So much silence at the head was left out."""
         self._lead = 2 * int(_HEAD_LEAD_S * rate_hz)
         self._wanted = 2 * int(_FIRST_PIECE_S * rate_hz)
         self._later = 2 * int(_PIECE_S * rate_hz)
@@ -74,4 +76,6 @@ class SpokenPieces:
         samples = memoryview(bytes(self._held[: len(self._held) // 2 * 2])).cast("h")
         loud = next((at for at, sample in enumerate(samples) if abs(sample) > _HEAD_PEAK), None)
         self.began = loud is not None
-        del self._held[: max(2 * (len(samples) if loud is None else loud) - self._lead, 0)]
+        silent = max(2 * (len(samples) if loud is None else loud) - self._lead, 0)
+        self.skipped_bytes += silent
+        del self._held[:silent]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from vivaroom.kit.errors import ProviderBroken, ProviderError
+from vivaroom.ports.dialogue import Departed
 from vivaroom.ports.speech import UNWATCHED_SPEECH, SpeechWatch, TextToSpeech
 from vivaroom.providers.breaker import kind_of
 from vivaroom.providers.speech.passages import sentences, unsaid
@@ -102,6 +103,8 @@ class RelayedVoice:
                 spoken.made_bytes += len(pcm)
                 if piece := to_rate.feed(pcm):
                     yield piece
+        except Departed:
+            raise  # other words than these were heard: all of them are left
         except ProviderError:
             line.left[0] = unsaid(line.left[0], spoken.made_s, line.pace)
             raise

@@ -50,9 +50,7 @@ class OpenAIRealtime:
     async def transcribe(self, audio: AsyncIterator[bytes]) -> AsyncGenerator[Transcript]:
         """Partial transcripts as words are told, and one final one. Raises ProviderError, NoRealtime before any audio."""
         within = self._options.answers_within
-        socket = await open_socket(
-            self.name, self._access, "/realtime?intent=transcription", within.total_seconds()
-        )
+        socket = await open_socket(self.name, self._access, "/realtime?intent=transcription", within.total_seconds())
         understanding = Understanding(self.name, within, partial(_tell, socket))
         reading = asyncio.ensure_future(self._read(socket, understanding.events))
         sending = asyncio.ensure_future(self._send(socket, audio, understanding))
