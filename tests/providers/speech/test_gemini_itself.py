@@ -10,9 +10,8 @@ from tests.providers.speech.hearing import SENTENCE, HearingContract, final
 from tests.providers.speech.speaking import spoken, understood
 from tests.providers.text_to_speech import TextToSpeechContract, said
 from vivaroom.kit.errors import ProviderRefused
-from vivaroom.providers.speech.gemini.ear import GeminiEar
+from vivaroom.ports.speech import SpeechToText, TextToSpeech
 from vivaroom.providers.speech.gemini.live import GeminiDialogue, gemini_live
-from vivaroom.providers.speech.gemini.voice import GeminiVoice
 
 KEY = os.environ.get("GEMINI_API_KEY") or os.environ.get("GOOGLE_API_KEY", "")
 QUESTION = "Could you walk me through a recent project that you are proud of?"
@@ -29,7 +28,7 @@ class TestItHearsItself(HearingContract):
     """All that a `SpeechToText` promises."""
 
     @pytest.fixture
-    def recogniser(self, dialogue: GeminiDialogue) -> GeminiEar:
+    def recogniser(self, dialogue: GeminiDialogue) -> SpeechToText:
         return dialogue.ear
 
 
@@ -37,7 +36,7 @@ class TestItSpeaksItself(TextToSpeechContract):
     """All that a `TextToSpeech` promises."""
 
     @pytest.fixture
-    def voice(self, dialogue: GeminiDialogue) -> GeminiVoice:
+    def voice(self, dialogue: GeminiDialogue) -> TextToSpeech:
         return dialogue.voice
 
 

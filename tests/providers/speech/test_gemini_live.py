@@ -14,9 +14,8 @@ from tests.providers.text_to_speech import TextToSpeechContract, said
 from tests.vendors.gemini_live import KEY, GeminiLiveServer, gemini_live_server
 from tests.vendors.gemini_session import OWN_QUESTION, Work
 from tests.vendors.tones import in_tones, understood_words
-from vivaroom.providers.speech.gemini.ear import GeminiEar
+from vivaroom.ports.speech import SpeechToText, TextToSpeech
 from vivaroom.providers.speech.gemini.live import MODEL, SHUT_DOWN, GeminiDialogue, gemini_live
-from vivaroom.providers.speech.gemini.voice import GeminiVoice
 from vivaroom.providers.speech.gemini.wire import RATE_HZ
 
 NAME = f"gemini/{MODEL}"
@@ -54,7 +53,7 @@ class TestItHears(HearingContract):
     """All that a `SpeechToText` promises."""
 
     @pytest.fixture
-    def recogniser(self, dialogue: GeminiDialogue) -> GeminiEar:
+    def recogniser(self, dialogue: GeminiDialogue) -> SpeechToText:
         return dialogue.ear
 
     @pytest.fixture
@@ -66,7 +65,7 @@ class TestItSpeaks(TextToSpeechContract):
     """All that a `TextToSpeech` promises."""
 
     @pytest.fixture
-    def voice(self, dialogue: GeminiDialogue) -> GeminiVoice:
+    def voice(self, dialogue: GeminiDialogue) -> TextToSpeech:
         return dialogue.voice
 
 

@@ -1,6 +1,7 @@
 """One utterance of the candidate on its way to the model: its sound goes out as it comes, what is understood comes back."""
 
 import asyncio
+from collections.abc import AsyncIterator
 
 from vivaroom.ports.speech import HEARING_RATE_HZ
 from vivaroom.providers.speech.gemini.connection import Connection
@@ -8,7 +9,6 @@ from vivaroom.providers.speech.gemini.hearing import Hearing
 from vivaroom.providers.speech.gemini.turns import Turn
 from vivaroom.providers.speech.gemini.wire import ACTIVITY_START, sound
 from vivaroom.providers.speech.sound import SILENT_PEAK, peak
-from vivaroom.providers.speech.tape import Tape
 
 _FRAME_BYTES = 2 * HEARING_RATE_HZ // 10
 _MOST_BYTES = 10 * _FRAME_BYTES
@@ -24,7 +24,7 @@ class Activity:
     `hearing` is what was understood, `sent_s` how much sound was sent. `was_silent` says that nothing was to be understood.
     """
 
-    def __init__(self, connection: Connection, tape: Tape) -> None:
+    def __init__(self, connection: Connection, audio: AsyncIterator[bytes]) -> None:
         self.connection = connection
         self.hearing = Hearing()
         self.sent_s = 0.0
@@ -32,7 +32,7 @@ class Activity:
         self._has_begun = False
         self._answer: Turn | None = None
         self._held = bytearray()
-        self._sending = asyncio.ensure_future(self._send(tape))
+        self._sending = asyncio.ensure_future(self._send(audio))
 
     def demand(self) -> None:
         """Raises what broke the sound that came, or the connection; else it is noted how far the model's own turn is."""
@@ -58,9 +58,9 @@ class Activity:
         if self.connection.hearing is self.hearing:
             self.connection.hearing = None
 
-    async def _send(self, tape: Tape) -> None:
+    async def _send(self, audio: AsyncIterator[bytes]) -> None:
         try:
-            async for piece in tape.play(0):
+            async for piece in audio:
                 self._held += piece
                 while len(self._held) >= _FRAME_BYTES or (self._held and not piece):
                     self._post()

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 
-from vivaroom.kit.errors import ProviderBroken, ProviderError
-from vivaroom.providers.speech.gemini.failures import Expired
+from vivaroom.kit.errors import ProviderBroken, ProviderBusy, ProviderError
+from vivaroom.providers.speech.dialogue.renewed import Expired
 from vivaroom.providers.speech.gemini.hearing import Hearing
 from vivaroom.providers.speech.gemini.socket import Dial, Socket
 from vivaroom.providers.speech.gemini.turns import Turn, Turns
@@ -48,7 +48,8 @@ async def opened(name: str, dial: Dial, terms: Terms, handle: str | None, within
 class Connection:
     """`handle` resumes its session elsewhere; `leaves_at` is when the service will close it, by the loop's clock.
 
-    `failure` is why it is no more. Words of the candidate go to `hearing`, where somebody listens.
+    `failure` is why it is no more; where the quota of its key was used up and there are `other_keys`, it has only come to
+    its end, and `limited` says why. Words of the candidate go to `hearing`, where somebody listens.
     """
 
     def __init__(self, name: str, socket: Socket) -> None:
@@ -58,6 +59,8 @@ class Connection:
         self.handle: str | None = None
         self.leaves_at: float | None = None
         self.failure: ProviderError | None = None
+        self.limited: ProviderBusy | None = None
+        self.other_keys = False
         self.hearing: Hearing | None = None
         self.turns = Turns()
         self._name = name
@@ -103,7 +106,7 @@ class Connection:
         if self.failure is not None:
             raise self.failure
 
-    async def change(self, within_s: float) -> None:
+    async def change(self, within_s: float | None) -> None:
         """Until something happens, or so long."""
         changed = self._changed
         with suppress(TimeoutError):
@@ -166,8 +169,12 @@ class Connection:
             self.hush(turn)
 
     def _fail(self, failure: ProviderError) -> None:
-        """The first failure says why; a write that fails may be noticed before the read that knows more."""
-        self.failure = self.failure or failure
+        """The first failure says why. After notice of its end, an end is what was announced."""
+        if self.failure is None:
+            self.limited = failure if isinstance(failure, ProviderBusy) else None
+            was_announced = self.leaves_at is not None and type(failure) is ProviderBroken
+            ends = was_announced or (self.other_keys and self.limited is not None)
+            self.failure = Expired(self._name, failure.detail) if ends else failure
         self.tell()
 
     def tell(self) -> None:

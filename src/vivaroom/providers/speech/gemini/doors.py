@@ -26,14 +26,15 @@ class Doors:
     ) -> None:
         self.name = name
         self.within = within
-        self.size = len(dials)
         self.keys = Keyring(len(dials), clock)
         self._dials = tuple(dials)
         self._terms = terms
 
     async def by(self, place: int, handle: str | None) -> Connection:
         """By the key at this place. Raises ProviderError."""
-        return await opened(self.name, self._dials[place], self._terms, handle, self.within)
+        connection = await opened(self.name, self._dials[place], self._terms, handle, self.within)
+        connection.other_keys = len(self._dials) > 1
+        return connection
 
 
 class Door:
@@ -43,20 +44,16 @@ class Door:
         self._doors = doors
         self._place: int | None = None
 
-    @property
-    def has_other_keys(self) -> bool:
-        """Whether there is more than one."""
-        return self._doors.size > 1
-
     async def resumed(self, before: Connection) -> Connection | None:
         """Another connection, which goes on from the one before; None where it cannot. Raises ProviderBroken.
 
         A key that was used too much rests.
         """
-        place, failure = self._place, before.failure
-        if place is not None and isinstance(failure, ProviderBusy):
-            self._doors.keys.limited(place, failure)
-        if place is None or before.handle is None or isinstance(failure, ProviderBusy | ProviderRefused):
+        place = self._place
+        if place is not None and before.limited is not None:
+            self._doors.keys.limited(place, before.limited)
+        is_good = before.limited is None and not isinstance(before.failure, ProviderRefused)
+        if place is None or before.handle is None or not is_good:
             return None
         try:
             return await self._doors.by(place, before.handle)

@@ -7,6 +7,7 @@ know, 1011 for a quota that is used up, and for a connection that has lasted 58 
 """
 
 from vivaroom.kit.errors import ProviderBroken, ProviderBusy, ProviderError, ProviderRefused
+from vivaroom.providers.speech.dialogue.renewed import Expired
 
 CUT = 1006
 _TRY_AGAIN_LATER = 1013
@@ -19,10 +20,6 @@ _OF_A_PLACE = ("location is not supported",)
 _OF_AGE = ("deadline expired", "going away", "goaway", "session duration", "maximum duration")
 _REFUSED_STATUS = (400, 401, 403, 404, 405)
 _BUSY_STATUS = (429, 503)
-
-
-class Expired(ProviderBroken):
-    """The connection had lasted as long as the service lets one last: another one goes on."""
 
 
 class UnknownHandle(ProviderBroken):

@@ -11,6 +11,8 @@ from datetime import timedelta
 
 from pydantic import SecretStr
 
+from vivaroom.ports.speech import SpeechToText, TextToSpeech
+from vivaroom.providers.speech.dialogue.renewed import renewed_hearing, renewed_voice
 from vivaroom.providers.speech.gemini.doors import Door, Doors
 from vivaroom.providers.speech.gemini.ear import GeminiEar
 from vivaroom.providers.speech.gemini.instruction import INSTRUCTION
@@ -49,8 +51,8 @@ class GeminiDialogue:
     def __init__(self, doors: Doors, talk: Talk) -> None:
         self.name = doors.name
         self.talk = talk
-        self.ear = GeminiEar(doors.name, talk, doors.within)
-        self.voice = GeminiVoice(doors.name, talk, doors.within)
+        self.ear: SpeechToText = renewed_hearing(GeminiEar(doors.name, talk, doors.within))
+        self.voice: TextToSpeech = renewed_voice(GeminiVoice(doors.name, talk, doors.within))
         self._said_before = 0
 
     def begins(self, text: str) -> None:

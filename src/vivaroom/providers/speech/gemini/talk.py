@@ -4,10 +4,9 @@ import asyncio
 from collections import deque
 from datetime import timedelta
 
-from vivaroom.kit.errors import ProviderBusy, ProviderError
+from vivaroom.kit.errors import ProviderError
 from vivaroom.providers.speech.gemini.connection import Connection
 from vivaroom.providers.speech.gemini.doors import Door
-from vivaroom.providers.speech.gemini.failures import Expired
 from vivaroom.providers.speech.gemini.instruction import CUT_SHORT
 from vivaroom.providers.speech.gemini.wire import remembered
 
@@ -21,8 +20,7 @@ _REMEMBERED = 40
 
 
 class Talk:
-    """`departures` counts how often the model said other words than it was asked to, `renewals` how often it was connected anew,
-    `said` how many texts it began to say.
+    """`renewals` counts how often it was connected anew, `said` how many texts the model began to say.
 
     Who speaks takes `floor`, the model's side, or `candidate`, the other one, so that neither is mixed with itself."""
 
@@ -30,7 +28,6 @@ class Talk:
         self.floor = asyncio.Lock()
         self.candidate = asyncio.Lock()
         self.renewals = 0
-        self.departures = 0
         self.said = 0
         self._door = door
         self._opening = asyncio.Lock()
@@ -52,10 +49,6 @@ class Talk:
         """What the model has to know before its next words, once."""
         note, self._note = self._note, None
         return (note,) if note else ()
-
-    def goes_on(self, ended: ProviderError) -> bool:
-        """Whether it is worth asking again on the next connection: this one was too old, or its key used too much."""
-        return isinstance(ended, Expired) or (isinstance(ended, ProviderBusy) and self._door.has_other_keys)
 
     async def line(self) -> Connection:
         """The connection; another one where it is no more. Raises ProviderError."""

@@ -30,10 +30,9 @@ class Turn:
         """Whether nothing more of it is to come."""
         return self.is_made or self.is_cut or self.is_over
 
-    @property
-    def has_more(self) -> bool:
-        """Whether there is sound to take, or nothing more to wait for."""
-        return bool(self._sound) or self.has_ended
+    def has_more(self, than_letters: int) -> bool:
+        """Whether there is sound to take, or words beyond so many letters, or nothing more to wait for."""
+        return bool(self._sound) or len(self.words) > than_letters or self.has_ended
 
     def take(self) -> bytes:
         """The sound that has come since the last time."""
