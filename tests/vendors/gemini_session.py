@@ -16,6 +16,7 @@ OWN_QUESTION = "thank you"
 """What the model says when nobody has asked it to."""
 _ASKED = re.compile(r"Say( slowly| quickly)?: (.*)", re.DOTALL)
 _SPEEDS = {None: 1.0, " slowly": 0.75, " quickly": 1.4}
+_EITHER_ALPHABET = str.maketrans("-_", "+/")
 _PIECE_BYTES = 2 * 24_000 // 10
 
 
@@ -105,7 +106,7 @@ class Session:
 
     async def take(self, message: Json, parts: asyncio.TaskGroup) -> None:
         """One message of the client."""
-        match message:
+        match _in_one_spelling(message):
             case {"setup": terms}:
                 await self._set_up(terms)
             case _ if self.terms is None:
@@ -150,7 +151,7 @@ class Session:
                 self._is_active, self._told = True, 0
                 self._sound.clear()
             case {"audio": {"data": data, "mimeType": "audio/pcm;rate=16000"}} if self._is_active:
-                self._sound += base64.b64decode(data, validate=True)
+                self._sound += base64.b64decode(data.translate(_EITHER_ALPHABET), validate=True)
                 await self._sound_came()
             case {"activityEnd": _} if self._is_active:
                 self._is_active = False
@@ -262,6 +263,16 @@ class Session:
 
     def _remember(self, role: str, text: str) -> None:
         self.history.append((role, text))
+
+
+def _in_one_spelling(told: Any) -> Any:
+    """Names may be written in either of two ways, `activity_handling` or `activityHandling`."""
+    if isinstance(told, list):
+        return [_in_one_spelling(one) for one in told]
+    if not isinstance(told, dict):
+        return told
+    spelled = {re.sub("_([a-z])", lambda letter: letter[1].upper(), name): name for name in told}
+    return {name: _in_one_spelling(told[before]) for name, before in spelled.items()}
 
 
 def _wrong(terms: Json) -> bool:
