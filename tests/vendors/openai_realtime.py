@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.datastructures import Headers
@@ -119,7 +119,7 @@ class OpenAIRealtimeServer:
 
     def handshake(self, connection: ServerConnection, request: Request) -> Response | None:
         """What the vendor checks before there is a session."""
-        if request.path != "/v1/realtime?intent=transcription":
+        if not self.knows(request.path):
             return _refusal(RefuseHandshake(400, "invalid_value"))
         if request.headers.get("authorization") != f"Bearer {KEY}":
             return _refusal(RefuseHandshake(401, "invalid_api_key"))
@@ -127,6 +127,18 @@ class OpenAIRealtimeServer:
             self.faults.note(request)
             return _refusal(cast("RefuseHandshake", self._reply()))
         return None
+
+    def knows(self, path: str) -> bool:
+        """Whether there are sessions of this kind."""
+        return path == "/v1/realtime?intent=transcription"
+
+    def wrong(self, terms: Json) -> str | None:
+        """Why these terms are refused, if they are."""
+        return _wrong(terms)
+
+    async def understood(self, pcm: bytes) -> list[tuple[str, float, float]]:
+        """The words of a stretch."""
+        return await asyncio.to_thread(understood_words, pcm, RATE_HZ)
 
     async def hold(self, connection: ServerConnection) -> None:
         """One session."""
@@ -154,7 +166,7 @@ class OpenAIRealtimeServer:
                 await self._error(connection, f"unknown_{unknown}")
 
     async def _settle(self, connection: ServerConnection, session: Session, terms: Json) -> None:
-        wrong = _wrong(terms)
+        wrong = self.wrong(terms)
         if wrong is not None:
             await self._error(connection, wrong)
         else:
@@ -190,7 +202,7 @@ class OpenAIRealtimeServer:
                 await connection.send(message)
             return
         await asyncio.sleep(reply.after if isinstance(reply, Work) else 0.0)
-        words = await asyncio.to_thread(understood_words, bytes(session.sound), RATE_HZ)
+        words = await self.understood(bytes(session.sound))
         await self._words(connection, session, words)
         sure = [{"token": "x", "logprob": -0.1, "bytes": [120]}] * 3 if "include" in session.terms else None
         text = " ".join(word for word, _, _ in words)
@@ -218,10 +230,19 @@ class OpenAIRealtimeServer:
         return self.replies.popleft() if len(self.replies) > 1 else self.replies[0]
 
 
+Served = TypeVar("Served", bound=OpenAIRealtimeServer)
+
+
 @asynccontextmanager
 async def openai_realtime_server() -> AsyncIterator[OpenAIRealtimeServer]:
     """The server on a free port, for as long as the block lasts."""
-    served = OpenAIRealtimeServer()
+    async with serving(OpenAIRealtimeServer()) as served:
+        yield served
+
+
+@asynccontextmanager
+async def serving(served: Served) -> AsyncIterator[Served]:
+    """Let it be asked on a free port, for as long as the block lasts."""
     server = await serve(
         served.hold,
         "127.0.0.1",

@@ -25,8 +25,15 @@ class Dialogue(Protocol):
     of the conversation. Where the model does not say the text, `voice` raises Departed.
     """
 
-    ear: SpeechToText
-    voice: TextToSpeech
+    @property
+    def ear(self) -> SpeechToText:
+        """What the model hears."""
+        ...
+
+    @property
+    def voice(self) -> TextToSpeech:
+        """What the model says."""
+        ...
 
     def begins(self, text: str) -> None:
         """A line begins, whoever says it: what `voice` is asked for from now on belongs to it."""

@@ -47,6 +47,7 @@ class Line:
         self._hearing: set[Understanding] = set()
         self._committed: dict[str, Understanding] = {}
         self._items: dict[str, Understanding] = {}
+        self._filling: Understanding | None = None
         self._saying: Saying | None = None
         self._tasks = [asyncio.ensure_future(self._read()), asyncio.ensure_future(self._write())]
 
@@ -116,7 +117,7 @@ class Line:
         """An utterance, which sends its sound here and is told what becomes of it."""
 
         async def tell(kind: str, **fields: Any) -> None:
-            event_id = self.post(kind, **fields)
+            event_id, self._filling = self.post(kind, **fields), understanding
             if kind == _COMMIT:
                 self._committed[event_id] = understanding
 
@@ -178,16 +179,21 @@ class Line:
             case "session.updated":
                 self._ready.set()
             case "input_audio_buffer.committed" if self._committed:
-                understanding = self._committed.pop(next(iter(self._committed)))
-                self._items[str(event.get("item_id"))] = understanding
-                understanding.events.put_nowait(event)
+                waited = self._committed.pop(next(iter(self._committed)))
+                self._items[str(event.get("item_id"))] = waited
+                waited.events.put_nowait(event)
             case "error":
                 self._failed(event)
             case _ if kind.startswith(_HEARD):
-                if (heard := self._items.get(str(event.get("item_id")))) is not None:
-                    heard.events.put_nowait(event)
+                if (understanding := self._whose(event)) is not None:
+                    understanding.events.put_nowait(event)
             case _ if kind.startswith("response."):
                 self._said(event)
+
+    def _whose(self, event: dict[str, Any]) -> Understanding | None:
+        """Whose words these are: some models tell words of a stretch before it is one."""
+        begun = next(iter(self._committed.values()), self._filling)
+        return self._items.get(str(event.get("item_id")), begun)
 
     def _said(self, event: dict[str, Any]) -> None:
         saying = self._saying

@@ -56,6 +56,7 @@ class Lines:
         self._line: Line | None = None
         self._all: list[Line] = []
         self._said: list[tuple[str, str]] = []
+        self._remembered = 0
 
     @asynccontextmanager
     async def kept(self) -> AsyncIterator[None]:
@@ -75,17 +76,26 @@ class Lines:
         async with self._opening:
             if self._line is not None and self._line.failure is None:
                 return self._line
-            return self._take(await self._account.open(self._said))
+            return await self._open()
 
     def remember(self, role: str, text: str, line: Line | None) -> None:
         """This was said, and this connection knows of it; those after it are told."""
         if not text.strip():
             return
         self._said.append((role, text))
+        self._remembered += 1
         while len(self._said) > MOST_TURNS or sum(len(one) for _, one in self._said[1:]) > MOST_CHARACTERS:
             self._said.pop(0)
         if self._line is not None and self._line is not line:
             self._line.add(role, text)
+
+    async def _open(self) -> Line:
+        """A new connection in place of the one before; it is told, too, what was said while it was opened."""
+        known = self._remembered
+        line = self._take(await self._account.open(self._said))
+        for role, text in self._said[len(self._said) - min(self._remembered - known, len(self._said)) :]:
+            line.add(role, text)
+        return line
 
     async def _keep(self) -> None:
         with suppress(ProviderError):  # whoever needs it will tell
@@ -94,7 +104,7 @@ class Lines:
             await asyncio.sleep(max(self._due_in_s(), AGAIN_AFTER_S))
             if self._due_in_s() <= 0:
                 with suppress(ProviderError):
-                    self._take(await self._account.open(self._said))
+                    await self._open()
 
     def _due_in_s(self) -> float:
         """Until the connection of the moment should be renewed; a while where there is none, for whoever speaks next opens it."""

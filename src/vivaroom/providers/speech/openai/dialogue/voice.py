@@ -75,7 +75,7 @@ class OpenAIDialogueVoice:
             if piece := made.until(faithful.reached_s):
                 yield piece
             saying.skipped_ms = made.skipped_ms
-        if not saying.lasts_ms:
+        if not made.is_heard:
             raise ProviderBroken(self.name, "no sound came")
 
     async def _next(self, saying: Saying) -> dict[str, Any]:
@@ -94,9 +94,15 @@ class _Made:
 
     def __init__(self) -> None:
         self.is_whole = False
+        """Nothing more of it comes, and all of it is right."""
         self._spoken = SpokenPieces(RATE_HZ)
         self._held = bytearray()
         self._let = 0
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether there is more in it than silence."""
+        return self._spoken.began
 
     @property
     def skipped_ms(self) -> int:
