@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from tests.providers.speech.hearing import SENTENCE, final
 from tests.providers.speech.speaking import plain
-from tests.providers.speech.test_gemini_live import NAME, QUESTION, opened
+from tests.providers.speech.test_gemini_live import NAME, QUESTION, last_of, opened
 from tests.providers.text_to_speech import said
 from tests.vendors.gemini_live import KEY, GeminiLiveServer, gemini_live_server
 from tests.vendors.gemini_session import (
@@ -193,7 +193,7 @@ async def test_nobody_who_speaks_while_a_connection_ends_loses_a_word(server: Ge
         yield sentence
 
     async with opened(server) as dialogue:
-        hearing = asyncio.ensure_future(_last(dialogue.ear.transcribe(speaking())))
+        hearing = asyncio.ensure_future(last_of(dialogue.ear, speaking()))
         await asyncio.wait_for(server.came(2), 10)
         server.lasts_s = None
         spoken.set()
@@ -209,13 +209,6 @@ async def test_an_answer_goes_on_after_a_connection_that_ends_without_a_word(ser
     server.will(CloseAfterSound(1011, AGED), Work())
     async with opened(server) as dialogue:
         assert plain((await final(dialogue.ear, in_tones(SENTENCE).pcm)).text) == plain(SENTENCE)
-
-
-async def _last(transcripts: AsyncIterator[object]) -> str:
-    text = ""
-    async for transcript in transcripts:
-        text = getattr(transcript, "text", "")
-    return text
 
 
 async def all_of(pieces: AsyncIterator[bytes]) -> tuple[bytes, ProviderError | None]:

@@ -1,5 +1,6 @@
 """Gemini Live, against a server that speaks its protocol: it hears, says what it is asked to, and nothing of its own."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
@@ -134,16 +135,40 @@ async def test_the_model_learns_of_which_of_its_words_were_heard(
     dialogue.ended("Could you walk", 700, whole=False)
     await said(dialogue.voice, "Thank you.")
     role, told = server.sessions[0].history[-2]
-    assert (role, told.endswith("heard only: Could you walk)")) == ("user", True)
+    assert (role, told.endswith("exactly these: Could you walk)")) == ("user", True)
 
 
-async def test_of_a_line_that_another_voice_said_the_model_is_told_nothing(
+async def test_the_model_learns_what_another_voice_has_said(server: GeminiLiveServer, dialogue: GeminiDialogue) -> None:
+    dialogue.begins(QUESTION)
+    dialogue.ended(QUESTION, 3_000, whole=True)
+    await said(dialogue.voice, "Thank you.")
+    (role, told), own = server.sessions[0].history
+    assert (role, QUESTION in told, own) == ("user", True, ("model", "Thank you."))
+
+
+async def test_of_a_line_that_it_has_said_itself_the_model_is_told_nothing(
     server: GeminiLiveServer, dialogue: GeminiDialogue
 ) -> None:
     dialogue.begins(QUESTION)
-    dialogue.ended("Could you walk", 700, whole=False)
+    await said(dialogue.voice, QUESTION)
+    dialogue.ended(QUESTION, 3_000, whole=True)
     await said(dialogue.voice, "Thank you.")
-    assert server.sessions[0].history == [("model", "Thank you.")]
+    assert server.sessions[0].history == [("model", QUESTION), ("model", "Thank you.")]
+
+
+async def test_something_is_said_while_the_candidate_speaks(dialogue: GeminiDialogue, sentence: Spoken) -> None:
+    said_all = asyncio.Event()
+
+    async def speaking() -> AsyncIterator[bytes]:
+        yield sentence.pcm
+        await said_all.wait()
+        yield sentence.pcm
+
+    hearing = asyncio.ensure_future(last_of(dialogue.ear, speaking()))
+    sound = await said(dialogue.voice, QUESTION)
+    said_all.set()
+    assert len(understood_words(sound, RATE_HZ)) == len(plain(QUESTION))
+    assert plain(await hearing) == 2 * plain(SENTENCE)
 
 
 async def test_silence_asks_nothing_of_the_model(server: GeminiLiveServer, dialogue: GeminiDialogue) -> None:
@@ -168,3 +193,8 @@ async def test_a_model_that_was_shut_down_gives_way_to_its_successor(server: Gem
         await said(dialogue.voice, QUESTION)
     assert model.name == f"gemini/{MODEL}"
     assert server.sessions[0].asked == [QUESTION]
+
+
+async def last_of(recogniser: SpeechToText, audio: AsyncIterator[bytes]) -> str:
+    """What was understood in the end."""
+    return [transcript.text async for transcript in recogniser.transcribe(audio)][-1]

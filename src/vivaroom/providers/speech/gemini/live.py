@@ -53,16 +53,19 @@ class GeminiDialogue:
         self.talk = talk
         self.ear: SpeechToText = renewed_hearing(GeminiEar(doors.name, talk, doors.within))
         self.voice: TextToSpeech = renewed_voice(GeminiVoice(doors.name, talk, doors.within))
-        self._said_before = 0
+        self._before = (0, 0)
 
     def begins(self, text: str) -> None:
         """Nothing of another line counts for this one."""
-        self._said_before = self.talk.said
+        self._before = (self.talk.asked, self.talk.said)
 
     def ended(self, text: str, heard_ms: int, *, whole: bool) -> None:
-        """The service takes back nothing that its model has said; the model is told what of it was heard."""
-        if not whole and self.talk.said > self._said_before:
-            self.talk.cut_short(text)
+        """The service takes back nothing that its model has said; the model is told what was heard, where that is not all."""
+        asked, said = (
+            now - before for now, before in zip((self.talk.asked, self.talk.said), self._before, strict=True)
+        )
+        if text and not (whole and asked == said > 0):
+            self.talk.heard_instead(text)
 
 
 class GeminiLive:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from vivaroom.kit.errors import ProviderError
 from vivaroom.providers.speech.gemini.connection import Connection
 from vivaroom.providers.speech.gemini.doors import Door
-from vivaroom.providers.speech.gemini.instruction import CUT_SHORT
+from vivaroom.providers.speech.gemini.instruction import HEARD
 from vivaroom.providers.speech.gemini.wire import remembered
 
 RENEWED_AFTER = timedelta(minutes=50)
@@ -20,7 +20,8 @@ _REMEMBERED = 40
 
 
 class Talk:
-    """`renewals` counts how often it was connected anew, `said` how many texts the model began to say.
+    """`renewals` counts how often it was connected anew, `asked` how many texts the model was asked to say, `said` how many of
+    them it has said to their end.
 
     Who speaks takes `floor`, the model's side, or `candidate`, the other one, so that neither is mixed with itself."""
 
@@ -28,7 +29,7 @@ class Talk:
         self.floor = asyncio.Lock()
         self.candidate = asyncio.Lock()
         self.renewals = 0
-        self.said = 0
+        self.asked = self.said = 0
         self._door = door
         self._opening = asyncio.Lock()
         self._connection: Connection | None = None
@@ -40,9 +41,9 @@ class Talk:
         if text:
             self._said.append((role, text))
 
-    def cut_short(self, heard: str) -> None:
-        """Of the interviewer's last words the candidate has heard only these: the model is told before its next ones."""
-        self._note = CUT_SHORT.format(heard=heard)
+    def heard_instead(self, heard: str) -> None:
+        """Of the interviewer's last words the candidate has heard these: the model is told before its next ones."""
+        self._note = HEARD.format(heard=heard)
         self.remember("user", self._note)
 
     def notes(self) -> tuple[str, ...]:
@@ -105,4 +106,5 @@ class Talk:
         afresh = await self._door.afresh()
         if self._said:
             afresh.post(remembered(list(self._said)))
+            self._note = None
         return afresh

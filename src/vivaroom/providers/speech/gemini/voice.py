@@ -48,6 +48,7 @@ class GeminiVoice:
                 yield last
             if not sounding.began:
                 raise ProviderBroken(self.name, "it made no sound")
+            self._talk.said += 1
             self._talk.remember("model", part)
 
     async def _sound(self, part: str, pace: float, sounding: SpokenPieces) -> AsyncGenerator[bytes]:
@@ -56,7 +57,7 @@ class GeminiVoice:
         await connection.settle()
         connection.demand()
         turn = connection.ask(*self._talk.notes(), _request(part, pace))
-        self._talk.said += 1
+        self._talk.asked += 1
         faithful, held, let, heard = Faithful(self.name, part, _spoken_at(pace)), b"", 0, 0
         try:
             while not turn.has_ended:
