@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from pathlib import Path
 
+from vivaroom.app.dialogue import chosen_dialogue
 from vivaroom.app.settings.reading import Settings, SettingsError
 from vivaroom.app.settings.speech_access import access_of
 from vivaroom.ports.speech import SpeechToText, TextToSpeech
@@ -27,22 +28,26 @@ from vivaroom.providers.speech.vendors import (
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Names of vendors, the best first; `by` says what chose each chain."""
+    """Names of vendors, the best first; `by` says what chose each chain. `dialogue` names whose model holds the conversation
+    before them, if one does.
+    """
 
     hearing: tuple[str, ...]
     speaking: tuple[str, ...]
     hearing_by: str
     speaking_by: str
+    dialogue: str | None = None
 
     @property
     def is_local(self) -> bool:
         """Whether nothing that is said leaves this machine."""
-        return {*self.hearing, *self.speaking} == {LOCAL}
+        return self.dialogue is None and {*self.hearing, *self.speaking} == {LOCAL}
 
     @property
     def described(self) -> str:
         """For the terminal."""
-        return f"{', then '.join(self.hearing)} to hear; {', then '.join(self.speaking)} to speak"
+        both = f"{self.dialogue} to hear and speak at once; behind it " if self.dialogue else ""
+        return f"{both}{', then '.join(self.hearing)} to hear; {', then '.join(self.speaking)} to speak"
 
 
 def chosen(settings: Settings) -> Chosen:
@@ -50,7 +55,7 @@ def chosen(settings: Settings) -> Chosen:
     access = access_of(settings)
     hearing, hearing_by = _chain("VIVAROOM_STT", settings.stt, hearing_names(), access)
     speaking, speaking_by = _chain("VIVAROOM_TTS", settings.tts, speaking_names(), access)
-    return Chosen(hearing, speaking, hearing_by, speaking_by)
+    return Chosen(hearing, speaking, hearing_by, speaking_by, chosen_dialogue(settings))
 
 
 def hearing_chain(settings: Settings, local: SpeechToText | None, opened: Opened | None = None) -> SpeechToText | None:

@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from vivaroom.api.health import Part, PartState
+from vivaroom.app.dialogue import dialogues
 from vivaroom.app.paths import DataFolder
 from vivaroom.app.settings.reading import Settings
 from vivaroom.app.speech import Chosen, chosen, hearing_chain, speaking_chain
@@ -75,7 +76,10 @@ class Speech:
         here = self.local
         hearing = _told(self.chosen.hearing, here.recogniser.name if here.recogniser else None)
         speaking = _told(self.chosen.speaking, here.kokoro.name if here.kokoro else None)
-        return f"{hearing}, {speaking}" if self.chosen.is_local else f"{hearing} hears; {speaking} speaks"
+        if self.chosen.is_local:
+            return f"{hearing}, {speaking}"
+        both = f"{self.chosen.dialogue} hears and speaks at once; behind it " if self.chosen.dialogue else ""
+        return f"{both}{hearing} hears; {speaking} speaks"
 
 
 def _told(names: tuple[str, ...], local: str | None) -> str:
@@ -243,7 +247,8 @@ async def _instruments(speech: LocalSpeech, hub: VadHub, settings: Settings, ope
     voice = await asyncio.to_thread(speaking_chain, settings, local, kept, opened)
     if recogniser is None or voice is None:
         raise ProviderRefused("speech", f"nobody {'hears' if recogniser is None else 'speaks'} with these settings")
-    return Instruments(hub, recogniser, voice, speech.turns)
+    model = await asyncio.to_thread(dialogues, settings, recogniser, voice, watch)
+    return Instruments(hub, recogniser, voice, speech.turns, model)
 
 
 async def _voice(speech: LocalSpeech, settings: Settings) -> TextToSpeech | None:

@@ -16,6 +16,7 @@ from vivaroom.interview.recordings.raw import RawRecordings
 from vivaroom.interview.recordings.store import begin_recording
 from vivaroom.interview.signals import Command
 from vivaroom.kit.errors import TooMany, Unavailable
+from vivaroom.voice.dialogue import in_dialogue
 from vivaroom.voice.ear import Instruments
 from vivaroom.voice.happenings import Carrier
 from vivaroom.voice.recorder import Recorder
@@ -76,13 +77,14 @@ class Conversations:
         """
         instruments = self._demand_instruments(or_in_writing=or_in_writing)
         with self._seat(session_id):
-            session = await self._seated(org, session_id, carrier, instruments)
-            async with self._attendance.attends(org, session_id, lambda: not self._ends):
-                self._open.add(session)
-                try:
-                    yield session
-                finally:
-                    self._open.discard(session)
+            async with in_dialogue(instruments, carrier) as (own, told):
+                session = await self._seated(org, session_id, told, own)
+                async with self._attendance.attends(org, session_id, lambda: not self._ends):
+                    self._open.add(session)
+                    try:
+                        yield session
+                    finally:
+                        self._open.discard(session)
 
     async def _seated(self, org: UUID, session_id: UUID, carrier: Carrier, instruments: Instruments | None) -> Held:
         ledger = self.turns.director.ledger

@@ -8,6 +8,7 @@ from contextvars import Context, copy_context
 from dataclasses import dataclass
 
 from vivaroom.kit.errors import ProviderError
+from vivaroom.ports.dialogue import SpeechToSpeech
 from vivaroom.ports.speech import SpeechToText, TextToSpeech, Transcript, TurnDetector
 from vivaroom.voice.echo import LOOKS_AT_MS, Echo
 from vivaroom.voice.happenings import Carrier, Partial
@@ -36,12 +37,16 @@ CANNOT_TELL_0_1 = 0.0
 
 @dataclass(frozen=True, slots=True)
 class Instruments:
-    """What a conversation is held with; shared by all sessions of the process."""
+    """What a conversation is held with; shared by all sessions of the process.
+
+    `dialogues`: each conversation opens one, whose ear and voice stand before the recogniser and the voice.
+    """
 
     hub: VadHub
     recogniser: SpeechToText
     voice: TextToSpeech
     turns: TurnDetector
+    dialogues: SpeechToSpeech | None = None
 
 
 class Ear:

@@ -7,6 +7,7 @@ from pydantic import ValidationError
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from vivaroom.app.settings.budgets import BudgetSettings
+from vivaroom.app.settings.dialogue import DialogueSettings
 from vivaroom.app.settings.files import FilesSettings
 from vivaroom.app.settings.given import COMMAND_LINE, Choice, GivenSource, Surroundings, names_of, surroundings
 from vivaroom.app.settings.issuing import IssuingSettings
@@ -37,6 +38,7 @@ class Settings(
     NewsSettings,
     QueueSettings,
     RoomSettings,
+    DialogueSettings,
     SpeechSettings,
     SearchingSettings,
     VendorSettings,
