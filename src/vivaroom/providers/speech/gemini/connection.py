@@ -69,6 +69,12 @@ class Connection:
         self._changed = asyncio.Event()
         self._work = [asyncio.ensure_future(self._read()), asyncio.ensure_future(self._write())]
 
+    @property
+    def is_generating(self) -> bool:
+        """Whether more of a turn may come."""
+        pending, now = self.turns.pending, asyncio.get_running_loop().time()
+        return pending is not None and (pending.hushed_at is None or now < pending.hushed_at + _STOPS_WITHIN_S)
+
     def post(self, *messages: Json) -> None:
         """To be sent after all that was posted before; a failure shows in `failure`."""
         for message in messages:
@@ -128,8 +134,8 @@ class Connection:
             self._fail(Expired(self._name, "the connection was given back"))
         for work in self._work:
             work.cancel()
-        await asyncio.gather(*self._work, return_exceptions=True)
         await self._socket.drop()
+        await asyncio.gather(*self._work, return_exceptions=True)
 
     async def _read(self) -> None:
         try:

@@ -33,7 +33,7 @@ class Doors:
     async def by(self, place: int, handle: str | None) -> Connection:
         """By the key at this place. Raises ProviderError."""
         connection = await opened(self.name, self._dials[place], self._terms, handle, self.within)
-        connection.other_keys = len(self._dials) > 1
+        connection.other_keys, connection.handle = len(self._dials) > 1, handle
         return connection
 
 

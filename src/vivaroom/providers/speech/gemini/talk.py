@@ -20,10 +20,11 @@ _REMEMBERED = 40
 
 
 class Talk:
-    """`renewals` counts how often it was connected anew, `asked` how many texts the model was asked to say, `said` how many of
-    them it has said to their end.
+    """What its two sides share: who speaks takes `floor`, the model's side, or `candidate`, the other one.
 
-    Who speaks takes `floor`, the model's side, or `candidate`, the other one, so that neither is mixed with itself."""
+    `renewals` counts how often it was connected anew, `asked` how many texts the model was asked to say, `said` how many of
+    them it has said to their end.
+    """
 
     def __init__(self, door: Door) -> None:
         self.floor = asyncio.Lock()
@@ -87,7 +88,7 @@ class Talk:
         if leaves_at is not None and now >= leaves_at - LATEST.total_seconds():
             return True
         is_old = leaves_at is not None or now - connection.opened_at >= RENEWED_AFTER.total_seconds()
-        return is_old and not (self.floor.locked() or self.candidate.locked() or connection.turns.pending)
+        return is_old and not (self.floor.locked() or self.candidate.locked() or connection.is_generating)
 
     async def _replaced(self) -> Connection:
         """The next connection; the one before serves until it is there."""
