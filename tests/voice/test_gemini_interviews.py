@@ -34,7 +34,8 @@ from vivaroom.ports.speech import HEARING_RATE_HZ
 from vivaroom.providers.speech.dialogue.backed import BackedDialogues
 from vivaroom.providers.speech.gemini.doors import Doors
 from vivaroom.providers.speech.gemini.instruction import INSTRUCTION
-from vivaroom.providers.speech.gemini.live import MODEL, VOICE, GeminiLive
+from vivaroom.providers.speech.gemini.live import GeminiLive
+from vivaroom.providers.speech.gemini.models import MODEL, VOICE
 from vivaroom.providers.speech.gemini.wire import RATE_HZ, Terms
 from vivaroom.voice.ear import Instruments
 from vivaroom.voice.happenings import SayingAudio

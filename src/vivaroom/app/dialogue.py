@@ -9,6 +9,7 @@ from vivaroom.ports.dialogue import SpeechToSpeech
 from vivaroom.ports.speech import UNWATCHED_SPEECH, SpeechToText, SpeechWatch, TextToSpeech
 from vivaroom.providers.speech.dialogue.backed import BackedDialogues
 from vivaroom.providers.speech.dialogue.vendors import DIALOGUE_VENDORS, dialogues_of
+from vivaroom.providers.speech.gemini import models as gemini
 from vivaroom.providers.speech.openai.dialogue.models import advice_on
 
 SETTING = "VIVAROOM_SPEECH_TO_SPEECH"
@@ -43,3 +44,5 @@ def dialogue_advice(settings: Settings) -> Iterator[str]:
     """One line where the model that is set was taken off by its vendor, or soon is."""
     if told := advice_on(settings.openai_realtime_model):
         yield f"OPENAI_REALTIME_MODEL: {told}"
+    if told := gemini.advice_on(settings.gemini_live_model):
+        yield f"GEMINI_LIVE_MODEL: {told}"

@@ -13,7 +13,7 @@ from tests.vendors.gemini_live import KEY, GeminiLiveServer, gemini_live_server
 from tests.vendors.gemini_session import OWN_QUESTION
 from tests.vendors.tones import in_tones, tones
 from vivaroom.providers.speech.gemini.instruction import INSTRUCTION
-from vivaroom.providers.speech.gemini.live import MODEL, VOICE
+from vivaroom.providers.speech.gemini.models import MODEL, VOICE
 from vivaroom.providers.speech.gemini.wire import RATE_HZ, Terms, set_up
 
 genai = pytest.importorskip("google.genai")

@@ -31,3 +31,11 @@ class DialogueSettings(BaseSettings):
         validation_alias=read_from("OPENAI_REALTIME_TRANSCRIBE_MODEL"),
         description="Model of OpenAI that writes down, in the same session, what the candidate says.",
     )
+    gemini_live_model: str = Field(
+        default="gemini-3.8-live",
+        validation_alias=read_from("GEMINI_LIVE_MODEL"),
+        description="Live model of Gemini; set, it says that the key is for it, too. One that was shut down is replaced.",
+    )
+    gemini_live_voice: str = Field(
+        default="Kore", validation_alias=read_from("GEMINI_LIVE_VOICE"), description="Its voice."
+    )

@@ -6,7 +6,7 @@ from vivaroom.providers.speech.vendors import Access
 
 def dialogue_access_of(settings: Settings) -> dict[str, Access]:
     """By the vendors' names. A key is meant for such a model where the model is set."""
-    return {"openai": _openai(settings)}
+    return {"openai": _openai(settings), "gemini": _gemini(settings)}
 
 
 def _openai(settings: Settings) -> Access:
@@ -18,3 +18,8 @@ def _openai(settings: Settings) -> Access:
     if settings.openai_base_url:
         options["base_url"] = settings.openai_base_url
     return Access(settings.openai_keys, options, is_meant="openai_realtime_model" in settings.model_fields_set)
+
+
+def _gemini(settings: Settings) -> Access:
+    options = {"model": settings.gemini_live_model, "voice": settings.gemini_live_voice}
+    return Access(settings.google_keys, options, is_meant="gemini_live_model" in settings.model_fields_set)

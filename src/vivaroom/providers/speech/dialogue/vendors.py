@@ -32,8 +32,15 @@ def _openai(keys: tuple[SecretStr, ...], options: Options) -> SpeechToSpeech:
     return OpenAIDialogues(keys, base_url=options.get("base_url", OPENAI), options=chosen)
 
 
+def _gemini(keys: tuple[SecretStr, ...], options: Options) -> SpeechToSpeech:
+    from vivaroom.providers.speech.gemini.live import gemini_live
+
+    return gemini_live(keys, options["model"], options["voice"])
+
+
 DIALOGUE_VENDORS: dict[str, DialogueVendor] = {
     "openai": DialogueVendor("OpenAI Realtime", "OPENAI_API_KEY", _openai),
+    "gemini": DialogueVendor("Gemini Live", "GEMINI_API_KEY", _gemini),
 }
 """In the order in which they are preferred where no setting names one."""
 

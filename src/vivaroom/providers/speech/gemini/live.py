@@ -16,15 +16,11 @@ from vivaroom.providers.speech.dialogue.renewed import renewed_hearing, renewed_
 from vivaroom.providers.speech.gemini.doors import Door, Doors
 from vivaroom.providers.speech.gemini.ear import GeminiEar
 from vivaroom.providers.speech.gemini.instruction import INSTRUCTION
+from vivaroom.providers.speech.gemini.models import MODEL, VOICE, asked_for
 from vivaroom.providers.speech.gemini.socket import ANSWERS_WITHIN, BASE_URL, WebSocketDial
 from vivaroom.providers.speech.gemini.talk import Talk
 from vivaroom.providers.speech.gemini.voice import GeminiVoice
 from vivaroom.providers.speech.gemini.wire import Terms
-
-MODEL = "gemini-3.8-live"
-VOICE = "Kore"
-SHUT_DOWN = ("gemini-2.0-flash-live-001", "gemini-live-2.5-flash-preview")
-"""Since 9 December 2025: https://ai.google.dev/gemini-api/docs/deprecations."""
 
 
 def gemini_live(
@@ -39,7 +35,7 @@ def gemini_live(
 
     A name that the service has shut down stands for its successor. Raises ProviderRefused for a key that can be none.
     """
-    served = MODEL if model.removeprefix("models/") in SHUT_DOWN else model
+    served = asked_for(model)
     name = f"gemini/{served.removeprefix('models/')}"
     dials = [WebSocketDial(name, key, base_url=base_url, within=within) for key in keys]
     return GeminiLive(Doors(name, dials, Terms(served, voice, INSTRUCTION), within=within))
