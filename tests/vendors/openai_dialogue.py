@@ -101,6 +101,7 @@ class OpenAIDialogueServer(OpenAIRealtimeServer):
     def __init__(self) -> None:
         super().__init__()
         self.talks: list[Talk] = []
+        self.ended = 0
 
     def knows(self, path: str) -> bool:
         return path in [f"/v1/realtime?model={model}" for model in HEARS_AND_SPEAKS]
@@ -123,6 +124,7 @@ class OpenAIDialogueServer(OpenAIRealtimeServer):
         except ConnectionClosed:
             pass
         finally:
+            self.ended += 1
             expiring.cancel()
             if talk.speaking is not None:
                 talk.speaking.cancel()

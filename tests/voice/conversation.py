@@ -28,7 +28,9 @@ from vivaroom.kit.clock import ManualClock
 from vivaroom.kit.errors import Conflict, ProviderBroken
 from vivaroom.kit.ids import new_id
 from vivaroom.ports.bus import Bus
+from vivaroom.ports.dialogue import SpeechToSpeech
 from vivaroom.ports.speech import HEARING_RATE_HZ, SpeechToText, TextToSpeech, Transcript, Word
+from vivaroom.voice.dialogue import in_dialogue
 from vivaroom.voice.ear import Instruments
 from vivaroom.voice.happenings import SPEAKING_RATE_HZ, Happening, SayingAudio
 from vivaroom.voice.seat import Seat, TurnTaking
@@ -219,7 +221,7 @@ class QuietBus:
 class Room:
     """One candidate in a live conversation. Times are seconds of the virtual clock.
 
-    `hearing` and `speaking` stand in place of the recogniser and the voice where they are given.
+    `hearing` and `speaking` stand in place of the recogniser and the voice where they are given, and `dialogues` before them.
     """
 
     director: MemoryDirector
@@ -230,6 +232,7 @@ class Room:
     told: list[tuple[float, Happening]] = field(default_factory=list)
     hearing: SpeechToText | None = None
     speaking: TextToSpeech | None = None
+    dialogues: SpeechToSpeech | None = None
 
     async def tell(self, happening: Happening) -> None:
         self.told.append((asyncio.get_running_loop().time(), happening))
@@ -238,19 +241,21 @@ class Room:
     async def conversation(self) -> AsyncIterator[VoiceSession]:
         """The session, running; what it does must end by itself or is ended with the block."""
         hub = VadHub(EnergyDetector(), AtOnce())
-        instruments = Instruments(hub, self.hearing or self.recogniser, self.speaking or self.voice, self.turns)
+        given = (self.hearing or self.recogniser, self.speaking or self.voice, self.turns, self.dialogues)
         bus: Bus = self.bus
         seat = Seat(new_id(), SESSION_ID, self.director.epoch, self.director.sitting.session.may_be_heard)
-        session = VoiceSession(seat, self, TurnTaking(self.director, bus), instruments)
-        detecting = asyncio.create_task(hub.run())
-        running = asyncio.create_task(session.run())
-        try:
-            yield session
-        finally:
-            running.cancel()
-            detecting.cancel()
-            await asyncio.gather(detecting, running, return_exceptions=True)
-        assert len(asyncio.all_tasks()) == 1, "every task ends with the conversation"
+        async with in_dialogue(Instruments(hub, *given), self) as (instruments, carrier):
+            assert instruments is not None
+            session = VoiceSession(seat, carrier, TurnTaking(self.director, bus), instruments)
+            detecting = asyncio.create_task(hub.run())
+            running = asyncio.create_task(session.run())
+            try:
+                yield session
+            finally:
+                running.cancel()
+                detecting.cancel()
+                await asyncio.gather(detecting, running, return_exceptions=True)
+        assert self.dialogues or len(asyncio.all_tasks()) == 1, "every task ends with the conversation"
 
     def of(self, kind: type[Kind]) -> list[Kind]:
         """What was told of one kind."""

@@ -101,17 +101,19 @@ class Lines:
         with suppress(ProviderError):  # whoever needs it will tell
             await self.line()
         while True:
-            await asyncio.sleep(max(self._due_in_s(), AGAIN_AFTER_S))
-            if self._due_in_s() <= 0:
-                with suppress(ProviderError):
+            await asyncio.sleep(self._due_in_s())
+            try:
+                if self._due_in_s() <= 0:
                     await self._open()
+            except ProviderError:
+                await asyncio.sleep(AGAIN_AFTER_S)
 
     def _due_in_s(self) -> float:
         """Until the connection of the moment should be renewed; a while where there is none, for whoever speaks next opens it."""
         if self._line is None:
             return AGAIN_AFTER_S
         lasts = (self.options.limit - self.options.renewed_before).total_seconds()
-        return self._line.began_at + lasts - asyncio.get_running_loop().time()
+        return max(self._line.began_at + lasts - asyncio.get_running_loop().time(), 0.0)
 
     def _take(self, line: Line) -> Line:
         """Whatever begins from now on begins here; what began before ends where it is."""
