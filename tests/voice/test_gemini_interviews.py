@@ -1,8 +1,6 @@
 """Whole spoken interviews with Gemini Live, in virtual time, over its protocol: it hears, speaks, ends and fails."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from itertools import groupby
 
 import numpy as np
@@ -23,13 +21,11 @@ from tests.vendors.gemini_session import (
     TellAtTheEnd,
     Work,
 )
-from tests.voice.conversation import SHORT, EnergyDetector, MemoryDirector, Room
+from tests.voice.conversation import SHORT, MemoryDirector, Room, wait
 from tests.voice.numbered import LOUDNESS, WORD_MS, FaultyVoice, NumberedRecogniser, say_words
 from tests.voice.test_failing_vendors import ALPHABET, ANSWERS, check_nothing_is_lost, until_heard_out
-from tests.voice.virtual_time import AtOnce, in_virtual_time
+from tests.voice.virtual_time import in_virtual_time
 from vivaroom.interview.events import AnswerGiven
-from vivaroom.kit.ids import new_id
-from vivaroom.ports.dialogue import Dialogue
 from vivaroom.ports.speech import HEARING_RATE_HZ
 from vivaroom.providers.speech.dialogue.backed import BackedDialogues
 from vivaroom.providers.speech.gemini.doors import Doors
@@ -37,11 +33,7 @@ from vivaroom.providers.speech.gemini.instruction import INSTRUCTION
 from vivaroom.providers.speech.gemini.live import GeminiLive
 from vivaroom.providers.speech.gemini.models import MODEL, VOICE
 from vivaroom.providers.speech.gemini.wire import RATE_HZ, Terms
-from vivaroom.voice.ear import Instruments
-from vivaroom.voice.happenings import SayingAudio
-from vivaroom.voice.seat import Seat, TurnTaking
-from vivaroom.voice.session import VoiceSession
-from vivaroom.voice.vad_hub import VadHub
+from vivaroom.voice.happenings import SayingAudio, Trouble
 
 ASKED_SAMPLE, OWN_SAMPLE, LOCAL_SAMPLE = 1_001, 2_002, 3_003
 CHARACTERS_A_SECOND = 15.0
@@ -77,32 +69,20 @@ class Interview:
         sound = b"".join(told.pcm for told in self.room.of(SayingAudio))
         return set(np.frombuffer(sound, "<i2").tolist()) - {0}
 
-    async def hold(self, answers: tuple[list[str], ...]) -> None:
+    async def hold(self, answers: tuple[list[str], ...], steps_in_after_s: float | None = None) -> None:
         async with dialling(self.server) as dial:
             model = GeminiLive(Doors(NAME, [dial], Terms(MODEL, VOICE, INSTRUCTION)))
-            backed = BackedDialogues(model, self.hears, self.speaks, self.watch)
-            async with backed.open() as dialogue, self._conversation(dialogue) as session:
-                await until_heard_out(self.room, session)
+            self.room.dialogues = BackedDialogues(model, self.hears, self.speaks, self.watch)
+            async with self.room.conversation() as session:
+                if steps_in_after_s is None:
+                    await until_heard_out(self.room, session)
+                else:
+                    await wait(session, steps_in_after_s)
                 for answer in answers:
                     await say_words(session, answer, ALPHABET)
                     await until_heard_out(self.room, session)
         await asyncio.sleep(0)
         assert len(asyncio.all_tasks()) == 1, "every task ends with the interview"
-
-    @asynccontextmanager
-    async def _conversation(self, dialogue: Dialogue) -> AsyncIterator[VoiceSession]:
-        hub = VadHub(EnergyDetector(), AtOnce())
-        director = self.room.director
-        seat = Seat(new_id(), director.held().card.id, director.epoch, may_hear=True)
-        turns = TurnTaking(director, self.room.bus)
-        session = VoiceSession(seat, self.room, turns, Instruments(hub, dialogue.ear, dialogue.voice, self.room.turns))
-        work = [asyncio.create_task(hub.run()), asyncio.create_task(session.run())]
-        try:
-            yield session
-        finally:
-            for one in work:
-                one.cancel()
-            await asyncio.gather(*work, return_exceptions=True)
 
 
 def interview(*replies: Reply, lasts_s: float | None = None, notice_s: float = 5.0) -> Interview:
@@ -114,6 +94,11 @@ def interview(*replies: Reply, lasts_s: float | None = None, notice_s: float = 5
     check_nothing_is_lost(held.room)
     assert OWN_SAMPLE not in held.samples
     return held
+
+
+def check_words(room: Room) -> None:
+    assert [answer.text.split() for answer in room.director.of(AnswerGiven)] == list(ANSWERS)
+    assert room.of(Trouble) == []
 
 
 def heard_by(held: Interview) -> list[str]:
@@ -169,6 +154,15 @@ def test_an_interview_comes_to_its_end_however_the_model_fails(reply: Reply) -> 
         assert all("local" in name for name in heard_by(held)) or LOCAL_SAMPLE in held.samples
     else:
         assert LOCAL_SAMPLE in held.samples
+
+
+def test_who_steps_in_is_heard_and_the_model_learns_of_which_words_were() -> None:
+    server = GeminiLiveServer(understands=numbered, speaks=speaks)
+    held = Interview(server)
+    in_virtual_time(held.hold(ANSWERS, steps_in_after_s=2.0))
+    check_words(held.room)
+    assert heard_by(held) == [NAME] * len(ANSWERS)
+    assert any("has heard exactly these" in text for _, text in server.sessions[0].history)
 
 
 def test_what_the_model_says_in_place_of_the_directors_words_is_counted() -> None:
