@@ -247,7 +247,7 @@ async def _instruments(speech: LocalSpeech, hub: VadHub, settings: Settings, ope
     voice = await asyncio.to_thread(speaking_chain, settings, local, kept, opened)
     if recogniser is None or voice is None:
         raise ProviderRefused("speech", f"nobody {'hears' if recogniser is None else 'speaks'} with these settings")
-    model = await asyncio.to_thread(dialogues, settings, recogniser, voice, watch)
+    model = await asyncio.to_thread(dialogues, settings, recogniser, voice, opened.watch)
     return Instruments(hub, recogniser, voice, speech.turns, model)
 
 

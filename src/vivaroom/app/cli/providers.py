@@ -33,8 +33,10 @@ class Job(StrEnum):
 @providers.command(name="list")
 def list_(as_json: JsonFlag = False) -> None:
     """Show who can hear and speak, who has a key here, and the order in which they are asked."""
+    from vivaroom.app.settings.dialogue_access import dialogue_access_of
     from vivaroom.app.settings.speech_access import access_of
     from vivaroom.app.speech import chosen
+    from vivaroom.providers.speech.dialogue.vendors import DIALOGUE_VENDORS
     from vivaroom.providers.speech.vendors import LOCAL, hearing_names, speaking_names
 
     settings = read_settings()
@@ -48,7 +50,14 @@ def list_(as_json: JsonFlag = False) -> None:
         for does, (names, order) in places.items()
         for name in names
     ]  # fmt: skip
-    show_rows(rows, as_json=as_json)
+    holding = [
+        {
+            "provider": name, "does": "hears and speaks", "key": bool(dialogue_access_of(settings)[name].keys),
+            "asked": "before all" if name == chains.dialogue else None,
+        }
+        for name in DIALOGUE_VENDORS
+    ]  # fmt: skip
+    show_rows([*rows, *holding], as_json=as_json)
 
 
 @providers.command(name="try")

@@ -31,7 +31,7 @@ def spoken_interviews(settings: Settings) -> Finding:
     try:
         chains, missing = chosen(settings), lacking(settings)
     except SettingsError as error:
-        return Finding(NAME, State.BROKEN, str(error), "mend VIVAROOM_STT or VIVAROOM_TTS")
+        return Finding(NAME, State.BROKEN, str(error), "mend VIVAROOM_STT, VIVAROOM_TTS or VIVAROOM_SPEECH_TO_SPEECH")
     packages = [name for name in missing if name in RUNTIMES]
     if packages:
         return Finding(NAME, State.OFF, f"{_TYPED}: {_listed(packages)} not installed", "pip install 'vivaroom[local]'")

@@ -6,11 +6,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from vivaroom.app.doctor.finding import Finding, State
+from vivaroom.app.settings.dialogue_access import dialogue_access_of
 from vivaroom.app.settings.reading import Settings, SettingsError
 from vivaroom.app.settings.speech_access import access_of
 from vivaroom.app.speech import chosen
 from vivaroom.kit.errors import ProviderBusy, ProviderError, ProviderRefused
 from vivaroom.ports.speech import HEARING_RATE_HZ
+from vivaroom.providers.speech.dialogue.vendors import DIALOGUE_VENDORS, dialogues_of
 from vivaroom.providers.speech.opened import Opened
 from vivaroom.providers.speech.vendors import LOCAL, VENDORS, Access, recogniser_of, voice_of
 
@@ -19,6 +21,7 @@ PATIENCE_S = 15.0
 ONE_SECOND = bytes(2 * HEARING_RATE_HZ)
 WORD = "Ready."
 _CHOOSE = "VIVAROOM_STT and VIVAROOM_TTS name others"
+_HOLDS = "hears and speaks at once"
 Ask = Callable[[], Awaitable[str]]
 
 
@@ -27,13 +30,14 @@ def speech_vendors(settings: Settings) -> list[Finding]:
     try:
         chains = chosen(settings)
     except SettingsError as error:
-        return [Finding(NAME, State.BROKEN, str(error), "mend VIVAROOM_STT or VIVAROOM_TTS")]
-    order = (
+        return [Finding(NAME, State.BROKEN, str(error), "mend VIVAROOM_STT, VIVAROOM_TTS or VIVAROOM_SPEECH_TO_SPEECH")]
+    order = (f"{chains.dialogue} to hear and speak at once; behind it " if chains.dialogue else "") + (
         f"{', then '.join(chains.hearing)} to hear ({chains.hearing_by}); "
         f"{', then '.join(chains.speaking)} to speak ({chains.speaking_by})"
     )
     access = access_of(settings)
     asked = [
+        *([(chains.dialogue, _HOLDS, _holds(settings, chains.dialogue))] if chains.dialogue else []),
         *((name, "hears", _hears(name, access[name])) for name in chains.hearing if name != LOCAL),
         *((name, "speaks", _speaks(name, access[name])) for name in chains.speaking if name != LOCAL),
     ]
@@ -45,7 +49,8 @@ async def _all(asked: list[tuple[str, str, Ask]]) -> list[Finding]:
 
 
 async def _found(name: str, does: str, ask: Ask) -> Finding:
-    title, key, began = VENDORS[name].title, VENDORS[name].key_setting, time.monotonic()
+    vendor = DIALOGUE_VENDORS[name] if does == _HOLDS else VENDORS[name]
+    title, key, began = vendor.title, vendor.key_setting, time.monotonic()
     try:
         async with asyncio.timeout(PATIENCE_S):
             what = await ask()
@@ -83,6 +88,17 @@ def _hears(name: str, access: Access) -> Ask:
             async for _ in recogniser.transcribe(silence()):
                 pass
             return f"{recogniser.name} understood a second of silence"
+
+    return ask
+
+
+def _holds(settings: Settings, name: str) -> Ask:
+    async def ask() -> str:
+        model = dialogues_of(name, dialogue_access_of(settings)[name])
+        async with model.open() as dialogue:
+            async for _ in dialogue.voice.say(WORD):
+                pass
+        return f"{model.name} said the word that it was given"
 
     return ask
 
