@@ -1,18 +1,30 @@
 """The settings let Gemini Live hold spoken interviews: by its name, or by its model and a key."""
 
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import SecretStr
+from typer.testing import CliRunner
 
 from tests.app.settings import plain_settings
+from tests.vendors.gemini_live import KEY as REAL
+from tests.vendors.gemini_live import GeminiLiveServer, gemini_live_server
 from tests.voice.numbered import FaultyVoice, NumberedRecogniser
+from vivaroom.app.cli.main import app
 from vivaroom.app.dialogue import chosen_dialogue, dialogue_advice, dialogues
+from vivaroom.app.doctor.finding import Finding, State
+from vivaroom.app.doctor.speech_vendors import speech_vendors
 from vivaroom.app.settings.reading import Settings, SettingsError
 from vivaroom.app.speech import chosen
+from vivaroom.providers.speech.dialogue.vendors import DIALOGUE_VENDORS
+from vivaroom.providers.speech.gemini.live import gemini_live
 
-KEY = SecretStr("not-a-real-key-of-gemini")
+KEY = SecretStr(REAL)
 
 
 def of(folder: Path, **given: Any) -> Settings:
@@ -55,3 +67,46 @@ def test_a_model_that_was_shut_down_is_replaced_with_a_warning(tmp_path: Path) -
     model = dialogues(settings, NumberedRecogniser("abc"), FaultyVoice())
     assert model is not None
     assert model.name == "gemini/gemini-3.8-live"
+
+
+@pytest.fixture
+async def server(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[GeminiLiveServer]:
+    """The vendor is found here, whatever its address."""
+    async with gemini_live_server() as found:
+        here = replace(
+            DIALOGUE_VENDORS["gemini"],
+            opens=lambda keys, options: gemini_live(keys, options["model"], options["voice"], base_url=found.url),
+        )
+        monkeypatch.setitem(DIALOGUE_VENDORS, "gemini", here)
+        yield found
+
+
+@pytest.mark.usefixtures("server")
+async def test_the_doctor_lets_it_say_a_word(tmp_path: Path) -> None:
+    found = await examined(of(tmp_path, google_api_key=KEY, VIVAROOM_SPEECH_TO_SPEECH="gemini"))
+    assert found.state is State.OK
+    assert "gemini/gemini-3.8-live said the word that it was given" in found.detail
+
+
+@pytest.mark.usefixtures("server")
+async def test_the_doctor_says_which_key_is_refused(tmp_path: Path) -> None:
+    found = await examined(of(tmp_path, google_api_key=SecretStr("another"), VIVAROOM_SPEECH_TO_SPEECH="gemini"))
+    assert found.state is State.WARNING
+    assert "does not take this key" in found.detail
+    assert "check GEMINI_API_KEY" in str(found.mend)
+
+
+def test_the_command_line_lists_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GEMINI_API_KEY", REAL)
+    monkeypatch.setenv("VIVAROOM_SPEECH_TO_SPEECH", "gemini")
+    rows = json.loads(CliRunner().invoke(app, ["providers", "list", "--json"]).stdout)
+    assert [row for row in rows if row["provider"] == "gemini"] == [
+        {"provider": "gemini", "does": "hears and speaks", "key": True, "asked": "before all"}
+    ]
+
+
+async def examined(settings: Settings) -> Finding:
+    """What the doctor finds of the model, asked in a thread of its own as the command does."""
+    found = await asyncio.to_thread(speech_vendors, settings)
+    return next(one for one in found if one.detail.startswith("Gemini Live"))
