@@ -1,7 +1,10 @@
 """Who is let in to speak, and who is told to wait."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -55,6 +58,47 @@ async def test_a_new_connection_raises_the_fence_and_tells_the_old_one(room: Roo
     async with held.open(room.org, session_id, Nobody()) as first, held.open(room.org, session_id, Nobody()) as second:
         assert second.seat.epoch == first.seat.epoch + 1
     assert [announced for announced, _ in room.bus.announced[-2:]] == [session_id, session_id]
+
+
+class OpenedOnce:
+    """A model that hears and speaks, and what was told to its dialogue."""
+
+    name = "model"
+
+    def __init__(self) -> None:
+        self.ear, self.voice = ScriptedRecogniser(), ToneVoice()
+        self.course: list[str] = []
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator["OpenedOnce"]:
+        self.course.append("opened")
+        yield self
+        self.course.append("closed")
+
+    def begins(self, text: str) -> None:
+        self.course.append("begins")
+
+    def ended(self, text: str, heard_ms: int, *, whole: bool) -> None:
+        self.course.append("heard whole" if whole else "cut")
+
+
+async def test_a_model_that_hears_and_speaks_is_opened_for_a_conversation_and_closed_with_it(room: Room) -> None:
+    session_id = await room.live_session()
+    held, model, carrier = conversations(room), OpenedOnce(), Noted()
+    assert held.instruments is not None
+    held.instruments = replace(held.instruments, dialogues=model)
+    async with held.open(room.org, session_id, carrier) as session:
+        running = asyncio.create_task(session.run())
+        while not any(isinstance(one, Saying) for one in carrier.happenings):
+            await asyncio.sleep(0.01)
+        session.interrupt()
+        while not any(isinstance(one, Said) for one in carrier.happenings):
+            await asyncio.sleep(0.01)
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+    assert model.course[:3] == ["opened", "begins", "cut"]
+    assert model.course[-1] == "closed"
+    assert model.voice.said
 
 
 async def test_as_many_as_can_be_served_are_let_in_and_no_more(room: Room) -> None:
