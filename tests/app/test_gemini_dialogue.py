@@ -106,6 +106,21 @@ def test_the_command_line_lists_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     ]
 
 
+@pytest.mark.usefixtures("server")
+async def test_the_command_line_lets_it_say_a_text_and_hear_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GEMINI_API_KEY", REAL)
+    file, text = tmp_path / "said.wav", "could you walk me through"
+    asked = ["providers", "try", "s2s", "gemini", text, "--out", str(file), "--json"]
+    told = json.loads((await asyncio.to_thread(CliRunner().invoke, app, asked)).stdout)
+    assert (told["provider"], told["text"]) == ("gemini/gemini-3.8-live", text)
+    assert told["sound_s"] == pytest.approx(file.stat().st_size / 48_000, abs=0.02)
+
+
+def test_the_command_line_tries_nobody_who_cannot(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert "expected one of openai, gemini" in CliRunner().invoke(app, ["providers", "try", "s2s", "local", "x"]).output
+
+
 async def examined(settings: Settings) -> Finding:
     """What the doctor finds of the model, asked in a thread of its own as the command does."""
     found = await asyncio.to_thread(speech_vendors, settings)

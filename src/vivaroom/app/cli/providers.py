@@ -28,6 +28,7 @@ class Job(StrEnum):
 
     STT = "stt"
     TTS = "tts"
+    S2S = "s2s"
 
 
 @providers.command(name="list")
@@ -62,10 +63,10 @@ def list_(as_json: JsonFlag = False) -> None:
 
 @providers.command(name="try")
 def try_(
-    job: Annotated[Job, typer.Argument(help="stt hears a file, tts says a text.")],
+    job: Annotated[Job, typer.Argument(help="stt hears a file, tts says a text, s2s says a text and hears it.")],
     name: Annotated[str, typer.Argument(help="The provider, as `vivaroom providers list` has it.")],
     given: Annotated[str, typer.Argument(help="The file, or the text.")],
-    out: Annotated[Path, typer.Option(help="Where the sound of tts goes.")] = Path("said.wav"),
+    out: Annotated[Path, typer.Option(help="Where the sound of what is said goes.")] = Path("said.wav"),
     as_json: JsonFlag = False,
 ) -> None:
     """Let one provider hear a file or say a text, whatever the order is, and tell how long it took."""
@@ -73,7 +74,7 @@ def try_(
     if job is Job.STT:
         show(asyncio.run(_hear(settings, name, _sound(Path(given)))), as_json=as_json)
         return
-    said, rate_hz, pcm = asyncio.run(_say(settings, name, given))
+    said, rate_hz, pcm = asyncio.run((_talk if job is Job.S2S else _say)(settings, name, given))
     with wave.open(str(out), "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
@@ -126,6 +127,13 @@ async def _say(settings: Settings, name: str, text: str) -> tuple[dict[str, obje
     took = {"first_s": round(first_s or 0.0, 2), "seconds": round(time.perf_counter() - began, 2)}
     said: dict[str, object] = {"provider": voice.name, "sound_s": round(len(pcm) / 2 / voice.rate_hz, 2), **took}
     return said, voice.rate_hz, pcm
+
+
+async def _talk(settings: Settings, name: str, text: str) -> tuple[dict[str, object], int, bytes]:
+    from vivaroom.app.cli.trying_dialogues import said_and_heard
+    from vivaroom.providers.speech.dialogue.vendors import DIALOGUE_VENDORS
+
+    return await said_and_heard(settings, _known(name, tuple(DIALOGUE_VENDORS)), text)
 
 
 async def _pieces(pcm: bytes) -> AsyncIterator[bytes]:
