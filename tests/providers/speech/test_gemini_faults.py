@@ -149,6 +149,15 @@ async def test_nobody_there_and_no_address_are_errors_too() -> None:
             await WebSocketDial(NAME, SecretStr(KEY), base_url=url)()
 
 
+async def test_a_service_that_closes_every_connection_is_not_asked_all_the_time(server: GeminiLiveServer) -> None:
+    server.will(CloseAfterSound(1011))
+    async with opened(server) as dialogue:
+        with pytest.raises(ProviderBroken):
+            await final(dialogue.ear, in_tones(SENTENCE).pcm)
+        await asyncio.sleep(1.5)
+    assert len(server.sessions) == 1
+
+
 async def test_after_a_failure_the_conversation_goes_on_where_it_was(server: GeminiLiveServer) -> None:
     server.will(CloseWhenAsked(1011), Work())
     async with opened(server) as dialogue:

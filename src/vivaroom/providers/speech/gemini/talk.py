@@ -16,6 +16,7 @@ LATEST = timedelta(seconds=3)
 """So long before its end a connection is left even where somebody is speaking."""
 _LOOKS_EVERY_S = 0.5
 _TRIES_AGAIN_S = 20.0
+"""A service that takes connections only to close them is not asked again and again; whoever needs one asks at once."""
 _REMEMBERED = 40
 
 
@@ -64,27 +65,30 @@ class Talk:
         """Open the connection, and renew it whenever it is time, in a pause; to be cancelled at the end."""
         while True:
             try:
-                await (self._renewed() if self._is_due() else self.line())
+                if self._connection is None:
+                    await self.line()
+                elif self._is_due():
+                    await self._renewed()
             except ProviderError:
                 await asyncio.sleep(_TRIES_AGAIN_S)  # whoever needs it sooner tries, too, and tells why it fails
             await asyncio.sleep(_LOOKS_EVERY_S)
-
-    async def _renewed(self) -> Connection:
-        async with self._opening:
-            return await self._replaced()
 
     async def end(self) -> None:
         """Give the connection back."""
         if self._connection is not None:
             await self._connection.end()
 
+    async def _renewed(self) -> None:
+        async with self._opening:
+            await self._replaced()
+
     def _is_due(self) -> bool:
         connection = self._connection
         if connection is None or self._opening.locked():
             return False
-        if connection.failure is not None:
-            return True
         now, leaves_at = asyncio.get_running_loop().time(), connection.leaves_at
+        if connection.failure is not None:
+            return now - connection.opened_at >= _TRIES_AGAIN_S
         if leaves_at is not None and now >= leaves_at - LATEST.total_seconds():
             return True
         is_old = leaves_at is not None or now - connection.opened_at >= RENEWED_AFTER.total_seconds()
