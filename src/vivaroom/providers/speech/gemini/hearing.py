@@ -9,6 +9,8 @@ SETTLED_S = 0.3
 """Once the model has begun its turn, it has understood: only the last words may still be on their way."""
 QUIET_S = 1.0
 """Without any sign of a turn. The model may hold its tongue, and the last words may come late."""
+_ENDS = tuple(".!?…,;:")
+"""A sentence after these may come without the space before it."""
 _NOISE = re.compile(r"<[a-z_ ]+>", re.IGNORECASE)
 """Marks such as <noise> in place of words."""
 
@@ -43,7 +45,8 @@ class Hearing:
         if isinstance(heard, Supposed):
             self.supposed = heard.text
             return
-        self.told, self.supposed = self.told + heard.text, ""
+        between = " " if self.told[-1:] in _ENDS and heard.text[:1].isalpha() else ""
+        self.told, self.supposed = self.told + between + heard.text, ""
         if heard.text:
             self.told_at = at
         self.is_last = self.is_last or (heard.is_last and self.ended_at is not None)
