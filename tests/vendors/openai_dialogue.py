@@ -8,10 +8,11 @@ import asyncio
 import base64
 import json
 import re
+from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
@@ -103,6 +104,10 @@ class OpenAIDialogueServer(OpenAIRealtimeServer):
         self.talks: list[Talk] = []
         self.ended = 0
 
+    def will(self, *replies: Reply | Spoken) -> None:
+        """What the next connections get, as they are heard and as they speak."""
+        self.replies = cast("deque[Reply]", deque(replies))
+
     def knows(self, path: str) -> bool:
         return path in [f"/v1/realtime?model={model}" for model in HEARS_AND_SPEAKS]
 
@@ -193,7 +198,7 @@ class OpenAIDialogueServer(OpenAIRealtimeServer):
                 details = {"type": status, "error": error}
                 await self._done(connection, talk, {**told, "status": status, "status_details": details})
             case MuteWhileSpeaking():
-                talk.speaking = asyncio.ensure_future(asyncio.Event().wait())  # type: ignore[arg-type]  # it never ends
+                talk.speaking = asyncio.ensure_future(_never())
             case TellWhileSpeaking(messages):
                 for message in messages:
                     await connection.send(message)
@@ -263,6 +268,10 @@ async def openai_dialogue_server() -> AsyncIterator[OpenAIDialogueServer]:
     """The server on a free port, for as long as the block lasts."""
     async with serving(OpenAIDialogueServer()) as served:
         yield served
+
+
+async def _never() -> None:
+    await asyncio.Event().wait()
 
 
 def _wrong(terms: Json) -> str | None:

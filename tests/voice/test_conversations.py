@@ -60,6 +60,22 @@ async def test_a_new_connection_raises_the_fence_and_tells_the_old_one(room: Roo
     assert [announced for announced, _ in room.bus.announced[-2:]] == [session_id, session_id]
 
 
+class Queued:
+    """A carrier that can be waited for."""
+
+    def __init__(self) -> None:
+        self._told: asyncio.Queue[Happening] = asyncio.Queue()
+
+    async def tell(self, happening: Happening) -> None:
+        """Bring it to whoever waits."""
+        self._told.put_nowait(happening)
+
+    async def until(self, kind: type[Happening]) -> None:
+        """Once one of this kind was told."""
+        while not isinstance(await self._told.get(), kind):
+            pass
+
+
 class OpenedOnce:
     """A model that hears and speaks, and what was told to its dialogue."""
 
@@ -84,16 +100,14 @@ class OpenedOnce:
 
 async def test_a_model_that_hears_and_speaks_is_opened_for_a_conversation_and_closed_with_it(room: Room) -> None:
     session_id = await room.live_session()
-    held, model, carrier = conversations(room), OpenedOnce(), Noted()
+    held, model, carrier = conversations(room), OpenedOnce(), Queued()
     assert held.instruments is not None
     held.instruments = replace(held.instruments, dialogues=model)
     async with held.open(room.org, session_id, carrier) as session:
         running = asyncio.create_task(session.run())
-        while not any(isinstance(one, Saying) for one in carrier.happenings):
-            await asyncio.sleep(0.01)
+        await carrier.until(Saying)
         session.interrupt()
-        while not any(isinstance(one, Said) for one in carrier.happenings):
-            await asyncio.sleep(0.01)
+        await carrier.until(Said)
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
     assert model.course[:3] == ["opened", "begins", "cut"]
