@@ -10,7 +10,7 @@ SITE = Path(str(files("vivaroom.site")))
 PUT_TOGETHER = re.compile(  # names of which a template or a script writes the end by itself
     r"(kind|level|status)\.|nav\.(start|sessions|resumes)$|start\.(kind|level|question_count|duration_minutes)$"
     r"|consent\.\w+\.(term|text|voice)$|room\.(thinking|finished|repeat|rephrase|slower|skip|interviewer|candidate)$|room\.over\."
-    r"|operator\.(states|role|at)\.|lobby\.way\."
+    r"|operator\.(states|role|at)\.|lobby\.way\.|providers\.(kind|failed|state)\."
     r"|moments\.(play|stop)$|check\.(noise|distance)\.|voice\.(doing|denied|missing|busy|insecure)\.|voice\.(blocked|full|refused|gone|asleep)$"
     r"|resumes\.(parsing|ready|failed)$|resume\.(part|field)\.|(resume|report)\.delete_|report\.(pdf|markdown|json)$"
     r"|register\.(name|email|password|organisation)(_hint)?$|register\.wrong\.|error\.heading\.|problem\.|about\.(state_of|part)\."
