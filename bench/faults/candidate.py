@@ -85,7 +85,7 @@ class Candidate:
                 heard.completed = True
 
     async def _speak(self, socket: ClientConnection) -> None:
-        """Frames at their own pace: silence, and an answer whenever the interviewer has listened for a moment."""
+        """Frames at their own pace: silence, and until the last words an answer whenever the interviewer listens for a moment."""
         loop = asyncio.get_running_loop()
         due, waited = loop.time(), 0
         speech: Iterator[bytes] = iter(())
@@ -94,7 +94,7 @@ class Candidate:
             if frame is None:
                 frame = bytes(FRAME_BYTES)
                 waited = waited + 1 if self._mood == "listening" else 0
-                if waited * FRAME_S >= THINKS_S:
+                if waited * FRAME_S >= THINKS_S and not self.heard.completed:
                     waited, speech = 0, self._answer()
             await socket.send(frame)
             due += FRAME_S
