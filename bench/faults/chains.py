@@ -1,7 +1,7 @@
 """The chains that settings make of a vendor before this machine, with the vendor at an address of one's own."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,15 +10,16 @@ from pydantic import SecretStr
 from tests.vendors import cartesia_hearing, deepgram_listening, openai_speech, polly
 from vivaroom.app.settings.reading import Settings, read_settings
 from vivaroom.app.speech import hearing_chain, speaking_chain
-from vivaroom.ports.speech import SpeechToText, SpeechWatch, TextToSpeech
+from vivaroom.ports.speech import SpeechToText, TextToSpeech
 from vivaroom.providers.speech.cartesia.ink import CartesiaInk
 from vivaroom.providers.speech.cartesia.sonic import CartesiaSonic
 from vivaroom.providers.speech.deepgram.aura import DeepgramAura
 from vivaroom.providers.speech.deepgram.nova import DeepgramNova
+from vivaroom.providers.speech.opened import Opened
 from vivaroom.providers.speech.polly.account import PollyAccount
 from vivaroom.providers.speech.polly.signing import Credentials
 from vivaroom.providers.speech.polly.voice import PollyVoice
-from vivaroom.providers.speech.vendors import VENDORS, Options, SpeechVendor
+from vivaroom.providers.speech.vendors import VENDORS, SpeechVendor
 
 _KEYS: dict[str, Any] = {
     "deepgram_api_key": SecretStr(deepgram_listening.KEY),
@@ -32,45 +33,35 @@ _KEYS: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """A vendor at `url`; what it has said is kept in the folder `kept`, and `watch` is told how it does."""
+    """A vendor at `url`; what it has said is kept in the folder `kept`, and who watches `opened` is told how it does."""
 
     vendor: str
     url: str
     kept: Path
-    watch: SpeechWatch
-    _made: list[Any] = field(default_factory=list)
+    opened: Opened
 
     def hears(self, local: SpeechToText) -> SpeechToText:
         """The vendor hears, then `local`."""
-        found = hearing_chain(self._settings(stt=(self.vendor, "local")), local, self.watch)
+        found = hearing_chain(self._settings(stt=(self.vendor, "local")), local, self.opened)
         assert found is not None
         return found
 
     def speaks(self, local: TextToSpeech) -> TextToSpeech:
         """The vendor speaks, then `local`."""
-        found = speaking_chain(self._settings(tts=(self.vendor, "local")), local, self.kept, self.watch)
+        found = speaking_chain(self._settings(tts=(self.vendor, "local")), local, self.kept, self.opened)
         assert found is not None
         return found
 
     async def close(self) -> None:
         """Give connections back."""
-        for one in self._made:
-            if hasattr(one, "close"):
-                await one.close()
+        await self.opened.close()
 
     def _settings(self, **chain: tuple[str, ...]) -> Settings:
         """The vendor moves: whoever asks for it by its name finds it at the address."""
         moved = _MOVED.get(self.vendor)
         at_home = _AT_HOME[self.vendor] if moved is None else moved(self.url)
-        VENDORS[self.vendor] = replace(at_home, hears=self._noting(at_home.hears), speaks=self._noting(at_home.speaks))
+        VENDORS[self.vendor] = at_home
         return read_settings(openai_base_url=self.url, **_KEYS, **chain)
-
-    def _noting(self, makes: Callable[[SecretStr, Options], Any] | None) -> Callable[[SecretStr, Options], Any] | None:
-        def made(key: SecretStr, options: Options) -> Any:
-            self._made.append(found := makes(key, options))  # type: ignore[misc]  # it is not None here
-            return found
-
-        return made if makes else None
 
 
 def _deepgram(url: str) -> SpeechVendor:

@@ -28,6 +28,7 @@ from vivaroom.app.settings.reading import Settings, read_settings
 from vivaroom.app.sockets import socket_settings
 from vivaroom.app.voice import detecting
 from vivaroom.interview.recordings.raw import RawRecordings
+from vivaroom.providers.speech.opened import Opened
 from vivaroom.voice.conversations import Conversations, Held, Studio
 from vivaroom.voice.ear import Instruments
 from vivaroom.voice.happenings import Carrier
@@ -63,7 +64,7 @@ def instruments(hub: VadHub, folder: Path, session_id: UUID) -> Instruments:
     speaks = TonesVoice(notes if does == "speaks" else quiet)
     if vendor == "local":
         return Instruments(hub, hears, speaks, EveryPauseEnds())
-    chain = Chain(vendor, table["url"], folder / "kept" / session_id.hex, notes)
+    chain = Chain(vendor, table["url"], folder / "kept" / session_id.hex, Opened(notes))
     recogniser = chain.hears(hears) if does == "hears" else hears
     return Instruments(hub, recogniser, chain.speaks(speaks) if does == "speaks" else speaks, EveryPauseEnds())
 

@@ -173,7 +173,7 @@ class Silent(Wrong):
 
 
 async def test_a_key_that_may_not_list_voices_fails_nothing(tmp_path: Path) -> None:
-    opened = Opened([OpenedVendor("speaks", "polly", [Silent(TWO)], None)])  # type: ignore[list-item]  # it is never asked to say anything
+    opened = Opened(vendors=[OpenedVendor("speaks", "polly", [Silent(TWO)], None)])  # type: ignore[list-item]  # it is never asked to say anything
     await opened.check()
     assert opened.troubles == {}
 
@@ -185,8 +185,8 @@ async def test_when_all_is_closed_no_client_of_any_vendor_is_left_open(tmp_path:
         tts=("deepgram", "cartesia", "openai", "polly"),
     )  # fmt: skip
     before, opened = open_clients(), Opened()
-    assert speech.hearing_chain(settings, None, Vitals(), opened) is not None
-    assert speech.speaking_chain(settings, None, tmp_path, Vitals(), opened) is not None
+    assert speech.hearing_chain(settings, None, opened) is not None
+    assert speech.speaking_chain(settings, None, tmp_path, opened) is not None
     assert len(opened.vendors) == 7
     assert len(open_clients() - before) >= 3, "each key of Aura, and Polly"
     await opened.close()

@@ -22,6 +22,7 @@ from tests.vendors.tones import understood_words
 from tests.vendors.tones_ear import TonesEar
 from vivaroom.ports.speech import SpeechToText
 from vivaroom.providers.speech.deepgram.nova import DeepgramNova
+from vivaroom.providers.speech.opened import Opened
 from vivaroom.providers.speech.rotation import rotating_hearing
 from vivaroom.providers.speech.vendors import VENDORS
 
@@ -61,7 +62,7 @@ def test_the_matrix_has_every_vendor_and_more_than_two_dozen_pairs() -> None:
 async def test_an_answer_is_heard_whole_whatever_its_recogniser_does(pair: Pair, tmp_path: Path) -> None:
     notes = Notes(tmp_path / "notes")
     async with playing(pair) as vendor:
-        chain = Chain(pair.vendor, vendor.url, tmp_path, notes)
+        chain = Chain(pair.vendor, vendor.url, tmp_path, Opened(notes))
         heard = [one async for one in chain.hears(TonesRecogniser(notes)).transcribe(microphone(ANSWERS[0]))][-1]
         await chain.close()
     assert heard.text == ANSWERS[0]
@@ -74,7 +75,7 @@ async def test_an_answer_is_heard_whole_whatever_its_recogniser_does(pair: Pair,
 async def test_a_text_is_said_whole_whatever_its_voice_does(pair: Pair, tmp_path: Path) -> None:
     notes, text = Notes(tmp_path / "notes"), " ".join(QUESTIONS)
     async with playing(pair) as vendor:
-        chain = Chain(pair.vendor, vendor.url, tmp_path, notes)
+        chain = Chain(pair.vendor, vendor.url, tmp_path, Opened(notes))
         voice = chain.speaks(TonesVoice(notes))
         sound = b"".join([piece async for piece in voice.say(text)])
         await chain.close()

@@ -81,7 +81,7 @@ class RelayedHearing:
 
     async def exact(self, pcm: bytes) -> Transcript:
         """The transcript of a recording by the first that understands all of it. Raises the error of the last who was asked."""
-        round_, before, failed = self._order.round(), "", None
+        round_, before, failed = self.order.round(), "", None
         while (place := round_.next()) is not None:
             recogniser = self._recognisers[place]
             if before:

@@ -1,7 +1,10 @@
 """An ear and a voice whose connection may come to its limit in the middle: what was begun is done again on the next one."""
 
+from collections.abc import Sequence
+
 from vivaroom.kit.errors import ProviderBroken, ProviderError
 from vivaroom.ports.speech import SpeechToText, TextToSpeech
+from vivaroom.ports.vendors import Rest
 from vivaroom.providers.speech.hearing import Recogniser, RelayedHearing
 from vivaroom.providers.speech.speaking import RelayedVoice, Voice
 
@@ -31,6 +34,10 @@ class OnceMore:
     def round(self) -> "_Twice":
         """The same for each."""
         return _Twice(self.name)
+
+    def rests(self) -> Sequence[Rest]:
+        """It never rests: a limit is no failure."""
+        return (Rest(), Rest())
 
 
 class _Twice:
