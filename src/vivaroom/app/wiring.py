@@ -137,8 +137,7 @@ async def put_together(
     behind, conversations = _behind(settings, base, duty, Minds(embedder, speaks), told.turns)
     services = behind.services
     speech = local_speech(settings) if duty.role is not Role.WORKER else None
-    budget = budget_of(settings, base.database, SystemClock())
-    keeper = Bookkeeper(book, base.database, budget, told.budgets)
+    keeper = Bookkeeper(book, base.database, budget_of(settings, base.database, SystemClock()), told.budgets)
     try:
         async with (
             bookkeeping(keeper),
