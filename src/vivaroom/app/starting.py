@@ -17,6 +17,7 @@ from vivaroom.api.problems import problem_response
 from vivaroom.api.services import Services
 from vivaroom.app.database import connected
 from vivaroom.app.loop_lag import watched_loop
+from vivaroom.app.memory import free_memory_given_back, trimmer
 from vivaroom.app.settings.reading import Settings
 from vivaroom.app.wiring import Parts, Told, put_together
 from vivaroom.jobs.workers import Duty
@@ -55,7 +56,11 @@ async def _run(app: FastAPI, start: Start, end: asyncio.Event) -> None:
     """Start, serve until the end, stop in the reverse order; a failure is told by `/health` and by `app.state.failure`."""
     readiness: Readiness = app.state.readiness
     try:
-        async with watched_loop(app.state.measures.woken_late), AsyncExitStack() as stack:
+        async with (
+            watched_loop(app.state.measures.woken_late),
+            free_memory_given_back(trimmer()),
+            AsyncExitStack() as stack,
+        ):
             parts = await start(stack)
             if await _is_warm(readiness, parts, end):
                 app.state.settle()
