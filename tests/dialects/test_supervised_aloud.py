@@ -1,28 +1,21 @@
 """With the weights of this machine, what a candidate says over this dialect's socket is really understood."""
 
 import asyncio
-import io
-import time
-from base64 import b64decode
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import httpx
 import numpy as np
 import pytest
-import soundfile
 import soxr
-from numpy.typing import NDArray
 
-from tests.browser.robot_voice import clips_of
 from tests.browser.second_ear import CACHE, second_ear, share_of_words
+from tests.dialects.aloud import PATIENCE_SECONDS, pcm_of, said, wait_for_the_voice
 from tests.dialects.clients.supervised import RATE_HZ, Call, SupervisedApp
 from tests.serving import start_server
 from vivaroom.app.settings.reading import Settings
 from vivaroom.app.voice import speaks_here
 from vivaroom.ports.speech import HEARING_RATE_HZ
 
-PATIENCE_SECONDS = 120.0
 ANSWER = "I would measure first, and then add an index where the plan shows a scan of the whole table."
 WORDS_0_1 = 0.8
 
@@ -33,10 +26,12 @@ WORDS_0_1 = 0.8
     reason="needs the weights: vivaroom models pull --needed",
 )
 def test_a_spoken_answer_is_in_the_transcript_and_the_questions_were_heard(tmp_path: Path) -> None:
-    answer = _said(tmp_path)  # before the socket is open, since making it takes longer than a socket stands unread
+    answer = said(
+        ANSWER, tmp_path, RATE_HZ
+    )  # before the socket is open, since making it takes longer than a socket stands unread
     server = start_server(tmp_path, VIVAROOM_CACHE_DIR=str(CACHE))
     try:
-        _wait_for_the_voice(server.url)
+        wait_for_the_voice(server.url)
         app = SupervisedApp(server.url)
         started = app.start("Backend engineer", "", "Grace Hopper")
         with app.connect(started) as call:
@@ -55,33 +50,15 @@ def test_a_spoken_answer_is_in_the_transcript_and_the_questions_were_heard(tmp_p
         server.process.wait(PATIENCE_SECONDS)  # with its weights it may still be at work
 
 
-def _said(folder: Path) -> bytes:
-    """The answer in a robot's voice."""
-    wav = asyncio.run(clips_of([ANSWER], folder / "said"))[ANSWER]
-    samples, rate_hz = soundfile.read(io.BytesIO(b64decode(wav)), dtype="float32")
-    return _pcm(soxr.resample(samples, rate_hz, RATE_HZ))
-
-
 def _understood(call: Call) -> str:
     """What was heard of the questions, by another ear."""
     sound = np.frombuffer(bytes(call.played), "<i2").astype(np.float32) / 32_768
 
     async def heard() -> str:
         async def whole() -> AsyncIterator[bytes]:
-            yield _pcm(soxr.resample(sound, RATE_HZ, HEARING_RATE_HZ))
+            yield pcm_of(soxr.resample(sound, RATE_HZ, HEARING_RATE_HZ))
 
         with second_ear() as ear:
             return [one async for one in ear.transcribe(whole())][-1].text
 
     return asyncio.run(heard())
-
-
-def _pcm(samples: NDArray[np.float32]) -> bytes:
-    return bytes((np.clip(samples, -1, 1) * 32_767).astype("<i2").tobytes())
-
-
-def _wait_for_the_voice(url: str) -> None:
-    give_up = time.monotonic() + PATIENCE_SECONDS
-    while httpx.get(f"{url}/health", timeout=10).json()["parts"]["voice"]["state"] != "ready":
-        assert time.monotonic() < give_up
-        time.sleep(0.5)

@@ -1,8 +1,9 @@
 """A mock interview's front end, written from its backend's document alone: sign up, resume, interview, feedback.
 
-That backend holds its interviews in a LiveKit room; here they are held in writing, over our own API.
+That backend holds its interviews in a LiveKit room; here they are held in writing, over our own API, or aloud (`rooms_call`).
 """
 
+import time
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +12,7 @@ import httpx
 from tests.answering import answer_to
 
 LONGEST_INTERVIEW = 60
+PATIENCE_SECONDS = 90.0
 Json = dict[str, Any]
 
 
@@ -80,6 +82,13 @@ class MockInterviewApp:
     def feedback(self, interview_id: str) -> list[Json]:
         """What there is of it now."""
         found: list[Json] = self._sent("GET", f"/feedback/{interview_id}")
+        return found
+
+    def feedback_when_written(self, interview_id: str) -> list[Json]:
+        """What there is of it as soon as there is something; nothing after a minute and a half."""
+        give_up = time.monotonic() + PATIENCE_SECONDS
+        while not (found := self.feedback(interview_id)) and time.monotonic() < give_up:
+            time.sleep(0.2)
         return found
 
     def all_feedback(self) -> list[Json]:
