@@ -200,3 +200,15 @@ def open_clients() -> set[int]:
 def test_of_a_short_key_nothing_is_shown() -> None:
     assert label_of(SecretStr("short")) == "…"
     assert label_of(ONE) == "…1111"
+
+
+def test_the_model_that_hears_and_speaks_is_seen_with_its_keys(tmp_path: Path) -> None:
+    settings = plain_settings(tmp_path, openai_api_key=ONE, speech_to_speech="openai", stt=("local",), tts=("local",))
+    vitals = Vitals()
+    (name,) = [one.name for one in seen(settings, Opened(vitals), vitals).values() if "realtime" in one.name]
+    vitals.failed(name, "departed")
+    found = seen(settings, Opened(vitals), vitals)
+    assert found[name].jobs == ("hears", "speaks")
+    assert [key.label for key in found[name].keys] == ["…1111"]
+    assert found[name].failures == {"departed": 1}
+    assert not found["gemini (speech to speech)"].is_configured

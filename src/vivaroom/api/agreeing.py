@@ -12,6 +12,7 @@ from vivaroom.interview.sessions.store import SessionCard
 from vivaroom.interview.store import Held
 from vivaroom.kit.errors import Forbidden
 from vivaroom.kit.json_values import Truth
+from vivaroom.voice.inlet import NO_CONSENT
 
 Version = Annotated[
     str,
@@ -57,5 +58,4 @@ async def may_be_heard_by_front_end(services: Services, held: Held, origin: str)
     if held.session.consent is None and held.card.origin == origin:
         await consent(services.database, services.ledger, services.clock, held.card, ASKED_BY_THE_FRONT_END)
     elif not held.session.may_be_heard:
-        detail = "The candidate has not agreed to be heard: POST /v1/sessions/{id}/consent with `voice: true`, or answer in writing."
-        raise Forbidden("voice_consent_missing", detail)
+        raise Forbidden("voice_consent_missing", NO_CONSENT)

@@ -10,12 +10,14 @@ from vivaroom.api.vitals import Vitals
 from vivaroom.app.files import place_of_files
 from vivaroom.app.identity import known_issuers
 from vivaroom.app.models import Models
+from vivaroom.app.settings.dialogue_access import dialogue_access_of
 from vivaroom.app.settings.reading import Settings
 from vivaroom.app.settings.speech_access import access_of
 from vivaroom.app.speech import Chosen, chosen
 from vivaroom.ports.usage import Purpose
 from vivaroom.ports.vendors import KeySeen, Rest, VendorKind, VendorSeen
 from vivaroom.providers.livekit import installed as rooms_installed
+from vivaroom.providers.speech.dialogue.vendors import dialogues_of
 from vivaroom.providers.speech.metering import model_of
 from vivaroom.providers.speech.opened import Opened, OpenedVendor
 from vivaroom.providers.speech.vendors import HEARS, LOCAL, SPEAKS, VENDORS
@@ -47,6 +49,7 @@ class AllVendors:
 
     def _speech(self) -> Iterator[VendorSeen]:
         chains = chosen(self.settings)
+        yield from self._holding(chains.dialogue)
         for job, names in ((HEARS, chains.hearing), (SPEAKS, chains.speaking)):
             for name in names:
                 if name == LOCAL:
@@ -54,6 +57,23 @@ class AllVendors:
                 else:
                     yield self._speaks_or_hears(job, name)
         yield from self._not_set_up(chains)
+
+    def _holding(self, dialogue: str | None) -> Iterator[VendorSeen]:
+        """Models that hear and speak by themselves: the one that is asked before all others, and those that could be."""
+        for name, access in dialogue_access_of(self.settings).items():
+            if name != dialogue:
+                yield VendorSeen(f"{name} (speech to speech)", VendorKind.SPEECH, (HEARS, SPEAKS), is_configured=False)
+                continue
+            model = dialogues_of(name, access).name
+            yield VendorSeen(
+                model,
+                VendorKind.SPEECH,
+                (HEARS, SPEAKS),
+                keys=self._keys(model, access.keys, ()),
+                latency=self.vitals.latency(SPEAKS, model),
+                failures=self.vitals.failures(model),
+                switches=self.vitals.switches(model),
+            )
 
     def _not_set_up(self, chains: Chosen) -> Iterator[VendorSeen]:
         for name, vendor in VENDORS.items():

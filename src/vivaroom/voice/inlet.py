@@ -8,9 +8,10 @@ from vivaroom.kit.errors import Forbidden, Invalid
 from vivaroom.voice.ear import Ear
 from vivaroom.voice.inputs import Input, Interrupted, Leaving, Pressed, Typed
 
-_NO_CONSENT = (
+NO_CONSENT = (
     "The candidate has not agreed to be heard: POST /v1/sessions/{id}/consent with `voice: true`, or answer in writing."
 )
+"""What whoever is to be heard without having agreed is told."""
 
 
 class Inlet:
@@ -30,7 +31,7 @@ class Inlet:
         if len(pcm) % 2:
             raise Invalid("audio_odd_length", f"Expected PCM16, two bytes a sample; got {len(pcm)} bytes.")
         if not self._may_hear:
-            raise Forbidden("voice_consent_missing", _NO_CONSENT)
+            raise Forbidden("voice_consent_missing", NO_CONSENT)
         if not self._paused:
             self._ear.hear(pcm)
 
