@@ -10,9 +10,8 @@ from vivaroom.interview.events import ConsentGiven
 from vivaroom.interview.sessions.consenting import consent
 from vivaroom.interview.sessions.store import SessionCard
 from vivaroom.interview.store import Held
-from vivaroom.kit.errors import Forbidden
 from vivaroom.kit.json_values import Truth
-from vivaroom.voice.inlet import NO_CONSENT
+from vivaroom.voice.inlet import unheard
 
 Version = Annotated[
     str,
@@ -58,4 +57,4 @@ async def may_be_heard_by_front_end(services: Services, held: Held, origin: str)
     if held.session.consent is None and held.card.origin == origin:
         await consent(services.database, services.ledger, services.clock, held.card, ASKED_BY_THE_FRONT_END)
     elif not held.session.may_be_heard:
-        raise Forbidden("voice_consent_missing", NO_CONSENT)
+        raise unheard()

@@ -90,7 +90,9 @@ class ProviderOut(BaseModel):
     resting_until: datetime | None
     keys: list[KeyOut]
     latency: LatencyOut | None
-    failures: dict[str, int] = Field(description="Since the start: `refused`, `busy`, `broken`, or `departed` from the words.")
+    failures: dict[str, int] = Field(
+        description="Since the start: `refused`, `busy`, `broken`, or `departed` from the words."
+    )
     switches: dict[str, int] = Field(description="How often another one went on in its place, by its name.")
     used: UsedOut | None
 

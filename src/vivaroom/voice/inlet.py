@@ -8,10 +8,14 @@ from vivaroom.kit.errors import Forbidden, Invalid
 from vivaroom.voice.ear import Ear
 from vivaroom.voice.inputs import Input, Interrupted, Leaving, Pressed, Typed
 
-NO_CONSENT = (
+_NO_CONSENT = (
     "The candidate has not agreed to be heard: POST /v1/sessions/{id}/consent with `voice: true`, or answer in writing."
 )
-"""What whoever is to be heard without having agreed is told."""
+
+
+def unheard() -> Forbidden:
+    """The error for sound of somebody who has not agreed to be heard."""
+    return Forbidden("voice_consent_missing", _NO_CONSENT)
 
 
 class Inlet:
@@ -31,7 +35,7 @@ class Inlet:
         if len(pcm) % 2:
             raise Invalid("audio_odd_length", f"Expected PCM16, two bytes a sample; got {len(pcm)} bytes.")
         if not self._may_hear:
-            raise Forbidden("voice_consent_missing", NO_CONSENT)
+            raise unheard()
         if not self._paused:
             self._ear.hear(pcm)
 
